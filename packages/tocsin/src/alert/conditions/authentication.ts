@@ -1,0 +1,71 @@
+import { area } from '../condition.ts'
+
+/** Proofs: CertificateVerify, signed parameters, Finished, and who may pass. */
+export const authentication = area({
+  'authentication.signature-invalid': {
+    alert: 'decrypt_error',
+    level: 'MUST',
+    source: 'RFC 9846 §4.5.2',
+    was: 'RFC 8446 §4.4.3',
+    text: 'the signature in CertificateVerify does not verify',
+    covers: ['8446-4.4.3-a', '5246-7.2.2-v', '5246-7.4.8-a'],
+  },
+  'authentication.key-exchange-signature-invalid': {
+    alert: 'decrypt_error',
+    level: 'MUST',
+    source: 'RFC 5246 §7.4.3',
+    text: 'the signature in ServerKeyExchange does not verify',
+    covers: ['5246-7.2.2-v', '5246-7.4.3-a'],
+  },
+  'authentication.scheme-not-offered': {
+    alert: 'illegal_parameter',
+    level: 'CHOICE',
+    source: 'RFC 9846 §4.5.2',
+    was: 'RFC 8446 §4.4.3',
+    text: 'the peer signed with a scheme that was not offered to it',
+    also: ['unsupported_extension'],
+    covers: ['8446-4.4.3-b', '5246-7.4.3-b', '5246-7.4.8-b', '8701-3.1-a', '8701-4.1-a'],
+  },
+  'authentication.scheme-forbidden': {
+    alert: 'illegal_parameter',
+    level: 'CHOICE',
+    source: 'RFC 9846 §4.5.2',
+    was: 'RFC 8446 §4.4.3',
+    text: 'the CertificateVerify uses SHA-1 or RSASSA-PKCS1-v1_5',
+    covers: ['8446-4.4.3-c'],
+  },
+  'authentication.scheme-does-not-fit-key': {
+    alert: 'illegal_parameter',
+    level: 'CHOICE',
+    source: 'RFC 9846 §4.5.2',
+    was: 'RFC 8446 §4.4.3',
+    text: 'the peer signed with a scheme that its certificate cannot have the key for',
+    also: ['decrypt_error'],
+    covers: ['8446-4.4.3-d', '5246-7.4.3-e', '5246-7.4.8-b'],
+  },
+  'authentication.finished-mismatch': {
+    alert: 'decrypt_error',
+    level: 'MUST',
+    source: 'RFC 9846 §4.5.3',
+    was: 'RFC 8446 §4.4.4',
+    text: 'verify_data in Finished is wrong',
+    covers: ['8446-4.4.4-a', '5246-7.2.2-v', '5246-7.4.9-b'],
+  },
+  'authentication.finished-length': {
+    alert: 'decode_error',
+    level: 'CHOICE',
+    source: 'RFC 9846 §6',
+    was: 'RFC 8446 §6',
+    text: 'verify_data in Finished is not as long as the hash',
+    also: ['decrypt_error'],
+    covers: ['8446-4.4.4-b'],
+  },
+  'authentication.access-denied': {
+    alert: 'access_denied',
+    level: 'SHOULD',
+    source: 'RFC 9846 §6.2',
+    was: 'RFC 8446 §6.2',
+    text: 'the peer is authenticated but not allowed in',
+    covers: ['8446-6.2-l', '5246-7.2.2-t'],
+  },
+})

@@ -1,0 +1,27 @@
+import { area } from '../condition.ts'
+
+/** Renegotiation, which this side always declines, and its secure indication. */
+export const renegotiation = area({
+  'renegotiation.refused': {
+    alert: 'no_renegotiation',
+    level: 'SHOULD',
+    source: 'RFC 5246 §7.2.2',
+    text: 'the peer asks for a renegotiation, which this side declines',
+    also: ['handshake_failure'],
+    covers: [
+      '5246-7.2.2-aa',
+      '5246-7.4.1.1-b',
+      '5746-4.2-a',
+      '5746-4.4-a',
+      'hard-renegotiation-flood',
+    ],
+  },
+  'renegotiation.info-not-empty': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5746 §3.4',
+    text: 'renegotiation_info of an initial handshake is not empty',
+    also: ['illegal_parameter'],
+    covers: ['5746-3.4-a', '5746-3.6-a'],
+  },
+})
