@@ -1,0 +1,28 @@
+import { bytes, named, opaque, select, struct, uint8, uint16, type Value } from '../codec.ts'
+import { namedGroupName } from '../registry/named-group.ts'
+import { namesOf } from '../registry.ts'
+import { DigitallySigned } from './digitally-signed.ts'
+
+/** RFC 8422 §5.4 */
+export const ECCurveType = { explicit_prime: 1, explicit_char2: 2, named_curve: 3 } as const
+
+const curveType = named(uint8, namesOf(ECCurveType))
+const point = { namedCurve: named(uint16, namedGroupName), public: opaque(1, 0xff) }
+
+/** RFC 8422 §5.4, with a named curve: what the server signs. */
+export const ServerECDHParams = struct('ServerECDHParams', { curveType, ...point })
+export type ServerECDHParams = Value<typeof ServerECDHParams>
+
+/** RFC 8422 §5.4, for ECDHE: the point on a named curve and its signature; explicit curves are not looked into. */
+export const ServerKeyExchange = struct('ServerKeyExchange', {
+  curveType,
+  params: select(
+    'curveType',
+    (type: number) => (type === ECCurveType.named_curve ? 'named_curve' : 'explicit'),
+    {
+      named_curve: struct('ServerKeyExchange', { ...point, signedParams: DigitallySigned }),
+      explicit: bytes,
+    },
+  ),
+})
+export type ServerKeyExchange = Value<typeof ServerKeyExchange>
