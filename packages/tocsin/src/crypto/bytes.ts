@@ -1,0 +1,19 @@
+/** The bytes of an ASCII label; anything else is a mistake of ours or the caller's. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0)
+    if (code > 0x7f) throw new RangeError(`a label must be ASCII, got ${JSON.stringify(text)}`)
+    return code
+  })
+}
+
+/** One array after another, in a fresh array. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    joined.set(part, offset)
+    offset += part.length
+  }
+  return joined
+}

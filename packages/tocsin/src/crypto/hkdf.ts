@@ -1,0 +1,57 @@
+import { ascii, concat } from './bytes.ts'
+import type { Hash } from './provider.ts'
+
+/** HKDF-Extract (RFC 5869 §2.2): a pseudorandom key of `hash.outputLength` bytes. */
+export function extract(hash: Hash, salt: Uint8Array, keyingMaterial: Uint8Array): Uint8Array {
+  return hash.hmac(salt, keyingMaterial)
+}
+
+/** HKDF-Expand (RFC 5869 §2.3): `length` bytes, at most 255 times the hash's. */
+export function expand(
+  hash: Hash,
+  pseudorandomKey: Uint8Array,
+  info: Uint8Array,
+  length: number,
+): Uint8Array {
+  const rounds = Math.ceil(length / hash.outputLength)
+  if (rounds > 0xff) throw new RangeError(`HKDF-Expand cannot give ${length} bytes`)
+  const output = new Uint8Array(rounds * hash.outputLength)
+  let block: Uint8Array = new Uint8Array()
+  for (let round = 0; round < rounds; round++) {
+    block = hash.hmac(pseudorandomKey, concat(block, info, Uint8Array.of(round + 1)))
+    output.set(block, round * hash.outputLength)
+  }
+  return output.subarray(0, length)
+}
+
+/** HKDF-Expand-Label (RFC 9846 §7.1); `label` is without its "tls13 " prefix. */
+export function expandLabel(
+  hash: Hash,
+  secret: Uint8Array,
+  label: string,
+  context: Uint8Array,
+  length: number,
+): Uint8Array {
+  return expand(hash, secret, hkdfLabel(label, context, length), length)
+}
+
+/** Derive-Secret (RFC 9846 §7.1), given the Transcript-Hash of its messages. */
+export function deriveSecret(
+  hash: Hash,
+  secret: Uint8Array,
+  label: string,
+  transcriptHash: Uint8Array,
+): Uint8Array {
+  return expandLabel(hash, secret, label, transcriptHash, hash.outputLength)
+}
+
+/** struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } HkdfLabel (RFC 9846 §7.1) */
+function hkdfLabel(label: string, context: Uint8Array, length: number): Uint8Array {
+  const uint16 = Uint8Array.of(length >> 8, length)
+  return concat(uint16, opaque8(ascii(`tls13 ${label}`)), opaque8(context))
+}
+
+function opaque8(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 0xff) throw new RangeError(`HkdfLabel has no room for ${bytes.length} bytes`)
+  return concat(Uint8Array.of(bytes.length), bytes)
+}

@@ -1,0 +1,45 @@
+import { createHash, createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nobleCrypto } from '../noble/index.ts'
+import { nodeCrypto } from '../node/crypto/index.ts'
+
+const names = ['sha1', 'sha256', 'sha384', 'sha512'] as const
+const plain = (buffer: Buffer) => Uint8Array.from(buffer)
+
+describe.each([nodeCrypto, nobleCrypto])('hashes of $name', ({ hashes, random }) => {
+  it.each(names)('%s digests what OpenSSL does, whole or in pieces', (name) => {
+    const hash = hashes[name]
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), (data, at) => {
+        const expected = plain(createHash(name).update(data).digest())
+        expect(hash.digest(data)).toEqual(expected)
+        const running = hash.create()
+        running.update(data.subarray(0, at))
+        expect(running.digest()).toEqual(hash.digest(data.subarray(0, at)))
+        running.update(data.subarray(at))
+        expect(running.digest()).toEqual(expected)
+        expect(running.digest()).toHaveLength(hash.outputLength)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it.each(names)('%s computes HMAC with keys shorter and longer than a block', (name) => {
+    const keys = fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.uint8Array({ maxLength: 300 }))
+    fc.assert(
+      fc.property(keys, fc.uint8Array({ maxLength: 300 }), (key, data) => {
+        const expected = plain(createHmac(name, key).update(data).digest())
+        expect(hashes[name].hmac(key, data)).toEqual(expected)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('gives random bytes in arrays of their own', () => {
+    const first = random(32)
+    expect(first).toHaveLength(32)
+    expect(first).not.toEqual(random(32))
+    expect(first.buffer.byteLength).toBe(32)
+  })
+})

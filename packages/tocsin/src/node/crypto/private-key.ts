@@ -1,0 +1,79 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  type PrivateKeyInput,
+} from 'node:crypto'
+import { MisuseError } from '../../alert/error.ts'
+import type { PrivateKey } from '../../crypto/provider.ts'
+import { signWith } from './signature.ts'
+import { signingAlgorithms } from './signing-algorithms.ts'
+import { view } from './view.ts'
+
+/** A private key from PEM or DER (PKCS #8, SEC 1 or PKCS #1, perhaps encrypted); parsed once. */
+export function privateKey(pemOrDer: string | Uint8Array, passphrase?: string): PrivateKey {
+  const key = read(pemOrDer, passphrase)
+  const algorithms = signingAlgorithms(key)
+  return {
+    algorithms,
+    spki: view(createPublicKey(key).export({ format: 'der', type: 'spki' })),
+    sign(algorithm, message) {
+      if (algorithms.includes(algorithm)) return signWith(key, algorithm, message)
+      throw new MisuseError(`this key signs with ${algorithms.join(', ')}, not with ${algorithm}`)
+    },
+  }
+}
+
+const derSequence = 0x30
+
+function read(pemOrDer: string | Uint8Array, passphrase: string | undefined): KeyObject {
+  if (typeof pemOrDer === 'string') return readPem(pemOrDer, passphrase)
+  const bytes = Buffer.from(pemOrDer)
+  if (bytes[0] === derSequence) return readDer(bytes, passphrase)
+  return readPem(bytes.toString('latin1'), passphrase)
+}
+
+function readPem(pem: string, passphrase: string | undefined): KeyObject {
+  const labels = Array.from(pem.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g), ([, label]) => label)
+  if (labels.length === 0) throw new MisuseError('privateKey: neither PEM nor DER')
+  if (!labels.some((label) => label?.endsWith('PRIVATE KEY'))) {
+    throw new MisuseError(`privateKey: the PEM holds no private key but ${labels.join(', ')}`)
+  }
+  try {
+    return open({ key: pem, format: 'pem' }, passphrase)
+  } catch (cause) {
+    throw unreadable(cause, pem.includes('ENCRYPTED'), passphrase)
+  }
+}
+
+/** DER does not say which of the three it is. */
+function readDer(key: Buffer, passphrase: string | undefined): KeyObject {
+  const causes: unknown[] = []
+  for (const type of ['pkcs8', 'sec1', 'pkcs1'] as const) {
+    try {
+      return open({ key, format: 'der', type }, passphrase)
+    } catch (cause) {
+      causes.push(cause)
+    }
+  }
+  const encrypted = causes.some(
+    (cause) => cause instanceof Error && 'code' in cause && cause.code === 'ERR_MISSING_PASSPHRASE',
+  )
+  throw unreadable(causes[0], encrypted, passphrase)
+}
+
+function open(input: PrivateKeyInput, passphrase: string | undefined): KeyObject {
+  return createPrivateKey(passphrase === undefined ? input : { ...input, passphrase })
+}
+
+function unreadable(
+  cause: unknown,
+  encrypted: boolean,
+  passphrase: string | undefined,
+): MisuseError {
+  if (passphrase !== undefined) {
+    return new MisuseError('privateKey: damaged, or the passphrase does not fit', { cause })
+  }
+  if (encrypted) return new MisuseError('privateKey: encrypted, pass its passphrase', { cause })
+  return new MisuseError('privateKey: damaged, or not a private key', { cause })
+}
