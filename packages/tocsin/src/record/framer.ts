@@ -1,0 +1,137 @@
+import { ContentType } from '../wire/registry/content-type.ts'
+import { HandshakeType } from '../wire/registry/handshake-type.ts'
+import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import { limits } from './limits.ts'
+import { plaintextSealer } from './plaintext.ts'
+import type { Sealer } from './protection.ts'
+
+/** How many octets of padding a TLS 1.3 record of this type and content length gets; more than fit are left out. */
+export type PaddingPolicy = (type: number, length: number) => number
+
+/** Content that shares records: everything under one key and of one type. */
+interface Run {
+  readonly type: number
+  readonly sealer: Sealer
+  readonly parts: Uint8Array[]
+}
+
+/** One record to be: as much of a run as fits. */
+interface Planned {
+  readonly type: number
+  readonly sealer: Sealer
+  readonly content: Uint8Array
+  readonly padding: number
+}
+
+/**
+ * Content → records. Handshake messages that follow each other under the same keys share records;
+ * anything else gets its own. Nothing is sealed or copied before `flush`.
+ */
+export class Framer {
+  /** The peer's record_size_limit: it binds protected records, and in TLS 1.3 counts type and padding (RFC 8449 §4). */
+  limit: number = limits.plaintext + 1
+  version: ProtocolVersionName | undefined
+  readonly #padding: PaddingPolicy | undefined
+  readonly #clear = plaintextSealer()
+  /** Old servers want to see TLS 1.0 on the record of a first ClientHello (RFC 9846 §5.1). */
+  readonly #clearHello = plaintextSealer(0x0301)
+  readonly #replaced: Sealer[] = []
+  #sealer = this.#clear
+  #runs: Run[] = []
+  #isFirst = true
+  #joins = false
+
+  constructor(padding?: PaddingPolicy) {
+    this.#padding = padding
+  }
+
+  /** Queues content under the current keys; it must not change before `flush`. */
+  write(type: number, content: Uint8Array): void {
+    this.#queue(type, content, this.#sealer)
+  }
+
+  /** Queues content that goes out unprotected whatever the keys: the change_cipher_spec of TLS 1.3 (RFC 9846 §5). */
+  writeClear(type: number, content: Uint8Array): void {
+    this.#queue(type, content, this.#clear)
+  }
+
+  /** Protects what is written from here on; the keys before are wiped once nothing waits for them. */
+  useKeys(sealer: Sealer): void {
+    this.#replaced.push(this.#sealer)
+    this.#sealer = sealer
+  }
+
+  /** What is written next starts a record of its own. */
+  endRecord(): void {
+    this.#joins = false
+  }
+
+  /** Everything queued, as records in one piece. */
+  flush(): Uint8Array | undefined {
+    const records = this.#plan()
+    const output = records.length > 0 ? sealAll(records) : undefined
+    for (const sealer of this.#replaced) sealer.wipe()
+    this.#replaced.length = 0
+    return output
+  }
+
+  #queue(type: number, content: Uint8Array, keys: Sealer): void {
+    const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
+    const sealer = this.#isFirst && isHello && keys === this.#clear ? this.#clearHello : keys
+    this.#isFirst = false
+    const last = this.#joins ? this.#runs.at(-1) : undefined
+    this.#joins = type === ContentType.handshake
+    if (last?.type === type && last.sealer === sealer) last.parts.push(content)
+    else this.#runs.push({ type, sealer, parts: [content] })
+  }
+
+  #plan(): readonly Planned[] {
+    const records: Planned[] = []
+    for (const { type, sealer, parts } of this.#runs) {
+      const whole = parts.length === 1 && parts[0] ? parts[0] : joined(parts)
+      const most = this.#mostContent(sealer)
+      let offset = 0
+      do {
+        const content = whole.subarray(offset, offset + most)
+        records.push({ type, sealer, content, padding: this.#paddingOf(type, content, sealer) })
+        offset += most
+      } while (offset < whole.length)
+    }
+    this.#runs = []
+    return records
+  }
+
+  #mostContent(sealer: Sealer): number {
+    if (sealer.epoch === 'clear') return limits.plaintext
+    return Math.min(limits.plaintext, this.version === 'TLS 1.2' ? this.limit : this.limit - 1)
+  }
+
+  #paddingOf(type: number, { length }: Uint8Array, sealer: Sealer): number {
+    if (!this.#padding || sealer.epoch === 'clear') return 0
+    const room = this.#mostContent(sealer) - length
+    return Math.max(0, Math.min(room, Math.trunc(this.#padding(type, length)) || 0))
+  }
+}
+
+function sealAll(records: readonly Planned[]): Uint8Array {
+  let length = 0
+  for (const { sealer, content, padding } of records) {
+    length += sealer.sealedLength(content.length, padding)
+  }
+  const output = new Uint8Array(length)
+  let offset = 0
+  for (const { type, sealer, content, padding } of records) {
+    offset = sealer.seal(type, content, padding, output, offset)
+  }
+  return output
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}

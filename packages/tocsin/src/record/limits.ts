@@ -1,0 +1,34 @@
+/** Every cap on what records may be or bring: the protocol's own, and ours. */
+export const limits = {
+  /** The most content of a record (RFC 9846 §5.1). */
+  plaintext: 2 ** 14,
+  /** The longest fragment of a protected record in TLS 1.3 (RFC 9846 §5.2). */
+  ciphertext13: 2 ** 14 + 256,
+  /** The longest fragment of a protected record in TLS 1.2 (RFC 5246 §6.2.3). */
+  ciphertext12: 2 ** 14 + 2048,
+  /**
+   * How many records one key may protect (RFC 9846 §5.5): 2^24.5 with AES-GCM. With
+   * ChaCha20-Poly1305 the sequence number would end first; ours ends where integers stop being exact.
+   */
+  recordsPerKey: {
+    aes_128_gcm: 23_726_566,
+    aes_256_gcm: 23_726_566,
+    chacha20_poly1305: Number.MAX_SAFE_INTEGER,
+  },
+  /** Records kept back from a key's budget for KeyUpdate and alerts. */
+  recordsReserved: 64,
+  /** The least content of a full record: record_size_limit is at least 64 (RFC 8449 §4), and TLS 1.3 counts the type. */
+  smallestRecord: 63,
+  /** The longest handshake message we hold. */
+  handshakeMessage: 2 ** 16,
+  /** The same for messages that carry certificates. */
+  certificateMessage: 2 ** 17,
+  /** Records without content in a row. */
+  emptyRecords: 32,
+  /** Warning alerts in a row. */
+  warningAlerts: 4,
+  /** change_cipher_spec records in one handshake. */
+  changeCipherSpecs: 32,
+  /** KeyUpdate messages without application data between them. */
+  keyUpdates: 32,
+} as const
