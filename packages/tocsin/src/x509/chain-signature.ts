@@ -1,0 +1,47 @@
+import type { CryptoProvider } from '../crypto/provider.ts'
+import type { Certificate } from './certificate.ts'
+import { isSame } from './der-values.ts'
+import { unsupportedKey } from './key-policy.ts'
+import { about, type Refusal, refuse } from './verdict.ts'
+
+/** Why `certificate`, which stands at `index`, is not signed by `issuer`; nothing when it is. */
+export type SignatureCheck = (
+  certificate: Certificate,
+  issuer: Certificate,
+  index: number,
+) => Refusal | undefined
+
+/** Checks signatures with `crypto`, each once as long as the certificate is kept. */
+export function signatureCheck(crypto: CryptoProvider): SignatureCheck {
+  const signers = new WeakMap<Certificate, Uint8Array>()
+  return (certificate, issuer, index) => {
+    const { spki } = issuer.publicKey
+    const signer = signers.get(certificate)
+    if (signer && isSame(signer, spki)) return undefined
+    const refusal =
+      unsupportedKey(issuer, index + 1) ?? verifySignature(crypto, certificate, spki, index)
+    if (!refusal) signers.set(certificate, spki)
+    return refusal
+  }
+}
+
+function verifySignature(
+  crypto: CryptoProvider,
+  certificate: Certificate,
+  spki: Uint8Array,
+  index: number,
+): Refusal | undefined {
+  const { tbs, signature } = certificate
+  const { oid, name } = certificate.signatureAlgorithm
+  const facts = { ...about(certificate, index), algorithm: name ?? oid }
+  // RFC 9846 §4.5.1.3
+  if (name && BROKEN_HASH.test(name)) return refuse('certificate.weak-signature', facts)
+  const verifier = name && (crypto.signatures as Partial<Record<string, Verifier>>)[name]
+  if (!verifier) return refuse('certificate.unsupported-signature-algorithm', facts)
+  const isValid = verifier.verify(spki, tbs, signature)
+  return isValid ? undefined : refuse('certificate.signature-invalid', facts)
+}
+
+type Verifier = NonNullable<CryptoProvider['signatures']['ed25519']>
+
+const BROKEN_HASH = /_(md2|md5|sha1)$/

@@ -1,0 +1,104 @@
+import { type DerReader, malformed, readDer, Tag } from './der.ts'
+import { hex, readOid } from './der-values.ts'
+
+/** A Name: its bytes to compare, its text for people. */
+export interface DistinguishedName {
+  readonly der: Uint8Array
+  /** As 'CN=localhost, O=tocsin', in the certificate's order; controls and delimiters escaped. */
+  readonly text: string
+}
+
+/** RFC 5280 §4.1.2.4 */
+export function readName(reader: DerReader): DistinguishedName {
+  const der = reader.element(Tag.sequence)
+  return { der, text: readDer(der, (name) => nameText(name.enter(Tag.sequence))) }
+}
+
+function nameText(rdns: DerReader): string {
+  const parts: string[] = []
+  while (!rdns.isEmpty) parts.push(rdnText(rdns.enter(Tag.set)))
+  return parts.join(', ')
+}
+
+function rdnText(attributes: DerReader): string {
+  if (attributes.isEmpty) throw malformed('an empty RelativeDistinguishedName')
+  const parts: string[] = []
+  while (!attributes.isEmpty) parts.push(attributeText(attributes.enter(Tag.sequence)))
+  return parts.join('+')
+}
+
+function attributeText(attribute: DerReader): string {
+  const oid = readOid(attribute)
+  const { tag } = attribute
+  const value = readDer(attribute.element(), (reader) => reader.content(tag ?? 0))
+  attribute.end()
+  return `${SHORT_NAMES[oid] ?? oid}=${escaped(stringText(tag, value))}`
+}
+
+/** RFC 4514 §3, and those that certificates use besides. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.5': 'serialNumber',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'emailAddress',
+}
+
+function stringText(tag: number | undefined, value: Uint8Array): string {
+  switch (tag) {
+    case Tag.utf8String:
+      return utf8Text(value)
+    case Tag.bmpString:
+      return utf16Text(value)
+    case Tag.printableString:
+    case Tag.ia5String:
+    case Tag.teletexString: {
+      let text = ''
+      for (const byte of value) text += String.fromCharCode(byte)
+      return text
+    }
+    default:
+      return `#${hex(value)}`
+  }
+}
+
+/** Decoded through percent-encoding: the core has no TextDecoder. Bytes that are not UTF-8 are shown in hexadecimal. */
+function utf8Text(value: Uint8Array): string {
+  let text = ''
+  for (const byte of value) {
+    if (byte >= 0x80 || byte === 0x25) return percentDecoded(value)
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
+
+function percentDecoded(value: Uint8Array): string {
+  try {
+    return decodeURIComponent(hex(value).replace(/../g, '%$&'))
+  } catch {
+    return `#${hex(value)}`
+  }
+}
+
+function utf16Text(value: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i + 1 < value.length; i += 2) {
+    text += String.fromCharCode(((value[i] ?? 0) << 8) | (value[i + 1] ?? 0))
+  }
+  return text
+}
+
+/** RFC 4514 §2.4; names end up in logs and terminals, so nothing invisible passes. */
+export function escaped(text: string): string {
+  if (PLAIN.test(text)) return text
+  return text.replace(/[\\",+<>;]/g, '\\$&').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    return `\\u{${code.toString(16)}}`
+  })
+}
+
+const PLAIN = /^[\w .:/@*'()=?-]*$/

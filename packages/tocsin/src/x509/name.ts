@@ -1,0 +1,87 @@
+import { isSame } from './der-values.ts'
+import type { SubjectAltName } from './extensions.ts'
+
+/**
+ * Whether a certificate is for `serverName`, a host name in A-labels or an address in text
+ * (RFC 9525 §6). Only subjectAltName counts: a common name is not a host name.
+ */
+export function isFor(names: SubjectAltName | undefined, serverName: string): boolean {
+  if (!names) return false
+  const address = parseAddress(serverName)
+  if (address) return names.ip.some((ip) => isSame(ip, address))
+  const host = hostName(serverName)
+  return host !== undefined && names.dns.some((name) => matches(name.toLowerCase(), host))
+}
+
+/** An IPv4 address in four decimal numbers, or an IPv6 address as RFC 4291 §2.2 writes it. */
+export function parseAddress(text: string): Uint8Array | undefined {
+  const bytes = text.includes(':') ? ipv6(text) : ipv4(text)
+  return bytes && Uint8Array.from(bytes)
+}
+
+export function addressText(address: Uint8Array): string {
+  if (address.length === 4) return address.join('.')
+  const groups: string[] = []
+  for (let i = 0; i < address.length; i += 2) {
+    groups.push((((address[i] ?? 0) << 8) | (address[i + 1] ?? 0)).toString(16))
+  }
+  return groups.join(':')
+}
+
+/** Lower case and without the root's dot; nothing when no certificate can name it. */
+function hostName(text: string): string | undefined {
+  const name = text.endsWith('.') ? text.slice(0, -1) : text
+  const labels = name.split('.')
+  const isHostName =
+    name.length <= 253 &&
+    labels.every((label) => LABEL.test(label)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '')
+  return isHostName ? name.toLowerCase() : undefined
+}
+
+const LABEL = /^[A-Za-z0-9_-]{1,63}$/
+
+/** RFC 9525 §6.3: `*` stands for exactly one label, the first, and whole; two labels must follow it. */
+function matches(presented: string, host: string): boolean {
+  if (!presented.startsWith('*.')) return presented === host
+  const suffix = presented.slice(1)
+  const isWide = !suffix.includes('.', 1)
+  return !isWide && host.indexOf('.') === host.length - suffix.length && host.endsWith(suffix)
+}
+
+function ipv4(text: string): readonly number[] | undefined {
+  const parts = text.split('.')
+  const isAddress = parts.length === 4 && parts.every((part) => OCTET.test(part))
+  return isAddress ? parts.map(Number) : undefined
+}
+
+const OCTET = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/
+
+function ipv6(text: string): readonly number[] | undefined {
+  const [head, tail, ...more] = text.split('::').map(groups)
+  if (!head || more.length > 0) return undefined
+  if (!text.includes('::')) return head.length === 16 ? head : undefined
+  const zeros = 16 - head.length - (tail?.length ?? 0)
+  if (!tail || zeros < 2) return undefined
+  return [...head, ...new Array<number>(zeros).fill(0), ...tail]
+}
+
+/** Bytes of colon-separated groups; the last may be an IPv4 address. */
+function groups(text: string, half: number, halves: readonly string[]): number[] | undefined {
+  if (text === '') return []
+  const bytes: number[] = []
+  const parts = text.split(':')
+  for (const [i, part] of parts.entries()) {
+    const isLast = half === halves.length - 1 && i === parts.length - 1
+    const group = isLast && part.includes('.') ? ipv4(part) : hexGroup(part)
+    if (!group) return undefined
+    bytes.push(...group)
+  }
+  return bytes
+}
+
+function hexGroup(part: string): readonly number[] | undefined {
+  if (!/^[0-9a-f]{1,4}$/i.test(part)) return undefined
+  const value = Number.parseInt(part, 16)
+  return [value >> 8, value & 0xff]
+}

@@ -1,0 +1,121 @@
+import { MisuseError, TlsError } from '../alert/error.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
+import { signatureCheck } from './chain-signature.ts'
+import { escaped } from './distinguished-name.ts'
+import { KeyUsage } from './extensions.ts'
+import { unsupportedKey } from './key-policy.ts'
+import { addressText, isFor } from './name.ts'
+import { findPath } from './path.ts'
+import { unknownCritical } from './path-rules.ts'
+import { about, clipped, type Refusal, refuse, type Verdict } from './verdict.ts'
+
+export type { Verdict } from './verdict.ts'
+
+export interface VerifyRequest {
+  /** DER, end entity first; the others in any order. */
+  readonly chain: readonly Uint8Array[]
+  /** Whose certificate it is. */
+  readonly role: 'server' | 'client'
+  /** The name or address that was asked for; without it, and for clients, no name is checked. */
+  readonly serverName?: string | undefined
+}
+
+/** Decides whether a peer's certificate is good; never throws for anything the peer sent. */
+export interface CertificateVerifier {
+  verify(request: VerifyRequest): Verdict
+}
+
+export interface CertificateVerifierOptions {
+  /** DER certificates. What counts is their name, their key and what they may issue, not their dates. */
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly crypto: CryptoProvider
+  /** Seconds since 1970. */
+  readonly now?: () => number
+  /** Default 2048. */
+  readonly minimumRsaBits?: number
+}
+
+/**
+ * A verifier that follows RFC 5280 §6. When several things are wrong it tells them in this order:
+ * can the certificate be understood; does someone trusted vouch for it; may those on the path issue
+ * it; does it hold now; for this purpose; for this name. Dates come after trust, because the dates
+ * of a certificate that nobody vouches for mean nothing.
+ */
+export function certificateVerifier(options: CertificateVerifierOptions): CertificateVerifier {
+  const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048 } = options
+  const anchors = options.trustAnchors.map(parseAnchor)
+  const checkSignature = signatureCheck(crypto)
+  return {
+    verify({ chain, role, serverName }) {
+      const parsed = parseChain(chain)
+      if ('refusedBecause' in parsed) return parsed
+      const [endEntity, ...others] = parsed
+      if (!endEntity) return refuse(EMPTY[role], {})
+      const purpose = PURPOSE[role]
+      const policy = { now: now(), purpose, minimumRsaBits }
+      const search = { endEntity, others, anchors, policy, checkSignature }
+      return (
+        notUnderstood(endEntity) ??
+        refusalOf(findPath(search)) ??
+        wrongUsage(endEntity) ??
+        (role === 'server' ? wrongName(endEntity, serverName) : undefined) ??
+        'trusted'
+      )
+    },
+  }
+}
+
+const EMPTY = { server: 'certificate.list-empty', client: 'certificate.required' } as const
+
+/** KeyPurposeIds (RFC 5280 §4.2.1.12): serverAuth and clientAuth. */
+const PURPOSE = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const
+
+function parseAnchor(der: Uint8Array, index: number): Certificate {
+  try {
+    return parseCertificate(der)
+  } catch (cause) {
+    throw new MisuseError(`trustAnchors[${index}] is not a DER certificate`, { cause })
+  }
+}
+
+function parseChain(chain: readonly Uint8Array[]): readonly Certificate[] | Refusal {
+  const certificates: Certificate[] = []
+  for (const [index, der] of chain.entries()) {
+    try {
+      certificates.push(parseCertificate(der))
+    } catch (error) {
+      if (!(error instanceof TlsError)) throw error
+      return refuse('certificate.malformed', { index, ...error.facts })
+    }
+  }
+  return certificates
+}
+
+function refusalOf(found: ReturnType<typeof findPath>): Refusal | undefined {
+  return 'refusedBecause' in found ? found : undefined
+}
+
+function notUnderstood(endEntity: Certificate): Refusal | undefined {
+  const { version } = endEntity
+  // RFC 9846 §4.5.1.2
+  if (version !== 3) {
+    return refuse('certificate.unsupported-version', { ...about(endEntity, 0), version })
+  }
+  return unknownCritical(endEntity, 0) ?? unsupportedKey(endEntity, 0)
+}
+
+/** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 for the key exchanges we have: all of them sign. */
+function wrongUsage(endEntity: Certificate): Refusal | undefined {
+  const { keyUsage } = endEntity.extensions
+  if (!keyUsage || keyUsage.has(KeyUsage.digitalSignature)) return undefined
+  return refuse('certificate.key-usage', about(endEntity, 0))
+}
+
+function wrongName(endEntity: Certificate, serverName: string | undefined): Refusal | undefined {
+  const { subjectAltName } = endEntity.extensions
+  if (serverName === undefined || isFor(subjectAltName, serverName)) return undefined
+  const { dns = [], ip = [] } = subjectAltName ?? {}
+  const names = [...dns.map(escaped), ...ip.map(addressText)].join(' ')
+  return refuse('certificate.wrong-name', { asked: serverName, names: clipped(names) || 'none' })
+}
