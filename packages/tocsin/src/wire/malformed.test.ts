@@ -54,7 +54,11 @@ const inServerHello = (row: string, name: ExtensionName, ...data: number[]): Cas
 ]
 
 const truncated: readonly Case[] = [
-  ['5246-7.4.1.2-h cipher_suites of odd length', ClientHello, octets(3, 3, ...new Uint8Array(33), 0, 3, 1, 2, 3, 1, 0)],
+  [
+    '5246-7.4.1.2-h cipher_suites of odd length',
+    ClientHello,
+    octets(3, 3, ...new Uint8Array(33), 0, 3, 1, 2, 3, 1, 0),
+  ],
   ['5246-7.4.1.2-c 8446-4.1.2-f half a block length', ClientHello, octets(...clientHello({}), 0)],
   ['5246-7.4-b a ClientHello without an end', ClientHello, clientHello({}).subarray(0, 36)],
   ['8446-4.6.3-e an empty KeyUpdate', KeyUpdate, octets()],
@@ -67,8 +71,16 @@ const truncated: readonly Case[] = [
 
 const outOfRange: readonly Case[] = [
   ['5246-7.4.1.2-h no cipher suites', ClientHello, clientHello({ cipherSuites: [] })],
-  ['5246-7.4.1.2-i no compression methods', ClientHello, clientHello({ legacyCompressionMethods: [] })],
-  ['5246-7.4.1.2-j 8446-4.1.2-j 33 bytes of session id', ClientHello, clientHello({ legacySessionId: new Uint8Array(33) })],
+  [
+    '5246-7.4.1.2-i no compression methods',
+    ClientHello,
+    clientHello({ legacyCompressionMethods: [] }),
+  ],
+  [
+    '5246-7.4.1.2-j 8446-4.1.2-j 33 bytes of session id',
+    ClientHello,
+    clientHello({ legacySessionId: new Uint8Array(33) }),
+  ],
   inClientHello('6066-3-d', 'server_name', 0, 0),
   inClientHello('6066-3-d', 'server_name', 0, 3, 0, 0, 0),
   inClientHello('7301-3.1-b', 'application_layer_protocol_negotiation', 0, 0),
@@ -78,12 +90,24 @@ const outOfRange: readonly Case[] = [
   inClientHello('8446-4.2.8-h', 'key_share', 0, 4, 0, 29, 0, 0),
   inClientHello('8446-4.2.9-e', 'psk_key_exchange_modes', 0),
   inClientHello('8446-4.2.11-l', 'pre_shared_key', 0, 0, 0, 0),
-  inClientHello('8446-4.2.11-l', 'pre_shared_key', 0, 7, 0, 1, 1, 0, 0, 0, 0, 0, 33, 31, ...new Uint8Array(32)),
-  [
-    '8446-4.2.2-d an empty cookie',
-    HelloRetryRequest,
-    serverHello(raw('cookie', 0, 0)),
-  ],
+  inClientHello(
+    '8446-4.2.11-l',
+    'pre_shared_key',
+    0,
+    7,
+    0,
+    1,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    33,
+    31,
+    ...new Uint8Array(32),
+  ),
+  ['8446-4.2.2-d an empty cookie', HelloRetryRequest, serverHello(raw('cookie', 0, 0))],
   [
     '8446-4.4.2-g an empty certificate',
     CertificateEntry,
@@ -93,7 +117,11 @@ const outOfRange: readonly Case[] = [
 ]
 
 const trailing: readonly Case[] = [
-  ['5246-7.4.1.2-c 8446-4.1.2-f bytes after the block', ClientHello, octets(...clientHello({ extensions: {} }), 0)],
+  [
+    '5246-7.4.1.2-c 8446-4.1.2-f bytes after the block',
+    ClientHello,
+    octets(...clientHello({ extensions: {} }), 0),
+  ],
   ['8446-4.6.3-e a KeyUpdate of two bytes', KeyUpdate, octets(0, 0)],
   inClientHello('6066-3-d', 'server_name', 0, 4, 0, 0, 1, 97, 0),
   inClientHello('5246-7.4.1.4.1-c', 'signature_algorithms', 0, 2, 4, 3, 0),
@@ -112,11 +140,12 @@ const trailing: readonly Case[] = [
 ]
 
 describe('what the catalogue says about malformed messages', () => {
-  const refuses = (condition: string) => (_: string, codec: Codec<unknown>, message: Uint8Array) => {
-    expect(() => decode(codec, message)).toThrow(
-      expect.objectContaining({ condition, alert: 'decode_error' }),
-    )
-  }
+  const refuses =
+    (condition: string) => (_: string, codec: Codec<unknown>, message: Uint8Array) => {
+      expect(() => decode(codec, message)).toThrow(
+        expect.objectContaining({ condition, alert: 'decode_error' }),
+      )
+    }
   it.each(truncated)('%s', refuses('decode.truncated'))
   it.each(outOfRange)('%s', refuses('decode.out-of-range'))
   it.each(trailing)('%s', refuses('decode.trailing-data'))
