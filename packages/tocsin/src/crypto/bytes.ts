@@ -1,10 +1,12 @@
 /** The bytes of an ASCII label; anything else is a mistake of ours or the caller's. */
 export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.charCodeAt(0)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
     if (code > 0x7f) throw new RangeError(`a label must be ASCII, got ${JSON.stringify(text)}`)
-    return code
-  })
+    bytes[i] = code
+  }
+  return bytes
 }
 
 /** One array after another, in a fresh array. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mlkemGroup, nobleCrypto } from '../noble/index.ts'
 import { nodeCrypto } from '../node/crypto/index.ts'
-import type { Group } from './provider.ts'
+import type { CryptoProvider, Group } from './provider.ts'
 
 const curves = ['x25519', 'secp256r1', 'secp384r1', 'secp521r1'] as const
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
@@ -12,7 +12,7 @@ const nodeGroups = {
   X25519MLKEM768: mlkemGroup(nodeCrypto.groups.x25519),
   ...nodeCrypto.groups,
 }
-const node = { name: 'node', groups: nodeGroups }
+const node = { ...nodeCrypto, groups: nodeGroups } satisfies CryptoProvider
 
 function agreeing(client: Group, server: Group): void {
   const pair = client.generate()

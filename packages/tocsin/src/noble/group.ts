@@ -1,9 +1,11 @@
 import { x25519 as curve25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
-import type { Group, GroupName, KeyPair } from '../crypto/provider.ts'
+import { attempt } from '../crypto/attempt.ts'
+import { diffieHellman } from '../crypto/diffie-hellman.ts'
+import type { Group, GroupName } from '../crypto/provider.ts'
 
 /** X25519 (RFC 7748 §6.1). */
-export const x25519: Group = group('x25519', () => {
+export const x25519: Group = diffieHellman('x25519', () => {
   const { publicKey, secretKey } = curve25519.keygen()
   return {
     publicKey,
@@ -18,7 +20,7 @@ export const secp521r1: Group = ecdh('secp521r1', p521)
 /** ECDH over a NIST curve; only uncompressed points are taken (RFC 9846 §4.3.8.2). */
 function ecdh(name: GroupName, curve: typeof p256): Group {
   const { publicKeyUncompressed } = curve.lengths
-  return group(name, () => {
+  return diffieHellman(name, () => {
     const secretKey = curve.utils.randomSecretKey()
     return {
       publicKey: curve.getPublicKey(secretKey, false),
@@ -30,25 +32,4 @@ function ecdh(name: GroupName, curve: typeof p256): Group {
       },
     }
   })
-}
-
-function group(name: GroupName, generate: () => KeyPair): Group {
-  return {
-    name,
-    generate,
-    respond(clientPublicKey) {
-      const { publicKey, agree } = generate()
-      const secret = agree(clientPublicKey)
-      return secret && { publicKey, secret }
-    },
-  }
-}
-
-/** noble throws at a point off the curve, at an all-zero result and at a wrong length. */
-function attempt(derive: () => Uint8Array): Uint8Array | undefined {
-  try {
-    return derive()
-  } catch {
-    return undefined
-  }
 }

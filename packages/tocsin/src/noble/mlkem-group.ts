@@ -1,4 +1,5 @@
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
+import { attempt } from '../crypto/attempt.ts'
 import { hybrid, type Kem } from '../crypto/hybrid.ts'
 import type { Group } from '../crypto/provider.ts'
 
@@ -25,13 +26,4 @@ const mlKem768: Kem = {
       return { ciphertext: cipherText, secret: sharedSecret }
     })
   },
-}
-
-/** noble throws at a key that fails the modulus check and at a wrong length. */
-function attempt<T>(operation: () => T): T | undefined {
-  try {
-    return operation()
-  } catch {
-    return undefined
-  }
 }

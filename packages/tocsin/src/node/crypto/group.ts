@@ -6,11 +6,13 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto'
-import type { Group, GroupName, KeyPair } from '../../crypto/provider.ts'
+import { attempt } from '../../crypto/attempt.ts'
+import { diffieHellman as dhGroup } from '../../crypto/diffie-hellman.ts'
+import type { Group, GroupName } from '../../crypto/provider.ts'
 import { view } from './view.ts'
 
 /** X25519 (RFC 7748 §6.1). */
-export const x25519: Group = group('x25519', () => {
+export const x25519: Group = dhGroup('x25519', () => {
   const { publicKey, privateKey } = generateX25519()
   return {
     publicKey: Uint8Array.from(Buffer.from(publicKey.x, 'base64url')),
@@ -20,29 +22,17 @@ export const x25519: Group = group('x25519', () => {
 
 /** ECDH over a NIST curve; only uncompressed points are taken (RFC 9846 §4.3.8.2). */
 export function ecdh(name: GroupName, curve: string, coordinateLength: number): Group {
-  return group(name, () => {
+  return dhGroup(name, () => {
     const pair = createECDH(curve)
     const publicKey = view(pair.generateKeys())
     return {
       publicKey,
       agree(peer) {
         if (peer.length !== 1 + 2 * coordinateLength || peer[0] !== 4) return undefined
-        return attempt(() => pair.computeSecret(peer))
+        return attempt(() => view(pair.computeSecret(peer)))
       },
     }
   })
-}
-
-function group(name: GroupName, generate: () => KeyPair): Group {
-  return {
-    name,
-    generate,
-    respond(clientPublicKey) {
-      const { publicKey, agree } = generate()
-      const secret = agree(clientPublicKey)
-      return secret && { publicKey, secret }
-    },
-  }
 }
 
 /** OpenSSL refuses an all-zero result (RFC 7748 §6.1) by failing the derivation. */
@@ -50,7 +40,7 @@ function agreeX25519(privateKey: KeyObject, peer: Uint8Array): Uint8Array | unde
   const x = Buffer.from(peer.buffer, peer.byteOffset, peer.byteLength).toString('base64url')
   const key = { kty: 'OKP', crv: 'X25519', x }
   return attempt(() =>
-    diffieHellman({ privateKey, publicKey: createPublicKey({ key, format: 'jwk' }) }),
+    view(diffieHellman({ privateKey, publicKey: createPublicKey({ key, format: 'jwk' }) })),
   )
 }
 
@@ -67,12 +57,3 @@ const generateX25519Pair = generateKeyPairSync as unknown as (
   type: 'x25519',
   options: { readonly publicKeyEncoding: { readonly format: 'jwk' } },
 ) => { readonly publicKey: JsonWebKey & { readonly x: string }; readonly privateKey: KeyObject }
-
-/** Whatever OpenSSL throws at a peer's value means that the value is not acceptable. */
-function attempt(derive: () => Buffer): Uint8Array | undefined {
-  try {
-    return view(derive())
-  } catch {
-    return undefined
-  }
-}

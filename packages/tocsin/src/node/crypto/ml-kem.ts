@@ -1,4 +1,5 @@
 import * as crypto from 'node:crypto'
+import { attempt } from '../../crypto/attempt.ts'
 import type { Kem } from '../../crypto/hybrid.ts'
 import { view } from './view.ts'
 
@@ -53,13 +54,5 @@ function kem({ generateKeyPairSync, encapsulate, decapsulate }: KemFunctions): K
         return { ciphertext: view(ciphertext), secret: view(sharedKey) }
       })
     },
-  }
-}
-
-function attempt<T>(operation: () => T): T | undefined {
-  try {
-    return operation()
-  } catch {
-    return undefined
   }
 }
