@@ -16,6 +16,7 @@ export const extension = area({
     level: 'MUST',
     source: 'RFC 9846 §4.3',
     was: 'RFC 8446 §4.2',
+    before13: { alert: 'unsupported_extension', source: 'RFC 5246 §7.4.1.4' },
     text: 'an extension appears in a message it is not specified for',
     also: ['unsupported_extension'],
     covers: [

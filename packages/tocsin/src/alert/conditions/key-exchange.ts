@@ -34,6 +34,14 @@ export const keyExchange = area({
     text: 'key_share has an entry for a group that supported_groups does not list',
     covers: ['8446-4.2.8-d'],
   },
+  'key-exchange.share-out-of-order': {
+    alert: 'illegal_parameter',
+    level: 'MAY',
+    source: 'RFC 9846 §4.3.8',
+    was: 'RFC 8446 §4.2.8',
+    text: 'key_share lists groups in another order than supported_groups',
+    covers: ['8446-4.2.8-d'],
+  },
   'key-exchange.share-length': {
     alert: 'illegal_parameter',
     level: 'CHOICE',

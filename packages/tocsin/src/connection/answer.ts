@@ -1,0 +1,53 @@
+import type {
+  Answer,
+  Credential,
+  CredentialRequest,
+  HelloSummary,
+  Question,
+} from '../handshake/question.ts'
+import type { CertificateVerifier } from '../x509/verify.ts'
+
+/** Chooses the server's certificate for a client's hello. */
+export type CredentialChooser = (
+  hello: HelloSummary,
+) => Credential | 'unrecognized' | undefined | 'later'
+
+/** Chooses the client's certificate for a server's request; `undefined` sends none. */
+export type ClientCredentialChooser = (
+  request: CredentialRequest,
+) => Credential | undefined | 'later'
+
+/** Who answers what a connection asks; an answerer that says `later` suspends it until `connection.answer()`. */
+export interface Answerers {
+  readonly verifier: CertificateVerifier | 'later'
+  readonly chooseServerCredential: CredentialChooser
+  readonly chooseClientCredential: ClientCredentialChooser
+}
+
+/** The answer to a question, or nothing when it comes later. */
+export function answerNow(question: Question, answerers: Answerers): Answer | undefined {
+  switch (question.type) {
+    case 'verify':
+      return answerVerify(question, answerers)
+    case 'choose-credential': {
+      const credential =
+        question.role === 'server'
+          ? answerers.chooseServerCredential(question.hello)
+          : answerers.chooseClientCredential(question.request)
+      return credential === 'later' ? undefined : { type: 'choose-credential', credential }
+    }
+    case 'sign': {
+      const signature = question.credential.sign(question.algorithm, question.message)
+      return signature && { type: 'sign', signature }
+    }
+  }
+}
+
+function answerVerify(
+  question: Extract<Question, { type: 'verify' }>,
+  { verifier }: Answerers,
+): Answer | undefined {
+  if (verifier === 'later') return undefined
+  const verdict = verifier.verify(question)
+  return verdict && { type: 'verify', verdict }
+}

@@ -1,0 +1,65 @@
+import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { ClientAuthentication } from '../handshake/policy.ts'
+import type { Credential } from '../handshake/question.ts'
+import type { Version } from '../handshake/version.ts'
+import type { PaddingPolicy } from '../record/framer.ts'
+import type { CertificateVerifier } from '../x509/verify.ts'
+import type { ClientCredentialChooser, CredentialChooser } from './answer.ts'
+
+/** What clients and servers configure alike; every list is in order of preference. */
+export interface CommonConfig {
+  readonly crypto: CryptoProvider
+  /** `[tls13, tls12]` unless said otherwise. */
+  readonly versions?: readonly Version[]
+  /** Registered names; all that provider and versions have, unless said otherwise. */
+  readonly cipherSuites?: readonly string[]
+  readonly groups?: readonly GroupName[]
+  /** Registered names of what the peer may sign handshakes with. */
+  readonly signatureSchemes?: readonly string[]
+  /** Registered names of what certificates may be signed with, if not the same (RFC 9846 §4.3.3). */
+  readonly certificateSignatureSchemes?: readonly string[]
+  /** Offered or accepted with ALPN (RFC 7301). */
+  readonly applicationProtocols?: readonly string[]
+  /** The most plaintext we take in one record, 64 to 16385 bytes (RFC 8449). */
+  readonly recordSizeLimit?: number
+  /** How many bytes of padding a TLS 1.3 record gets; none unless said otherwise. */
+  readonly padding?: PaddingPolicy
+  /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
+  readonly keyLog?: boolean
+  /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */
+  readonly conceal?: boolean
+}
+
+export interface ClientConfig extends CommonConfig {
+  /** The DNS name or IP address the server must prove to be. */
+  readonly serverName?: string
+  /** Whether server_name tells it (RFC 6066 §3); it does unless said otherwise. */
+  readonly sendServerName?: boolean
+  /** Judges the server's certificates; `later` asks by `question` event. */
+  readonly verifier: CertificateVerifier | 'later'
+  /** What to show a server that asks. */
+  readonly credential?: Credential | ClientCredentialChooser
+  /** Groups to send a share for at once; the first group unless said otherwise. */
+  readonly keyShares?: readonly GroupName[]
+  readonly middleboxCompatibility?: boolean
+  /** Adds reserved values to our lists (RFC 8701). */
+  readonly grease?: boolean
+  /** This handshake is a second try with a lower version (RFC 7507). */
+  readonly fallbackScsv?: boolean
+}
+
+export interface ServerConfig extends CommonConfig {
+  /** Certificates to choose from by server name and algorithm, or who chooses. */
+  readonly credentials: readonly Credential[] | CredentialChooser
+  readonly clientAuthentication?: ClientAuthentication
+  /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
+  readonly verifier?: CertificateVerifier | 'later'
+  /** DER names for certificate_authorities in CertificateRequest. */
+  readonly certificateAuthorities?: readonly Uint8Array[]
+  /** A client whose protocols are all unknown is refused (RFC 7301 §3.2), unless `ignore`. */
+  readonly unknownProtocol?: 'refuse' | 'ignore'
+  /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
+  readonly helloRetryCookie?: boolean
+  /** Our order of suites and groups decides; so it is unless said otherwise. */
+  readonly preferOwnOrder?: boolean
+}

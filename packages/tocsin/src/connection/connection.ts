@@ -1,0 +1,301 @@
+import { alertFor, type ConditionId } from '../alert/conditions.ts'
+import { AlertDescription, AlertLevel, alertLabel, alertName } from '../alert/description.ts'
+import { abort, type Facts, inVersion, MisuseError, TlsError } from '../alert/error.ts'
+import type { Effects } from '../handshake/effects.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
+import type { Outgoing } from '../handshake/outgoing.ts'
+import type { Answer } from '../handshake/question.ts'
+import type { Report } from '../handshake/report.ts'
+import type { Expecting, KeyUpdateRequest, State } from '../handshake/state.ts'
+import type { PaddingPolicy } from '../record/framer.ts'
+import { limits } from '../record/limits.ts'
+import { ContentType } from '../wire/registry/content-type.ts'
+import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import type { Answerers } from './answer.ts'
+import { Channel, type OpenedRecord } from './channel.ts'
+import type { Event } from './events.ts'
+import { Machine } from './machine.ts'
+import { AlertReader, consequenceOf, type WireAlert } from './received-alert.ts'
+
+/** What makes a connection a client's or a server's; `createClient` and `createServer` build it. */
+export interface ConnectionParts {
+  readonly start: (effects: Effects) => State
+  readonly answerers: Answerers
+  /** Whose rules hold until a version is chosen. */
+  readonly highestVersion: ProtocolVersionName
+  readonly padding: PaddingPolicy | undefined
+  /** Sends general_error (handshake_failure before TLS 1.3) instead of the reason. */
+  readonly conceal: boolean
+  readonly outgoing: Outgoing
+}
+
+const noFacts: Facts = {}
+
+/**
+ * One TLS connection, without the transport: bytes in, events out, nothing asynchronous.
+ *
+ * Whatever the peer does, no method throws for it: the connection sends the one alert that its
+ * reason has, reports `error`, then `closed`, and from then on neither sends nor delivers anything.
+ * `MisuseError` is thrown for calls that make no sense in the connection's state.
+ */
+export class Connection {
+  readonly #parts: ConnectionParts
+  readonly #channel: Channel
+  readonly #machine: Machine
+  readonly #alerts = new AlertReader()
+  #events: Event[] = []
+  #ended = false
+  #closedByUs = false
+  #closedByPeer = false
+  #info: ConnectionInfo | undefined
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
+    this.#channel = new Channel(parts.outgoing, parts.padding, (report) => this.#report(report))
+    this.#machine = new Machine(this.#channel, parts.answerers, {
+      isReading: () => !this.#ended && !this.#closedByPeer,
+      onData: (bytes) => this.#events.push({ type: 'data', bytes }),
+      onAlert: (record) => this.#onAlerts(record),
+      onQuestion: (question) => this.#events.push({ type: 'question', question }),
+    })
+  }
+
+  /** What the handshake agreed on; nothing before `connected`. */
+  get info(): ConnectionInfo | undefined {
+    return this.#info
+  }
+
+  /** Waits for `answer()`. Bytes received meanwhile are kept, so the caller should stop reading. */
+  get suspended(): boolean {
+    return !this.#ended && this.#machine.asking !== undefined
+  }
+
+  /** Nothing more will be sent or delivered. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** The name of the current state, as in RFC 9846 appendix A. */
+  get phase(): string {
+    return this.#machine.phase
+  }
+
+  /** Begins the handshake: a client's first flight. */
+  start(): readonly Event[] {
+    if (this.#machine.isStarted || this.#ended) throw new MisuseError('start() was called twice')
+    return this.#run(() => this.#machine.enter(this.#parts.start(this.#channel)))
+  }
+
+  /** Takes bytes from the transport, in any portions. */
+  receive(bytes: Uint8Array): readonly Event[] {
+    if (this.#ended || this.#closedByPeer) return []
+    if (!this.#machine.isStarted) throw new MisuseError('receive() before start()')
+    return this.#run(() => {
+      this.#channel.push(bytes)
+      this.#machine.pump()
+    })
+  }
+
+  /** The transport ended: fine after the peer's close_notify, else `closure.truncated` or `closure.reset`. */
+  receiveEnd(how: 'end' | 'reset' = 'end'): readonly Event[] {
+    if (this.#ended) return []
+    return this.#run(() => {
+      if (this.#closedByPeer) {
+        this.#end()
+        return
+      }
+      const facts = { in: this.phase, 'within-record': this.#channel.hasPartial }
+      throw abort(how === 'reset' ? 'closure.reset' : 'closure.truncated', facts)
+    })
+  }
+
+  /** Protects and sends application data; `data` may be reused after the call. */
+  send(data: Uint8Array): readonly Event[] {
+    const state = this.#requireWritable('send')
+    return this.#run(() => {
+      this.#renewKeys(state, data.length)
+      this.#channel.write(ContentType.application_data, data)
+    })
+  }
+
+  /** Changes the write keys, and asks the peer to change its own if told so (RFC 9846 §4.7.3). */
+  updateKeys(request: KeyUpdateRequest = 'update_not_requested'): readonly Event[] {
+    const { updateKeys } = this.#requireWritable('updateKeys')
+    if (!updateKeys) throw new MisuseError('updateKeys() needs TLS 1.3; reconnect instead')
+    return this.#run(() => updateKeys(request))
+  }
+
+  /** Sends close_notify (after user_canceled, if the handshake still goes on); data still arrives. */
+  close(): readonly Event[] {
+    if (this.#ended || this.#closedByUs) return []
+    return this.#run(() => {
+      if (!this.#info) this.#sendAlert(AlertLevel.warning, 'closure.user-canceled', noFacts)
+      this.#sendCloseNotify()
+      if (!this.#info || this.#closedByPeer) this.#end()
+    })
+  }
+
+  /** Ends the connection for a reason of the caller's, with that condition's fatal alert. */
+  refuse(condition: ConditionId, facts?: Facts): readonly Event[] {
+    if (this.#ended) return []
+    return this.#run(() => {
+      throw abort(condition, facts)
+    })
+  }
+
+  /** Answers the question that suspended the connection. */
+  answer(answer: Answer): readonly Event[] {
+    if (this.#ended) return []
+    const asking = this.#machine.asking
+    if (asking?.question.type !== answer.type) {
+      throw new MisuseError(`answer('${answer.type}') in ${this.phase}: that was not asked`)
+    }
+    return this.#run(() => {
+      this.#machine.enter(asking.answered(answer))
+      this.#machine.pump()
+    })
+  }
+
+  /** Runs what may fail, and hands out what it led to. */
+  #run(act: () => void): readonly Event[] {
+    this.#events = []
+    try {
+      act()
+      this.#flush()
+    } catch (cause) {
+      this.#fail(cause)
+    }
+    return this.#events
+  }
+
+  #requireWritable(call: string): Expecting {
+    const state = this.#machine.expecting
+    if (this.#ended || this.#closedByUs) {
+      throw new MisuseError(`${call}() after the connection was closed; open a new one`)
+    }
+    if (!state || !this.#info) {
+      throw new MisuseError(`${call}() in ${this.phase}: wait for the 'connected' event`)
+    }
+    return state
+  }
+
+  /** A key protects a limited number of records: updates it in time, or ends where it cannot be. */
+  #renewKeys({ updateKeys }: Expecting, length: number): void {
+    const needed = Math.ceil(length / limits.smallestRecord) + limits.recordsReserved
+    if (this.#channel.recordsLeft > needed) return
+    if (!updateKeys) throw abort('limit.records-per-key')
+    updateKeys('update_not_requested')
+  }
+
+  #report(report: Report): void {
+    if (report.type === 'warning') {
+      this.#sendAlert(AlertLevel.warning, report.condition, noFacts)
+      return
+    }
+    if (report.type === 'connected') this.#info = report.info
+    this.#events.push(report)
+  }
+
+  #onAlerts({ content, epoch }: OpenedRecord): void {
+    const version = this.#version
+    for (const alert of this.#alerts.read(content, version)) {
+      if (this.#ended || this.#closedByPeer) return
+      this.#onAlert(alert, epoch)
+    }
+  }
+
+  #onAlert(alert: WireAlert, epoch: OpenedRecord['epoch']): void {
+    const { level, description } = alert
+    this.#pushAlert('received', alert, epoch, undefined, noFacts)
+    const facts = { alert: alertLabel(description), code: description, level }
+    if (this.phase === 'WAIT_CH') throw abort('closure.alert-first', facts)
+    switch (consequenceOf(alert, this.#version)) {
+      case 'fatal':
+        throw abort('closure.alert-received', facts)
+      case 'warning':
+        this.#machine.floods.countWarning()
+        return
+      case 'close':
+        if (!this.#info) throw abort('closure.in-handshake', { in: this.phase })
+        this.#onCloseNotify()
+    }
+  }
+
+  /** TLS 1.3 half-closes; before, the answer is due at once and pending data is dropped. */
+  #onCloseNotify(): void {
+    this.#closedByPeer = true
+    this.#events.push({ type: 'peer-closed' })
+    if (this.#version === 'TLS 1.3' && !this.#closedByUs) return
+    if (!this.#closedByUs) this.#sendCloseNotify()
+    this.#end()
+  }
+
+  #sendCloseNotify(): void {
+    this.#closedByUs = true
+    this.#sendAlert(AlertLevel.warning, 'closure.end-of-data', noFacts)
+  }
+
+  /** The one place where an error becomes an alert. */
+  #fail(cause: unknown): void {
+    const reason = cause instanceof TlsError ? cause : new TlsError('internal.bug', {}, { cause })
+    const error = inVersion(reason, this.#version === 'TLS 1.3' ? 'tls13' : 'tls12')
+    try {
+      if (error.alert && !this.#closedByUs) {
+        this.#sendAlert(AlertLevel.fatal, this.#told(error.condition), error.facts)
+      }
+    } finally {
+      this.#events.push({ type: 'error', error })
+      this.#end()
+    }
+  }
+
+  #told(condition: ConditionId): ConditionId {
+    return this.#parts.conceal ? 'internal.general-error' : condition
+  }
+
+  #sendAlert(level: number, condition: ConditionId, facts: Facts): void {
+    const name = alertFor(condition, this.#version === 'TLS 1.3' ? 'tls13' : 'tls12')
+    if (!name) return
+    const description = AlertDescription[name]
+    this.#channel.write(ContentType.alert, Uint8Array.of(level, description))
+    this.#flush()
+    this.#pushAlert('sent', { level, description }, this.#channel.writeEpoch, condition, facts)
+  }
+
+  #pushAlert(
+    direction: 'sent' | 'received',
+    { level, description }: WireAlert,
+    epoch: OpenedRecord['epoch'],
+    condition: ConditionId | undefined,
+    facts: Facts,
+  ): void {
+    this.#events.push({
+      type: 'alert',
+      direction,
+      code: description,
+      name: alertName(description),
+      level,
+      epoch,
+      phase: this.phase,
+      condition,
+      facts,
+      bytes: Uint8Array.of(level, description),
+    })
+  }
+
+  #end(): void {
+    this.#flush()
+    this.#ended = true
+    this.#channel.wipe()
+    this.#events.push({ type: 'closed' })
+  }
+
+  #flush(): void {
+    const bytes = this.#channel.flush()
+    if (bytes) this.#events.push({ type: 'write', bytes })
+  }
+
+  get #version(): ProtocolVersionName {
+    return this.#channel.version ?? this.#parts.highestVersion
+  }
+}

@@ -1,0 +1,60 @@
+import { asIs } from '../handshake/outgoing.ts'
+import { startClient } from '../handshake/start/client-hello.ts'
+import { startServer } from '../handshake/start/wait-client-hello.ts'
+import { chooseAmong } from './choose-credential.ts'
+import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
+import { Connection, type ConnectionParts } from './connection.ts'
+import { clientPolicy, serverPolicy, versionsOf } from './resolve.ts'
+
+/** A client's connection; `start()` gives its first flight. Throws `MisuseError` for a config that cannot work. */
+export function createClient(config: ClientConfig): Connection {
+  return new Connection(clientParts(config))
+}
+
+/** A server's connection; `start()` it, then feed it what the client sends. Throws `MisuseError` for a config that cannot work. */
+export function createServer(config: ServerConfig): Connection {
+  return new Connection(serverParts(config))
+}
+
+/** What `createClient` builds a connection from; labs change it. */
+export function clientParts(config: ClientConfig): ConnectionParts {
+  const policy = clientPolicy(config)
+  const versions = versionsOf(config)
+  const { credential } = config
+  return {
+    ...commonParts(config),
+    start: (effects) => startClient({ policy, versions, effects }),
+    answerers: {
+      verifier: config.verifier,
+      chooseServerCredential: () => undefined,
+      chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
+    },
+  }
+}
+
+/** What `createServer` builds a connection from; labs change it. */
+export function serverParts(config: ServerConfig): ConnectionParts {
+  const policy = serverPolicy(config)
+  const versions = versionsOf(config)
+  const { credentials } = config
+  return {
+    ...commonParts(config),
+    start: (effects) => startServer({ policy, versions, effects }),
+    answerers: {
+      verifier: config.verifier ?? 'later',
+      chooseServerCredential:
+        typeof credentials === 'function' ? credentials : chooseAmong(credentials),
+      chooseClientCredential: () => undefined,
+    },
+  }
+}
+
+function commonParts(config: CommonConfig) {
+  const [highest] = versionsOf(config)
+  return {
+    highestVersion: highest?.name ?? 'TLS 1.3',
+    padding: config.padding,
+    conceal: config.conceal ?? false,
+    outgoing: asIs,
+  } as const
+}

@@ -1,0 +1,45 @@
+import type { ConditionId } from '../alert/conditions.ts'
+import type { AlertName } from '../alert/description.ts'
+import type { Facts, TlsError } from '../alert/error.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
+import type { Question } from '../handshake/question.ts'
+import type { KeyLogLabel, ReceivedTicket } from '../handshake/report.ts'
+import type { Epoch } from '../record/protection.ts'
+
+/** One alert on the wire, in either direction, with everything that is known about it. */
+export interface AlertEvent {
+  readonly type: 'alert'
+  readonly direction: 'sent' | 'received'
+  /** AlertDescription as it stands on the wire; unknown codes survive. */
+  readonly code: number
+  /** The registered name, or nothing for a code nobody registered. */
+  readonly name: AlertName | undefined
+  /** AlertLevel as it stands on the wire: 1 warning, 2 fatal; others survive. */
+  readonly level: number
+  /** Which keys protected it. */
+  readonly epoch: Epoch
+  /** The state of the handshake it met, as 'WAIT_SH' or 'CONNECTED'. */
+  readonly phase: string
+  /** Why we sent it; nothing for alerts received, whose reasons are the peer's. */
+  readonly condition: ConditionId | undefined
+  readonly facts: Facts
+  /** The two octets. */
+  readonly bytes: Uint8Array
+}
+
+/** What a call on a connection led to, in order. `bytes` of `write` and `data` are valid until the next call. */
+export type Event =
+  | { readonly type: 'write'; readonly bytes: Uint8Array }
+  | { readonly type: 'data'; readonly bytes: Uint8Array }
+  | { readonly type: 'connected'; readonly info: ConnectionInfo }
+  | AlertEvent
+  | { readonly type: 'question'; readonly question: Question }
+  | { readonly type: 'ticket'; readonly ticket: ReceivedTicket }
+  | { readonly type: 'secret'; readonly label: KeyLogLabel; readonly line: string }
+  | { readonly type: 'key-update'; readonly direction: 'read' | 'write' }
+  /** The peer's close_notify: no more data will come. */
+  | { readonly type: 'peer-closed' }
+  /** Nothing more will be sent or delivered; the transport may be ended. */
+  | { readonly type: 'closed' }
+  /** The connection failed; `closed` follows. */
+  | { readonly type: 'error'; readonly error: TlsError }

@@ -1,0 +1,51 @@
+import { AlertDescription, AlertLevel } from '../alert/description.ts'
+import { abort } from '../alert/error.ts'
+import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+
+/** An alert as it stands on the wire. */
+export interface WireAlert {
+  readonly level: number
+  readonly description: number
+}
+
+export type AlertConsequence = 'close' | 'fatal' | 'warning'
+
+/** What an alert does to the connection that receives it (RFC 9846 §6, RFC 5246 §7.2). */
+export function consequenceOf(alert: WireAlert, version: ProtocolVersionName): AlertConsequence {
+  if (alert.description === AlertDescription.close_notify) return 'close'
+  if (version === 'TLS 1.3') {
+    return alert.description === AlertDescription.user_canceled ? 'warning' : 'fatal'
+  }
+  if (alert.level === AlertLevel.fatal) return 'fatal'
+  if (alert.level === AlertLevel.warning) return 'warning'
+  throw abort('closure.unknown-alert-level', { level: alert.level, code: alert.description })
+}
+
+/**
+ * Alert fragments → alerts. Before TLS 1.3 an alert may be split over records and several may share
+ * one; in TLS 1.3 a record holds exactly one (RFC 9846 §5.1).
+ */
+export class AlertReader {
+  #half: number | undefined
+
+  /** Whether half an alert waits for its other octet. */
+  get hasPartial(): boolean {
+    return this.#half !== undefined
+  }
+
+  read(content: Uint8Array, version: ProtocolVersionName): readonly WireAlert[] {
+    if (version === 'TLS 1.3' && content.length !== 2) {
+      throw abort('closure.malformed-alert', { length: content.length })
+    }
+    const alerts: WireAlert[] = []
+    for (const octet of content) {
+      if (this.#half === undefined) {
+        this.#half = octet
+        continue
+      }
+      alerts.push({ level: this.#half, description: octet })
+      this.#half = undefined
+    }
+    return alerts
+  }
+}

@@ -1,0 +1,128 @@
+import { MisuseError } from '../alert/error.ts'
+import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
+import { tls12 } from '../handshake/tls12/version.ts'
+import { tls13 } from '../handshake/tls13/version.ts'
+import type { Version } from '../handshake/version.ts'
+import { CipherSuite, type CipherSuiteName } from '../wire/registry/cipher-suite.ts'
+import { SignatureScheme, type SignatureSchemeName } from '../wire/registry/signature-scheme.ts'
+import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
+
+/** The versions of a config, highest first. */
+export function versionsOf({ versions = [tls13, tls12] }: CommonConfig): readonly Version[] {
+  if (versions.length === 0) throw new MisuseError('versions: at least one is needed')
+  return [...versions].sort((a, b) => b.code - a.code)
+}
+
+/** A client's config with every default filled in. */
+export function clientPolicy(config: ClientConfig): ClientPolicy {
+  const policy = commonPolicy(config)
+  const [first] = policy.groups
+  return {
+    ...policy,
+    serverName: config.serverName,
+    sendServerName: config.sendServerName ?? true,
+    keyShares: named('keyShares', config.keyShares ?? (first ? [first] : []), policy.groups),
+    middleboxCompatibility: config.middleboxCompatibility ?? true,
+    grease: config.grease ?? false,
+    fallbackScsv: config.fallbackScsv ?? false,
+  }
+}
+
+/** A server's config with every default filled in. */
+export function serverPolicy(config: ServerConfig): ServerPolicy {
+  const { clientAuthentication = 'none', credentials } = config
+  if (clientAuthentication !== 'none' && !config.verifier) {
+    throw new MisuseError(`clientAuthentication '${clientAuthentication}' needs a verifier`)
+  }
+  if (typeof credentials !== 'function' && credentials.length === 0) {
+    throw new MisuseError('credentials: a server needs at least one certificate with its key')
+  }
+  return {
+    ...commonPolicy(config),
+    clientAuthentication,
+    certificateAuthorities: config.certificateAuthorities ?? [],
+    unknownProtocol: config.unknownProtocol ?? 'refuse',
+    helloRetryCookie: config.helloRetryCookie ?? false,
+    preferOwnOrder: config.preferOwnOrder ?? true,
+  }
+}
+
+function commonPolicy(config: CommonConfig): Policy {
+  const { crypto } = config
+  const certificateSchemes = config.certificateSignatureSchemes
+  return {
+    crypto,
+    cipherSuites: suitesOf(config),
+    groups: named('groups', config.groups ?? groupsOf(crypto), groupsOf(crypto)),
+    signatureSchemes: schemesOf('signatureSchemes', crypto, config.signatureSchemes),
+    certificateSignatureSchemes:
+      certificateSchemes && schemesOf('certificateSignatureSchemes', crypto, certificateSchemes),
+    applicationProtocols: protocolsOf(config),
+    recordSizeLimit: recordSizeLimitOf(config),
+    keyLog: config.keyLog ?? false,
+  }
+}
+
+const groupsOf = (crypto: CryptoProvider) => Object.keys(crypto.groups) as readonly GroupName[]
+
+/** The suites to negotiate: as named, or all that the provider has, in its order. */
+function suitesOf({ crypto, cipherSuites }: CommonConfig): readonly CipherSuite[] {
+  const all = Object.values<CipherSuite>(CipherSuite)
+  const order = Object.keys(crypto.aeads)
+  const available = order.flatMap((aead) => all.filter((suite) => suite.aead === aead))
+  if (!cipherSuites) return available
+  const names = available.map(({ name }) => name)
+  return named('cipherSuites', cipherSuites as readonly CipherSuiteName[], names).map(
+    (name): CipherSuite => CipherSuite[name],
+  )
+}
+
+function schemesOf(
+  option: string,
+  crypto: CryptoProvider,
+  chosen: readonly string[] | undefined,
+): readonly SignatureScheme[] {
+  const available = Object.values<SignatureScheme>(SignatureScheme).filter(
+    ({ algorithm }) => crypto.signatures[algorithm],
+  )
+  if (!chosen) return available.filter(({ algorithm }) => !algorithm.endsWith('_sha1'))
+  const names = available.map(({ name }) => name)
+  return named(option, chosen as readonly SignatureSchemeName[], names).map(
+    (name): SignatureScheme => SignatureScheme[name],
+  )
+}
+
+/** A ProtocolName has 1 to 255 octets (RFC 7301 §3.1); each character of ours is one octet. */
+function protocolsOf({ applicationProtocols = [] }: CommonConfig): readonly string[] {
+  for (const protocol of applicationProtocols) {
+    const { length } = protocol
+    const isOctets = [...protocol].every((character) => character.charCodeAt(0) <= 0xff)
+    if (length === 0 || length > 255 || !isOctets) {
+      throw new MisuseError(`applicationProtocols: '${protocol}' is not 1 to 255 octets`)
+    }
+  }
+  return applicationProtocols
+}
+
+function recordSizeLimitOf({ recordSizeLimit }: CommonConfig): number | undefined {
+  if (recordSizeLimit === undefined) return undefined
+  if (Number.isInteger(recordSizeLimit) && recordSizeLimit >= 64 && recordSizeLimit <= 16385) {
+    return recordSizeLimit
+  }
+  throw new MisuseError(`recordSizeLimit: ${recordSizeLimit} is not between 64 and 16385`)
+}
+
+/** The chosen names, if all of them are available. */
+function named<T extends string>(
+  option: string,
+  chosen: readonly T[],
+  available: readonly T[],
+): readonly T[] {
+  for (const name of chosen) {
+    if (!available.includes(name)) {
+      throw new MisuseError(`${option}: '${name}' is none of ${available.join(', ')}`)
+    }
+  }
+  return chosen
+}

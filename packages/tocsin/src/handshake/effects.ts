@@ -1,0 +1,34 @@
+import type { Secret } from '../crypto/secret.ts'
+import type { Opener, Sealer } from '../record/protection.ts'
+import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import type { Report } from './report.ts'
+import type { MessageTable } from './state.ts'
+
+/** A handshake message to send: the registered name of its type and a body its codec writes. */
+export interface OutgoingMessage {
+  readonly type: string
+  readonly body: unknown
+}
+
+/** What a state may do to the world. The connection supplies it; tests record it. */
+export interface Effects {
+  /**
+   * Sends a message (with the codec of `messages`) under the current write keys, and returns the
+   * encoded handshake messages that really went out, for the transcript.
+   */
+  send(messages: MessageTable, message: OutgoingMessage): Uint8Array
+  /** Sends change_cipher_spec in its own record. */
+  sendChangeCipherSpec(): void
+  /** From the next record on. Refuses when handshake bytes are pending: a key change must align with a record (RFC 9846 §5.1). */
+  useReadKeys(opener: Opener): void
+  /** Passes over application data that came too early, up to so many bytes: a client's rejected 0-RTT (RFC 9846 §4.3.10). */
+  discardEarlyData(most: number): void
+  useWriteKeys(sealer: Sealer): void
+  /** The version is chosen: record version, closing rules and alert rules follow it from here on. */
+  useVersion(version: ProtocolVersionName): void
+  /** The largest content of a record we may send, and the largest we accept (RFC 8449), in bytes. */
+  limitRecords(limits: { readonly send?: number; readonly receive?: number }): void
+  /** Keeps a secret for the connection's life: it is wiped when the connection ends (RFC 9846 §6). */
+  hold(secret: Secret): Secret
+  report(event: Report): void
+}

@@ -1,0 +1,36 @@
+import { abort } from '../alert/error.ts'
+import type { ClientHello } from '../wire/shared/client-hello.ts'
+import { NameType } from '../wire/shared/server-name.ts'
+import { protocolName } from './application-protocol.ts'
+import type { HelloSummary } from './question.ts'
+
+/** What a ClientHello tells those who choose by it. */
+export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHello): HelloSummary {
+  const protocols = extensions?.application_layer_protocol_negotiation?.protocolNameList ?? []
+  return {
+    serverName: hostName(extensions?.server_name?.serverNameList ?? []),
+    applicationProtocols: protocols.map(protocolName),
+    signatureSchemes: extensions?.signature_algorithms?.supportedSignatureAlgorithms ?? [],
+    cipherSuites,
+    versions: extensions?.supported_versions?.versions ?? [legacyVersion],
+  }
+}
+
+interface Name {
+  readonly nameType: number
+  readonly name: Uint8Array
+}
+
+/** Names of other types are passed over; two of one type are an error (RFC 6066 §3). */
+function hostName(names: readonly Name[]): string | undefined {
+  if (new Set(names.map(({ nameType }) => nameType)).size < names.length) {
+    throw abort('hello.server-name-repeated', { names: names.length })
+  }
+  const host = names.find(({ nameType }) => nameType === NameType.host_name)
+  return host && text(host.name)
+}
+
+/** ASCII, says RFC 6066 §3; other octets survive one by one and match nothing. */
+function text(name: Uint8Array): string {
+  return Array.from(name, (octet) => String.fromCharCode(octet)).join('')
+}

@@ -1,0 +1,30 @@
+import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+
+/** What a handshake agreed on; complete when the handshake is. */
+export interface ConnectionInfo {
+  readonly role: 'client' | 'server'
+  /** 'TLS 1.2' or 'TLS 1.3'. */
+  readonly version: ProtocolVersionName
+  /** The registered name, as 'TLS_AES_128_GCM_SHA256'. */
+  readonly cipherSuite: string
+  /** The named group of the key exchange. */
+  readonly group: string
+  /** The scheme of the server's signature. */
+  readonly signatureScheme: string
+  /** The scheme of the client's signature, when there was one. */
+  readonly clientSignatureScheme: string | undefined
+  /** What the client asked for in server_name. */
+  readonly serverName: string | undefined
+  /** The protocol that ALPN chose. */
+  readonly applicationProtocol: string | undefined
+  /** The peer's certificates as DER, end entity first; empty when it sent none. */
+  readonly peerCertificates: readonly Uint8Array[]
+  readonly extendedMasterSecret: boolean
+  readonly helloRetryRequest: boolean
+  /** Exporter of RFC 9846 §7.5 and RFC 5705; `length` in bytes. */
+  readonly exportKeyingMaterial: (
+    label: string,
+    context: Uint8Array | undefined,
+    length: number,
+  ) => Uint8Array
+}

@@ -1,0 +1,46 @@
+import { abort } from '../alert/error.ts'
+import type { CryptoProvider, Group, GroupName, KeyPair } from '../crypto/provider.ts'
+import { Secret } from '../crypto/secret.ts'
+
+/** The provider's group; a policy holds only groups that the provider has. */
+export function groupOf({ groups }: CryptoProvider, name: GroupName): Group {
+  const group = groups[name]
+  if (!group) throw abort('internal.configuration', { 'missing-group': name })
+  return group
+}
+
+/** The shared secret of our share and the server's (RFC 9846 §7.4, RFC 8422 §5.11). */
+export function agree(name: GroupName, ours: KeyPair, serverShare: Uint8Array): Secret {
+  requireLength(name, serverShare, shareLengths[name].server)
+  const secret = ours.agree(serverShare)
+  if (!secret) throw abort('key-exchange.share-invalid', { group: name })
+  return new Secret(secret)
+}
+
+/** Our share and the shared secret in answer to the client's share. */
+export function respond(
+  crypto: CryptoProvider,
+  name: GroupName,
+  clientShare: Uint8Array,
+): { readonly publicKey: Uint8Array; readonly secret: Secret } {
+  requireLength(name, clientShare, shareLengths[name].client)
+  const answer = groupOf(crypto, name).respond(clientShare)
+  if (!answer) throw abort('key-exchange.share-invalid', { group: name })
+  return { publicKey: answer.publicKey, secret: new Secret(answer.secret) }
+}
+
+/** Asked of a share before the provider sees it, which says no more than yes or no. */
+function requireLength(group: GroupName, { length }: Uint8Array, expected: number): void {
+  if (length !== expected) throw abort('key-exchange.share-length', { group, length, expected })
+}
+
+/** Bytes of a public value; points are uncompressed (RFC 9846 §4.3.8.2, FIPS 203 §8). */
+const shareLengths: Readonly<
+  Record<GroupName, { readonly client: number; readonly server: number }>
+> = {
+  x25519: { client: 32, server: 32 },
+  secp256r1: { client: 65, server: 65 },
+  secp384r1: { client: 97, server: 97 },
+  secp521r1: { client: 133, server: 133 },
+  X25519MLKEM768: { client: 1184 + 32, server: 1088 + 32 },
+}

@@ -1,0 +1,47 @@
+import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
+import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+
+/** What an endpoint is willing to do, resolved and checked; the order is the preference. */
+export interface Policy {
+  readonly crypto: CryptoProvider
+  readonly cipherSuites: readonly CipherSuite[]
+  readonly groups: readonly GroupName[]
+  /** What peers may sign with in CertificateVerify and ServerKeyExchange. */
+  readonly signatureSchemes: readonly SignatureScheme[]
+  /** Sent as signature_algorithms_cert when it differs from `signatureSchemes`. */
+  readonly certificateSignatureSchemes: readonly SignatureScheme[] | undefined
+  readonly applicationProtocols: readonly string[]
+  /** Our record_size_limit, in bytes of plaintext (RFC 8449); not sent when undefined. */
+  readonly recordSizeLimit: number | undefined
+  readonly keyLog: boolean
+}
+
+export interface ClientPolicy extends Policy {
+  /** The name or address the server must prove to be. */
+  readonly serverName: string | undefined
+  /** Whether server_name tells it; an address is never sent (RFC 6066 §3). */
+  readonly sendServerName: boolean
+  /** The groups to send shares for in the first ClientHello; may be empty, to provoke a HelloRetryRequest. */
+  readonly keyShares: readonly GroupName[]
+  /** Sends legacy_session_id and change_cipher_spec for the sake of middleboxes (RFC 9846 §E.4). */
+  readonly middleboxCompatibility: boolean
+  /** Adds reserved values to our lists, to keep servers tolerant (RFC 8701). */
+  readonly grease: boolean
+  /** This handshake is a second try with a lower version, and says so (RFC 7507). */
+  readonly fallbackScsv: boolean
+}
+
+export type ClientAuthentication = 'none' | 'request' | 'require'
+
+export interface ServerPolicy extends Policy {
+  readonly clientAuthentication: ClientAuthentication
+  /** Distinguished names (DER) for certificate_authorities in a CertificateRequest. */
+  readonly certificateAuthorities: readonly Uint8Array[]
+  /** What happens when no protocol of the client's ALPN list is ours: refuse (RFC 7301), or go on without. */
+  readonly unknownProtocol: 'refuse' | 'ignore'
+  /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
+  readonly helloRetryCookie: boolean
+  /** Chooses by our order of suites and groups instead of the client's. */
+  readonly preferOwnOrder: boolean
+}

@@ -1,0 +1,59 @@
+import type { SignatureAlgorithm } from '../crypto/provider.ts'
+import type { Verdict } from '../x509/verify.ts'
+
+/** Certificates with their private key, in the engine's terms. */
+export interface Credential {
+  /** DER, end entity first, as it goes on the wire. */
+  readonly certificates: readonly Uint8Array[]
+  /** What the key can sign with. */
+  readonly algorithms: readonly SignatureAlgorithm[]
+  /** Signs, or returns nothing to answer the `sign` question later. */
+  sign(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array | undefined
+}
+
+/** A client hello as those see it who choose by it. */
+export interface HelloSummary {
+  readonly serverName: string | undefined
+  readonly applicationProtocols: readonly string[]
+  readonly signatureSchemes: readonly number[]
+  readonly cipherSuites: readonly number[]
+  readonly versions: readonly number[]
+}
+
+/** What a server asks of a client's certificate. */
+export interface CredentialRequest {
+  readonly signatureSchemes: readonly number[]
+  /** DER distinguished names; empty when the server does not say. */
+  readonly certificateAuthorities: readonly Uint8Array[]
+}
+
+/** A decision that is not the engine's to make; it may be answered at once or later. */
+export type Question =
+  | {
+      readonly type: 'verify'
+      readonly chain: readonly Uint8Array[]
+      /** Whose certificate it is. */
+      readonly role: 'client' | 'server'
+      readonly serverName: string | undefined
+    }
+  | { readonly type: 'choose-credential'; readonly role: 'server'; readonly hello: HelloSummary }
+  | {
+      readonly type: 'choose-credential'
+      readonly role: 'client'
+      readonly request: CredentialRequest
+    }
+  | {
+      readonly type: 'sign'
+      readonly credential: Credential
+      readonly algorithm: SignatureAlgorithm
+      readonly message: Uint8Array
+    }
+
+export type Answer =
+  | { readonly type: 'verify'; readonly verdict: Verdict }
+  /** `undefined`: nothing for this name. `unrecognized`: refuse the name with unrecognized_name. */
+  | {
+      readonly type: 'choose-credential'
+      readonly credential: Credential | 'unrecognized' | undefined
+    }
+  | { readonly type: 'sign'; readonly signature: Uint8Array }

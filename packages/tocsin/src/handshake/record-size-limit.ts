@@ -1,0 +1,20 @@
+import { abort } from '../alert/error.ts'
+import type { Effects } from './effects.ts'
+
+const least = 64
+/** The most a record of each version can be limited to; TLS 1.3 counts the content type (RFC 8449 §4). */
+const mosts = { 'TLS 1.2': 2 ** 14, 'TLS 1.3': 2 ** 14 + 1 } as const
+
+/** Applies record_size_limit, which binds both sides once both have sent it (RFC 8449 §4). */
+export function useRecordSizeLimit(
+  effects: Effects,
+  version: keyof typeof mosts,
+  ours: number | undefined,
+  theirs: number | undefined,
+): void {
+  if (theirs === undefined) return
+  if (theirs < least) throw abort('extension.record-size-limit-too-small', { limit: theirs })
+  if (ours === undefined) return
+  const most = mosts[version]
+  effects.limitRecords({ send: Math.min(theirs, most), receive: Math.min(ours, most) })
+}

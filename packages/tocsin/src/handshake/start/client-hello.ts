@@ -1,0 +1,136 @@
+import type { GroupName, KeyPair } from '../../crypto/provider.ts'
+import { startMessages } from '../../wire/messages.ts'
+import { SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
+import { type ExtensionName, ExtensionType } from '../../wire/registry/extension-type.ts'
+import { NamedGroup } from '../../wire/registry/named-group.ts'
+import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
+import { PskKeyExchangeMode } from '../../wire/registry/psk-mode.ts'
+import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
+import type { ClientHello, ClientHelloExtensions } from '../../wire/shared/client-hello.ts'
+import { NameType } from '../../wire/shared/server-name.ts'
+import { parseAddress } from '../../x509/name.ts'
+import { protocolBytes } from '../application-protocol.ts'
+import { groupOf } from '../key-agreement.ts'
+import type { ClientPolicy } from '../policy.ts'
+import type { State } from '../state.ts'
+import { Transcript } from '../transcript.ts'
+import type { ClientContext, Version } from '../version.ts'
+import { greased } from './grease.ts'
+import { waitServerHello } from './wait-server-hello.ts'
+
+type KeyShares = ReadonlyMap<GroupName, KeyPair>
+
+/** START (RFC 9846 §A.1): sends the ClientHello, with all that `versions` have in common or apart. */
+export function startClient(context: ClientContext): State {
+  const { policy, effects } = context
+  const keyShares = offers(context, 'TLS 1.3') ? generate(policy) : new Map()
+  const plain = clientHello(context, keyShares)
+  const hello = policy.grease ? greased(plain, policy.crypto) : plain
+  const transcript = new Transcript()
+  transcript.add(effects.send(startMessages, { type: 'client_hello', body: hello }))
+  const types = new Set(plain.extensions?.types)
+  return waitServerHello({ context, hello, types, keyShares, transcript })
+}
+
+function generate({ crypto, keyShares }: ClientPolicy): KeyShares {
+  return new Map(keyShares.map((name) => [name, groupOf(crypto, name).generate()]))
+}
+
+function clientHello(context: ClientContext, keyShares: KeyShares): ClientHello {
+  const { policy } = context
+  const isDisguised = policy.middleboxCompatibility && offers(context, 'TLS 1.3')
+  return {
+    legacyVersion: Math.min(ProtocolVersion['TLS 1.2'], highest(context).code),
+    random: policy.crypto.random(32),
+    legacySessionId: isDisguised ? policy.crypto.random(32) : new Uint8Array(0),
+    cipherSuites: cipherSuites(context),
+    legacyCompressionMethods: [0],
+    extensions: extensions(context, keyShares),
+  }
+}
+
+function cipherSuites({ policy, versions }: ClientContext): readonly number[] {
+  const offered = policy.cipherSuites.filter(({ version }) =>
+    versions.some(({ name }) => name === version),
+  )
+  const codes = offered.map(({ code }) => code)
+  return policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes
+}
+
+function extensions(context: ClientContext, keyShares: KeyShares): ClientHelloExtensions {
+  const known = {
+    ...always(context),
+    ...(offers(context, 'TLS 1.2') && only12),
+    ...(offers(context, 'TLS 1.3') && only13(context, keyShares)),
+  }
+  const types = Object.entries(known)
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => ExtensionType[name as ExtensionName])
+  return { ...known, types, unknown: [] }
+}
+
+type Known = Omit<ClientHelloExtensions, 'types' | 'unknown'>
+
+function always(context: ClientContext): Known {
+  const { policy } = context
+  const { certificateSignatureSchemes: forCertificates } = policy
+  return {
+    server_name: serverNameList(policy),
+    supported_groups: { namedGroupList: groups(context).map((name) => NamedGroup[name]) },
+    signature_algorithms: schemeList(policy.signatureSchemes),
+    signature_algorithms_cert: forCertificates && schemeList(forCertificates),
+    application_layer_protocol_negotiation: protocolNameList(policy),
+    record_size_limit: policy.recordSizeLimit,
+  }
+}
+
+/** Key encapsulation came after TLS 1.2, which has no message for it. */
+function groups(context: ClientContext): readonly GroupName[] {
+  const { policy } = context
+  if (offers(context, 'TLS 1.3')) return policy.groups
+  return policy.groups.filter((name) => name !== 'X25519MLKEM768')
+}
+
+/** What TLS 1.2 negotiates and TLS 1.3 always has (RFC 9846 §D; renegotiation_info as RFC 5746 §3.4). */
+const only12: Known = {
+  ec_point_formats: { ecPointFormatList: [0] },
+  extended_master_secret: {},
+  renegotiation_info: { renegotiatedConnection: new Uint8Array(0) },
+}
+
+/** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */
+function only13({ versions }: ClientContext, keyShares: KeyShares): Known {
+  return {
+    supported_versions: { versions: versions.map(({ code }) => code) },
+    psk_key_exchange_modes: { keModes: [PskKeyExchangeMode.psk_dhe_ke] },
+    key_share: { clientShares: Array.from(keyShares, clientShare) },
+  }
+}
+
+function clientShare([name, { publicKey }]: readonly [GroupName, KeyPair]) {
+  return { group: NamedGroup[name], keyExchange: publicKey }
+}
+
+/** An address is never sent, nor the root's dot (RFC 6066 §3). */
+function serverNameList({ serverName, sendServerName }: ClientPolicy) {
+  if (serverName === undefined || !sendServerName || parseAddress(serverName)) return undefined
+  const name = protocolBytes(serverName.replace(/\.$/, ''))
+  return { serverNameList: [{ nameType: NameType.host_name, name }] }
+}
+
+function protocolNameList({ applicationProtocols }: ClientPolicy) {
+  if (applicationProtocols.length === 0) return undefined
+  return { protocolNameList: applicationProtocols.map(protocolBytes) }
+}
+
+function schemeList(schemes: readonly SignatureScheme[]) {
+  return { supportedSignatureAlgorithms: schemes.map(({ code }) => code) }
+}
+
+function offers({ versions }: ClientContext, wanted: Version['name']): boolean {
+  return versions.some(({ name }) => name === wanted)
+}
+
+function highest({ versions }: ClientContext): { readonly code: number } {
+  return versions[0] ?? { code: ProtocolVersion['TLS 1.2'] }
+}

@@ -1,0 +1,56 @@
+import { abort } from '../../alert/error.ts'
+import { startMessages } from '../../wire/messages.ts'
+import { ExtensionType } from '../../wire/registry/extension-type.ts'
+import { ProtocolVersion, protocolVersionName } from '../../wire/registry/protocol-version.ts'
+import {
+  type HelloRetryRequest,
+  isHelloRetryRequest,
+  type ServerHello,
+} from '../../wire/shared/server-hello.ts'
+import { requireOffered, requireOneOf, requirePresent } from '../require.ts'
+import { expecting, type State } from '../state.ts'
+import type { Offered, Version } from '../version.ts'
+
+/** WAIT_SH (RFC 9846 §A.1): the server's answer says which version goes on. */
+export function waitServerHello(offered: Offered): State {
+  const { types, context } = offered
+  return expecting(
+    'WAIT_SH',
+    startMessages,
+    {
+      server_hello(hello, raw) {
+        const version = selectedVersion(offered, hello)
+        context.effects.useVersion(version.name)
+        if (!isHelloRetryRequest(hello)) return version.onServerHello(offered, hello, raw)
+        if (version.onHelloRetryRequest) return version.onHelloRetryRequest(offered, hello, raw)
+        throw abort('version.not-offered', { version: version.name })
+      },
+    },
+    { dropsChangeCipherSpec: types.has(ExtensionType.supported_versions) },
+  )
+}
+
+function selectedVersion(offered: Offered, hello: ServerHello | HelloRetryRequest): Version {
+  const selected = hello.extensions?.supported_versions
+  if (selected) return explicitVersion(offered, selected.selectedVersion)
+  if (isHelloRetryRequest(hello)) requirePresent(selected, 'extension.missing', missing)
+  return requireOneOf(
+    offered.context.versions,
+    ({ code }) => code === hello.legacyVersion && code < ProtocolVersion['TLS 1.3'],
+    'version.not-acceptable',
+    { version: protocolVersionName(hello.legacyVersion) },
+  )
+}
+
+const missing = { extension: 'supported_versions', in: 'HelloRetryRequest' }
+
+/** supported_versions selects TLS 1.3 or later only (RFC 9846 §4.3.1); legacy_version says nothing then. */
+function explicitVersion({ types, context }: Offered, selected: number): Version {
+  requireOffered([ExtensionType.supported_versions], types)
+  return requireOneOf(
+    context.versions,
+    ({ code }) => code === selected && code >= ProtocolVersion['TLS 1.3'],
+    'version.not-offered',
+    { version: protocolVersionName(selected) },
+  )
+}

@@ -1,0 +1,72 @@
+import { abort } from '../alert/error.ts'
+import type { Codec } from '../wire/codec.ts'
+import type { Answer, Question } from './question.ts'
+
+/** Message types by their registered names, each with the codec of its body. */
+export interface MessageTable {
+  // biome-ignore lint/suspicious/noExplicitAny: a table holds codecs of every type; `expecting` recovers them.
+  readonly [type: string]: Codec<any>
+}
+
+export type Body<C> = C extends Codec<infer T> ? T : never
+
+/** What may arrive next, and what each message leads to. Anything not listed is illegal. */
+export type Handlers<Table extends MessageTable> = {
+  readonly [M in keyof Table]?: (body: Body<Table[M]>, raw: Uint8Array) => State
+}
+
+/** Waiting for the peer. */
+export interface Expecting {
+  readonly name: string
+  /** Decodes what arrives here: the messages of this version. `change_cipher_spec` stands among those of TLS 1.2. */
+  readonly messages: MessageTable
+  readonly on: { readonly [type: string]: ((body: never, raw: Uint8Array) => State) | undefined }
+  /** Application data may arrive here and is delivered. */
+  readonly data: boolean
+  /** A compatibility-mode change_cipher_spec is dropped here (RFC 9846 §5). */
+  readonly dropsChangeCipherSpec: boolean
+  /** Sends KeyUpdate and changes the write keys (RFC 9846 §4.7.3); only TLS 1.3 has it, once connected. */
+  readonly updateKeys: ((request: KeyUpdateRequest) => void) | undefined
+}
+
+export type KeyUpdateRequest = 'update_not_requested' | 'update_requested'
+
+/** Waiting for a decision that is not the engine's to make. */
+export interface Asking {
+  readonly name: string
+  readonly question: Question
+  readonly answered: (answer: Answer) => State
+}
+
+export type State = Expecting | Asking
+
+/** A state that waits for messages of `messages`; options say what besides handshake messages it takes. */
+export function expecting<Table extends MessageTable>(
+  name: string,
+  messages: Table,
+  on: Handlers<Table>,
+  options: Partial<Pick<Expecting, 'data' | 'dropsChangeCipherSpec' | 'updateKeys'>> = {},
+): Expecting {
+  const { data = false, dropsChangeCipherSpec = false, updateKeys } = options
+  return { name, messages, on: on as Expecting['on'], data, dropsChangeCipherSpec, updateKeys }
+}
+
+/** Asks, and goes on with the answer to that very question. */
+export function ask<T extends Question['type']>(
+  name: string,
+  question: Extract<Question, { type: T }>,
+  answered: (answer: Extract<Answer, { type: T }>) => State,
+): Asking {
+  return { name, question, answered: answered as Asking['answered'] }
+}
+
+/** The handler for `type`; a message without one is `unexpected_message`, before a byte of its body is read. */
+export function handlerFor(
+  state: Expecting,
+  type: string,
+): (body: never, raw: Uint8Array) => State {
+  const handler = state.on[type]
+  if (handler) return handler
+  const expected = Object.keys(state.on).join('|') || 'nothing'
+  throw abort('handshake.unexpected-message', { got: type, in: state.name, expected })
+}

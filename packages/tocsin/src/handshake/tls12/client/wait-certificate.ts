@@ -1,0 +1,31 @@
+import { abort } from '../../../alert/error.ts'
+import { tls12Messages } from '../../../wire/messages.ts'
+import { publicKeyOf } from '../../../x509/certificate.ts'
+import { keyText, type PublicKey } from '../../../x509/public-key.ts'
+import { ask, expecting, type State } from '../../state.ts'
+import type { Negotiated } from '../session.ts'
+import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
+
+/** The server's certificates, judged at once (RFC 5246 §7.4.2). */
+export const waitCertificate = (hs: Negotiated): State =>
+  expecting('WAIT_CERT', tls12Messages, {
+    certificate({ certificateList: chain }, raw) {
+      hs.transcript.add(raw)
+      const [endEntity] = chain
+      if (!endEntity) throw abort('certificate.list-empty')
+      const serverKey = publicKeyOf(endEntity)
+      requireFitting(hs, serverKey)
+      const question = { type: 'verify', chain, role: 'server', serverName: hs.serverName } as const
+      return ask('VERIFY_CERT', question, ({ verdict }) => {
+        if (verdict === 'trusted') return waitServerKeyExchange(hs, { chain, serverKey })
+        throw abort(verdict.refusedBecause, verdict.facts)
+      })
+    },
+  })
+
+/** The suite says what kind of key signs: RSA, or ECDSA, which stands for EdDSA too (RFC 8422 §5.3). */
+function requireFitting({ suite }: Negotiated, { key }: PublicKey): void {
+  const isRsa = key.type === 'rsa' || key.type === 'rsa-pss'
+  if (isRsa === (suite.auth === 'rsa')) return
+  throw abort('certificate.key-does-not-fit', { suite: suite.name, key: keyText(key) })
+}

@@ -1,0 +1,34 @@
+import type { GroupName } from '../../crypto/provider.ts'
+import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
+import type { ConnectionInfo } from '../info.ts'
+import { exportKeyingMaterial } from './key-block.ts'
+import type { Keyed } from './session.ts'
+
+/** What the handshake found out besides keys. */
+export interface Authenticated {
+  readonly role: 'client' | 'server'
+  readonly group: GroupName
+  readonly serverScheme: SignatureScheme
+  readonly clientScheme: SignatureScheme | undefined
+  readonly peerCertificates: readonly Uint8Array[]
+}
+
+/** The facts of a finished handshake. */
+export function connectionInfo(hs: Keyed, authenticated: Authenticated): ConnectionInfo {
+  const { algorithms, master, randoms } = hs
+  return {
+    role: authenticated.role,
+    version: 'TLS 1.2',
+    cipherSuite: hs.suite.name,
+    group: authenticated.group,
+    signatureScheme: authenticated.serverScheme.name,
+    clientSignatureScheme: authenticated.clientScheme?.name,
+    serverName: hs.serverName,
+    applicationProtocol: hs.applicationProtocol,
+    peerCertificates: authenticated.peerCertificates,
+    extendedMasterSecret: hs.extendedMasterSecret,
+    helloRetryRequest: false,
+    exportKeyingMaterial: (label, context, length) =>
+      exportKeyingMaterial(algorithms.hash, master.bytes, randoms, label, context, length),
+  }
+}

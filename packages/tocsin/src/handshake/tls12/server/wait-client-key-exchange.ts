@@ -1,0 +1,43 @@
+import { abort } from '../../../alert/error.ts'
+import { tls12Messages } from '../../../wire/messages.ts'
+import { publicKeyOf } from '../../../x509/certificate.ts'
+import { agree } from '../../key-agreement.ts'
+import { ask, expecting, type State } from '../../state.ts'
+import { deriveMaster, type Negotiated } from '../session.ts'
+import type { ClientCertificate, OurShare } from './our-share.ts'
+import { waitCertificateVerify, waitChangeCipherSpec } from './second-flight.ts'
+
+/** The certificates we asked for; an empty list is a client that has none (RFC 5246 §7.4.6). */
+export const waitCertificate = (hs: Negotiated, share: OurShare): State =>
+  expecting('WAIT_CERT', tls12Messages, {
+    certificate({ certificateList: chain }, raw) {
+      hs.transcript.add(raw)
+      const [endEntity] = chain
+      if (!endEntity) {
+        if (share.policy.clientAuthentication === 'require') throw abort('certificate.required')
+        return waitClientKeyExchange(hs, share, undefined)
+      }
+      const clientKey = publicKeyOf(endEntity)
+      const question = { type: 'verify', chain, role: 'client', serverName: undefined } as const
+      return ask('VERIFY_CERT', question, ({ verdict }) => {
+        if (verdict === 'trusted') return waitClientKeyExchange(hs, share, { chain, clientKey })
+        throw abort(verdict.refusedBecause, verdict.facts)
+      })
+    },
+  })
+
+/** The client's share (RFC 8422 §5.7); a client with certificates then proves that they are its own. */
+export const waitClientKeyExchange = (
+  hs: Negotiated,
+  share: OurShare,
+  certificate: ClientCertificate | undefined,
+): State =>
+  expecting('WAIT_CKE', tls12Messages, {
+    client_key_exchange({ ecdhYc }, raw) {
+      const premaster = agree(share.group, share.pair, ecdhYc)
+      hs.transcript.add(raw)
+      const keyed = deriveMaster(hs, premaster)
+      if (certificate) return waitCertificateVerify(keyed, share, certificate)
+      return waitChangeCipherSpec(keyed, share, undefined)
+    },
+  })

@@ -1,0 +1,102 @@
+import { abort } from '../../../alert/error.ts'
+import type { GroupName, KeyPair } from '../../../crypto/provider.ts'
+import { startMessages } from '../../../wire/messages.ts'
+import { ExtensionType } from '../../../wire/registry/extension-type.ts'
+import { NamedGroup, namedGroupName } from '../../../wire/registry/named-group.ts'
+import { ProtocolVersion, protocolVersionName } from '../../../wire/registry/protocol-version.ts'
+import type { ClientHello } from '../../../wire/shared/client-hello.ts'
+import {
+  type HelloRetryRequest,
+  isHelloRetryRequest,
+  type ServerHello,
+} from '../../../wire/shared/server-hello.ts'
+import type { Cookie } from '../../../wire/tls13/cookie.ts'
+import { groupOf } from '../../key-agreement.ts'
+import { requireOffered, requireOneOf, requirePresent, requireValid } from '../../require.ts'
+import { expecting, type State } from '../../state.ts'
+import type { Offered } from '../../version.ts'
+import { algorithmsOf } from '../key-schedule.ts'
+import { requireEcho } from './echo.ts'
+import { acceptServerHello, type Retried } from './server-hello.ts'
+
+type KeyShares = ReadonlyMap<GroupName, KeyPair>
+
+/** Answers a HelloRetryRequest with the ClientHello it asks for (RFC 9846 §4.2.4). */
+export function acceptHelloRetryRequest(
+  offered: Offered,
+  request: HelloRetryRequest,
+  raw: Uint8Array,
+): State {
+  const { context, transcript, types } = offered
+  const suite = requireEcho(offered, request)
+  const { key_share: share, cookie, types: asked = [] } = request.extensions ?? {}
+  // The one extension a server may send unasked for (RFC 9846 §4.2.4).
+  requireOffered(asked, new Set(types).add(ExtensionType.cookie))
+  requireValid(share !== undefined || cookie !== undefined, 'hello.retry-without-change')
+  const keyShares = share ? requestedShare(offered, share.selectedGroup) : offered.keyShares
+
+  const { hash } = algorithmsOf(context.policy.crypto, suite)
+  transcript.replaceByMessageHash(hash)
+  transcript.useHash(hash)
+  transcript.add(raw)
+  const hello = secondHello(offered.hello, share && keyShares, cookie)
+  if (context.policy.middleboxCompatibility) context.effects.sendChangeCipherSpec()
+  transcript.add(context.effects.send(startMessages, { type: 'client_hello', body: hello }))
+  const retried = { cipherSuite: request.cipherSuite, group: share?.selectedGroup }
+  return waitSecondServerHello({ ...offered, hello, keyShares }, retried)
+}
+
+/** A fresh share of a group that we listed and have not sent a share of (RFC 9846 §4.3.8). */
+function requestedShare({ context, keyShares }: Offered, selected: number): KeyShares {
+  const { groups, crypto } = context.policy
+  const facts = { group: namedGroupName(selected) }
+  const isSelected = (name: GroupName) => NamedGroup[name] === selected
+  const name = requireOneOf(groups, isSelected, 'hello.retry-group-not-offered', facts)
+  requireValid(!keyShares.has(name), 'hello.retry-group-already-shared', facts)
+  return new Map([[name, groupOf(crypto, name).generate()]])
+}
+
+/** The first ClientHello, but for the share and the cookie that were asked for (RFC 9846 §4.2.2). */
+function secondHello(
+  first: ClientHello,
+  keyShares: KeyShares | undefined,
+  cookie: Cookie | undefined,
+): ClientHello {
+  const { extensions = { types: [], unknown: [] } } = first
+  const clientShares = Array.from(keyShares ?? [], ([name, { publicKey }]) => ({
+    group: NamedGroup[name],
+    keyExchange: publicKey,
+  }))
+  return {
+    ...first,
+    extensions: { ...extensions, ...(keyShares && { key_share: { clientShares } }), cookie },
+  }
+}
+
+/** WAIT_SH once more, where only a ServerHello will do, and only one that keeps to the request. */
+function waitSecondServerHello(offered: Offered, retried: Retried): State {
+  return expecting(
+    'WAIT_SH',
+    startMessages,
+    {
+      server_hello(hello, raw) {
+        if (isHelloRetryRequest(hello)) throw abort('hello.second-retry')
+        requireSameVersion(hello)
+        return acceptServerHello(offered, hello, raw, retried)
+      },
+    },
+    { dropsChangeCipherSpec: true },
+  )
+}
+
+function requireSameVersion({ extensions }: ServerHello): void {
+  const facts = { extension: 'supported_versions', in: 'ServerHello' }
+  const { selectedVersion } = requirePresent(
+    extensions?.supported_versions,
+    'extension.missing',
+    facts,
+  )
+  requireValid(selectedVersion === ProtocolVersion['TLS 1.3'], 'version.changed-after-retry', {
+    version: protocolVersionName(selectedVersion),
+  })
+}

@@ -1,0 +1,34 @@
+import { tls13Messages } from '../../../wire/messages.ts'
+import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
+import { requirePresent, requireValid } from '../../require.ts'
+import { expecting, type State } from '../../state.ts'
+import type { Configured } from './negotiated.ts'
+import { acceptCertificate, waitCertificate } from './wait-certificate.ts'
+
+/** WAIT_CERT_CR (RFC 9846 §A.1): the server shows its certificates, or first asks for ours. */
+export function waitCertificateOrRequest(hs: Configured): State {
+  return expecting(
+    'WAIT_CERT_CR',
+    tls13Messages,
+    {
+      certificate: (certificate, raw) =>
+        acceptCertificate({ ...hs, request: undefined }, certificate, raw),
+      certificate_request(request, raw) {
+        requireUsable(request)
+        hs.transcript.add(raw)
+        return waitCertificate({ ...hs, request })
+      },
+    },
+    { dropsChangeCipherSpec: true },
+  )
+}
+
+/** A context is for post-handshake authentication; signature_algorithms is always there (RFC 9846 §4.4.2). */
+function requireUsable({
+  certificateRequestContext: context,
+  extensions,
+}: CertificateRequest): void {
+  requireValid(context.length === 0, 'certificate.request-context', { length: context.length })
+  const facts = { extension: 'signature_algorithms', in: 'CertificateRequest' }
+  requirePresent(extensions.signature_algorithms, 'extension.missing', facts)
+}

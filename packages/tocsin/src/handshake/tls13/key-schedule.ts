@@ -1,0 +1,137 @@
+import { abort } from '../../alert/error.ts'
+import { deriveSecret, expandLabel, extract } from '../../crypto/hkdf.ts'
+import type { Aead, CryptoProvider, Hash } from '../../crypto/provider.ts'
+import { Secret } from '../../crypto/secret.ts'
+import type { CipherSuite } from '../../wire/registry/cipher-suite.ts'
+import { TrafficSecret } from './traffic-secret.ts'
+
+const none: Uint8Array = new Uint8Array(0)
+
+/** A cipher suite with what the provider has for it. */
+export interface Algorithms {
+  readonly suite: CipherSuite
+  readonly aead: Aead
+  readonly hash: Hash
+}
+
+/** Both directions' secrets of one epoch. */
+export interface TrafficSecrets {
+  readonly client: TrafficSecret
+  readonly server: TrafficSecret
+}
+
+/** Keeps a secret until the connection ends, and wipes it then. */
+export type Hold = (secret: Secret) => Secret
+
+/** The provider's algorithms for a suite; a policy holds only suites that the provider has. */
+export function algorithmsOf(crypto: CryptoProvider, suite: CipherSuite): Algorithms {
+  const aead = crypto.aeads[suite.aead]
+  const hash = crypto.hashes[suite.hash]
+  if (!aead || !hash) throw abort('internal.configuration', { 'missing-suite': suite.name })
+  return { suite, aead, hash }
+}
+
+/**
+ * The key schedule of RFC 9846 §7.1, one class per Extract; each offers only the next legal step.
+ * Without a pre-shared key the first is the same for everybody.
+ */
+export class EarlySecret {
+  readonly #algorithms: Algorithms
+  readonly #hold: Hold
+  readonly #bytes: Uint8Array
+
+  constructor(algorithms: Algorithms, hold: Hold) {
+    const zeros = new Uint8Array(algorithms.hash.outputLength)
+    this.#algorithms = algorithms
+    this.#hold = hold
+    this.#bytes = extract(algorithms.hash, zeros, zeros)
+  }
+
+  /** Uses the shared secret up. */
+  handshakeSecret(shared: Secret): HandshakeSecret {
+    const secret = nextStage(this.#algorithms.hash, this.#bytes, shared.bytes)
+    shared.wipe()
+    return new HandshakeSecret(this.#algorithms, this.#hold, this.#hold(secret))
+  }
+}
+
+/** Protects the rest of the handshake, and leads to the main secret. */
+export class HandshakeSecret {
+  readonly #algorithms: Algorithms
+  readonly #hold: Hold
+  readonly #secret: Secret
+
+  constructor(algorithms: Algorithms, hold: Hold, secret: Secret) {
+    this.#algorithms = algorithms
+    this.#hold = hold
+    this.#secret = secret
+  }
+
+  /** `transcript`: the hash of ClientHello…ServerHello. */
+  trafficSecrets(transcript: Uint8Array): TrafficSecrets {
+    const derive = derivation(this.#algorithms, this.#hold, this.#secret, transcript)
+    return { client: derive('c hs traffic'), server: derive('s hs traffic') }
+  }
+
+  /** Ends this stage. */
+  mainSecret(): MainSecret {
+    const { hash } = this.#algorithms
+    const secret = nextStage(hash, this.#secret.bytes, new Uint8Array(hash.outputLength))
+    this.#secret.wipe()
+    return new MainSecret(this.#algorithms, this.#hold, secret)
+  }
+}
+
+/** What follows from a main secret once the server's Finished is in the transcript. */
+export interface ApplicationSecrets {
+  readonly traffic: TrafficSecrets
+  readonly exporter: Secret
+}
+
+/** Protects application data, and what applications derive for themselves. */
+export class MainSecret {
+  readonly #algorithms: Algorithms
+  readonly #hold: Hold
+  readonly #secret: Secret
+
+  constructor(algorithms: Algorithms, hold: Hold, secret: Secret) {
+    this.#algorithms = algorithms
+    this.#hold = hold
+    this.#secret = secret
+  }
+
+  /** `transcript`: the hash of ClientHello…server Finished. Ends this stage. */
+  applicationSecrets(transcript: Uint8Array): ApplicationSecrets {
+    const { hash } = this.#algorithms
+    const derive = derivation(this.#algorithms, this.#hold, this.#secret, transcript)
+    const traffic = { client: derive('c ap traffic'), server: derive('s ap traffic') }
+    const exporter = new Secret(deriveSecret(hash, this.#secret.bytes, 'exp master', transcript))
+    this.#secret.wipe()
+    return { traffic, exporter: this.#hold(exporter) }
+  }
+}
+
+/** TLS-Exporter of RFC 9846 §7.5; no context is the same as an empty one. */
+export function exportKeyingMaterial(
+  hash: Hash,
+  exporter: Secret,
+  label: string,
+  context: Uint8Array | undefined,
+  length: number,
+): Uint8Array {
+  const secret = deriveSecret(hash, exporter.bytes, label, hash.digest(none))
+  return expandLabel(hash, secret, 'exporter', hash.digest(context ?? none), length)
+}
+
+/** Derive-Secret(., "derived", "") and Extract: the step between the stages. */
+function nextStage(hash: Hash, secret: Uint8Array, keyingMaterial: Uint8Array): Secret {
+  const salt = deriveSecret(hash, secret, 'derived', hash.digest(none))
+  return new Secret(extract(hash, salt, keyingMaterial))
+}
+
+function derivation(algorithms: Algorithms, hold: Hold, { bytes }: Secret, transcript: Uint8Array) {
+  return (label: string): TrafficSecret => {
+    const secret = new Secret(deriveSecret(algorithms.hash, bytes, label, transcript))
+    return new TrafficSecret(algorithms, hold(secret))
+  }
+}

@@ -1,0 +1,112 @@
+import { abort } from '../../../alert/error.ts'
+import { tls13Messages } from '../../../wire/messages.ts'
+import { NamedGroup } from '../../../wire/registry/named-group.ts'
+import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
+import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
+import { keyOf } from '../../credential-key.ts'
+import { respond } from '../../key-agreement.ts'
+import { chooseSignatureScheme } from '../../negotiate.ts'
+import type { Credential } from '../../question.ts'
+import { ask, type State } from '../../state.ts'
+import { signedContent } from '../certificate-verify.ts'
+import { verifyData } from '../finished.ts'
+import { EarlySecret, type HandshakeSecret, type TrafficSecrets } from '../key-schedule.ts'
+import { logApplicationSecrets, logHandshakeSecrets } from '../log-secrets.ts'
+import { certificateOf } from '../own-certificate.ts'
+import type { Chosen } from './chosen.ts'
+import { certificateRequest, encryptedExtensions } from './parameters.ts'
+import { waitClient } from './wait-certificate.ts'
+
+/** What is known between ServerHello and our Finished. */
+interface Signing extends Chosen {
+  readonly signatureScheme: SignatureScheme
+  readonly handshakeSecret: HandshakeSecret
+  readonly handshakeTraffic: TrafficSecrets
+}
+
+/** Everything from ServerHello to Finished (RFC 9846 §2), once a certificate is chosen. */
+export function firstFlight(chosen: Chosen, share: Uint8Array): State {
+  const question = { type: 'choose-credential', role: 'server', hello: chosen.summary } as const
+  return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
+    const { signatureSchemes, summary } = chosen
+    if (credential === 'unrecognized') {
+      throw abort('hello.unrecognized-name', { 'server-name': summary.serverName !== undefined })
+    }
+    if (!credential) throw abort('hello.no-common-signature-scheme', { credential: 'none' })
+    const { algorithms } = credential
+    const key = keyOf(credential)
+    const scheme = chooseSignatureScheme('TLS 1.3', algorithms, key, signatureSchemes)
+    const hs = exchangeKeys(chosen, share, scheme)
+    sendParameters(hs)
+    return authenticate(hs, credential)
+  })
+}
+
+/** ServerHello, and handshake keys for both directions. */
+function exchangeKeys(
+  chosen: Chosen,
+  share: Uint8Array,
+  signatureScheme: SignatureScheme,
+): Signing {
+  const { context, transcript, algorithms, group, hello } = chosen
+  const { policy, effects } = context
+  const { publicKey, secret } = respond(policy.crypto, group, share)
+  const serverShare = { group: NamedGroup[group], keyExchange: publicKey }
+  const body = {
+    legacyVersion: ProtocolVersion['TLS 1.2'],
+    random: policy.crypto.random(32),
+    legacySessionIdEcho: hello.legacySessionId,
+    cipherSuite: algorithms.suite.code,
+    legacyCompressionMethod: 0,
+    extensions: {
+      supported_versions: { selectedVersion: ProtocolVersion['TLS 1.3'] },
+      key_share: { serverShare },
+    },
+  }
+  send(chosen, 'server_hello', body)
+  transcript.forgetMessages()
+  // After a HelloRetryRequest it is out already (RFC 9846 §E.4).
+  const isAwaited = hello.legacySessionId.length > 0 && !chosen.helloRetryRequest
+  if (isAwaited) effects.sendChangeCipherSpec()
+
+  const early = new EarlySecret(algorithms, (held) => effects.hold(held))
+  const handshakeSecret = early.handshakeSecret(secret)
+  const handshakeTraffic = handshakeSecret.trafficSecrets(transcript.digest())
+  logHandshakeSecrets({ ...context, clientRandom: hello.random }, handshakeTraffic)
+  effects.useWriteKeys(handshakeTraffic.server.sealer('handshake'))
+  effects.useReadKeys(handshakeTraffic.client.opener('handshake'))
+  return { ...chosen, signatureScheme, handshakeSecret, handshakeTraffic }
+}
+
+function sendParameters(hs: Signing): void {
+  send(hs, 'encrypted_extensions', encryptedExtensions(hs))
+  const { policy } = hs.context
+  if (policy.clientAuthentication === 'none') return
+  send(hs, 'certificate_request', certificateRequest(policy))
+}
+
+function authenticate(hs: Signing, credential: Credential): State {
+  const { algorithm, code } = hs.signatureScheme
+  send(hs, 'certificate', certificateOf(credential.certificates))
+  const message = signedContent('server', hs.transcript.digest())
+  return ask('SIGN', { type: 'sign', credential, algorithm, message }, ({ signature }) => {
+    send(hs, 'certificate_verify', { algorithm: code, signature })
+    return finish(hs)
+  })
+}
+
+/** Write keys change at once, so that data could follow right behind (RFC 9846 §4.5.3). */
+function finish(hs: Signing): State {
+  const { context, transcript, algorithms, handshakeTraffic } = hs
+  const digest = transcript.digest()
+  send(hs, 'finished', { verifyData: verifyData(algorithms.hash, handshakeTraffic.server, digest) })
+  const main = hs.handshakeSecret.mainSecret()
+  const secrets = main.applicationSecrets(transcript.digest())
+  logApplicationSecrets({ ...context, clientRandom: hs.hello.random }, secrets)
+  context.effects.useWriteKeys(secrets.traffic.server.sealer('application'))
+  return waitClient({ ...hs, secrets })
+}
+
+function send({ context, transcript }: Chosen, type: string, body: unknown): void {
+  transcript.add(context.effects.send(tls13Messages, { type, body }))
+}

@@ -1,0 +1,109 @@
+import { equal } from '../../../crypto/constant-time.ts'
+import { encode } from '../../../wire/codec.ts'
+import { startMessages } from '../../../wire/messages.ts'
+import { type ExtensionName, ExtensionType } from '../../../wire/registry/extension-type.ts'
+import { NamedGroup, namedGroupName } from '../../../wire/registry/named-group.ts'
+import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
+import { ClientHello } from '../../../wire/shared/client-hello.ts'
+import { helloRetryRandom } from '../../../wire/shared/server-hello.ts'
+import { requireEqual, requirePresent, requireValid } from '../../require.ts'
+import { expecting, type State } from '../../state.ts'
+import type { Chosen } from './chosen.ts'
+import { firstFlight } from './first-flight.ts'
+import { requireSound } from './received-hello.ts'
+
+/** Asks for a second ClientHello, with a share of the group we chose (RFC 9846 §4.2.4). */
+export function retry(chosen: Chosen): State {
+  const { transcript, algorithms, context, hello } = chosen
+  const { policy, effects } = context
+  const cookie = policy.helloRetryCookie ? { cookie: policy.crypto.random(32) } : undefined
+  transcript.replaceByMessageHash(algorithms.hash)
+  transcript.useHash(algorithms.hash)
+  const body = {
+    legacyVersion: ProtocolVersion['TLS 1.2'],
+    random: helloRetryRandom,
+    legacySessionIdEcho: hello.legacySessionId,
+    cipherSuite: algorithms.suite.code,
+    legacyCompressionMethod: 0,
+    extensions: {
+      supported_versions: { selectedVersion: ProtocolVersion['TLS 1.3'] },
+      key_share: { selectedGroup: NamedGroup[chosen.group] },
+      cookie,
+    },
+  }
+  transcript.add(effects.send(startMessages, { type: 'server_hello', body }))
+  if (hello.legacySessionId.length > 0) effects.sendChangeCipherSpec()
+  return waitSecondClientHello(chosen, cookie?.cookie)
+}
+
+/** The same state as WAIT_CH, but now the choice is made and the ClientHello has to fit it. */
+function waitSecondClientHello(first: Chosen, cookie: Uint8Array | undefined): State {
+  return expecting(
+    'WAIT_CH2',
+    startMessages,
+    {
+      client_hello(hello, raw) {
+        const second = requireSound(hello)
+        requireCookie(second.extensions.cookie?.cookie, cookie)
+        requireUnchanged(first.hello, hello)
+        const share = requestedShare(first, second)
+        first.transcript.add(raw)
+        return firstFlight({ ...first, ...second, helloRetryRequest: true }, share)
+      },
+    },
+    { dropsChangeCipherSpec: true },
+  )
+}
+
+function requireCookie(returned: Uint8Array | undefined, sent: Uint8Array | undefined): void {
+  if (!sent) return
+  requireEqual(requirePresent(returned, 'hello.cookie-missing'), sent, 'hello.cookie-mismatch')
+}
+
+/** Exactly the share that was asked for (RFC 9846 §4.2.2). */
+function requestedShare({ group }: Chosen, { shares }: Pick<Chosen, 'shares'>): Uint8Array {
+  const [share, ...others] = shares
+  const facts = { shares: shares.length, group: namedGroupName(NamedGroup[group]) }
+  const isRequested = share?.group === NamedGroup[group] && others.length === 0
+  requireValid(isRequested, 'hello.retry-unheeded', facts)
+  return requirePresent(share, 'hello.retry-unheeded', facts).keyExchange
+}
+
+/** What a second ClientHello may change, add or leave out (RFC 9846 §4.2.2; ECH: RFC 9849 §6.1.5). */
+const mutable: readonly ExtensionName[] = [
+  'key_share',
+  'early_data',
+  'cookie',
+  'pre_shared_key',
+  'padding',
+  'encrypted_client_hello',
+]
+
+function requireUnchanged(first: ClientHello, second: ClientHello): void {
+  requireValid(!second.extensions?.early_data, 'hello.changed-after-retry', {
+    extension: 'early_data',
+  })
+  const isSame = equal(
+    encode(ClientHello, fixedPart(first)),
+    encode(ClientHello, fixedPart(second)),
+  )
+  requireValid(isSame, 'hello.changed-after-retry')
+}
+
+const mutableTypes: ReadonlySet<number> = new Set(mutable.map((name) => ExtensionType[name]))
+
+/** A ClientHello without what it may change, its extensions in an order of ours. */
+function fixedPart(hello: ClientHello): ClientHello {
+  const { extensions } = hello
+  if (!extensions) return hello
+  const fixed = Object.entries(extensions).filter(
+    ([name]) => !mutable.includes(name as ExtensionName),
+  )
+  const unknown = extensions.unknown
+    .filter(({ extensionType }) => !mutableTypes.has(extensionType))
+    .sort((a, b) => a.extensionType - b.extensionType)
+  return {
+    ...hello,
+    extensions: { ...(Object.fromEntries(fixed) as typeof extensions), types: [], unknown },
+  }
+}

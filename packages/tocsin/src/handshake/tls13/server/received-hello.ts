@@ -1,0 +1,94 @@
+import { abort, type TlsError } from '../../../alert/error.ts'
+import type { ExtensionName } from '../../../wire/registry/extension-type.ts'
+import { namedGroupName } from '../../../wire/registry/named-group.ts'
+import { ProtocolVersion, protocolVersionName } from '../../../wire/registry/protocol-version.ts'
+import type { ClientHello, ClientHelloExtensions } from '../../../wire/shared/client-hello.ts'
+import type { KeyShareEntry } from '../../../wire/tls13/key-share.ts'
+import { requirePresent, requireValid } from '../../require.ts'
+import { requireRecordSizeLimit } from '../record-size.ts'
+
+/** A ClientHello that keeps the rules of TLS 1.3 and has all that a full handshake needs. */
+export interface ReceivedHello {
+  readonly hello: ClientHello
+  readonly extensions: ClientHelloExtensions
+  readonly groups: readonly number[]
+  readonly shares: readonly KeyShareEntry[]
+  readonly signatureSchemes: readonly number[]
+}
+
+/** Checks a ClientHello by itself, before anything is chosen by it (RFC 9846 §4.2.2, §9.2). */
+export function requireSound(hello: ClientHello): ReceivedHello {
+  const { legacyVersion, legacyCompressionMethods, extensions } = hello
+  requireValid(legacyVersion === ProtocolVersion['TLS 1.2'], 'version.wrong-legacy-version', {
+    'legacy-version': protocolVersionName(legacyVersion),
+  })
+  requireValid(legacyCompressionMethods.length === 1, 'hello.compression-offered')
+  if (!extensions) throw missing('supported_versions')
+  requirePskRules(extensions)
+  if (extensions.record_size_limit !== undefined) {
+    requireRecordSizeLimit(extensions.record_size_limit)
+  }
+  const keyExchange = requireKeyExchange(extensions)
+  const schemes = extensions.signature_algorithms
+  if (!schemes) throw missing('signature_algorithms')
+  const { supportedSignatureAlgorithms: signatureSchemes } = schemes
+  return { hello, extensions, ...keyExchange, signatureSchemes }
+}
+
+/** We select no pre-shared key, but a client that offers one must do it right (RFC 9846 §4.3.9-11). */
+function requirePskRules({
+  pre_shared_key: psks,
+  psk_key_exchange_modes: modes,
+  early_data: earlyData,
+}: ClientHelloExtensions): void {
+  requireValid(psks !== undefined || !earlyData, 'resumption.early-data-without-psk')
+  if (!psks) return
+  requirePresent(modes, 'resumption.psk-modes-missing')
+  const { length: identities } = psks.identities
+  const { length: binders } = psks.binders
+  requireValid(identities === binders, 'resumption.binder-count', { identities, binders })
+}
+
+interface KeyExchange {
+  readonly groups: readonly number[]
+  readonly shares: readonly KeyShareEntry[]
+}
+
+/** supported_groups and key_share need each other (RFC 9846 §9.2). */
+function requireKeyExchange({
+  supported_groups: list,
+  key_share: keyShare,
+  pre_shared_key: psks,
+}: ClientHelloExtensions): KeyExchange {
+  // Without both, a pre-shared key was to do it alone.
+  if (!list && !keyShare && psks) throw abort('hello.no-common-group')
+  if (!list) throw missing('supported_groups')
+  if (!keyShare) throw missing('key_share')
+  const { namedGroupList: groups } = list
+  const { clientShares: shares } = keyShare
+  const ranks = new Map(groups.map((group, index) => [group, index]))
+  requireValid(ranks.size === groups.length, 'key-exchange.group-repeated')
+  requireInOrder(shares, ranks)
+  return { groups, shares }
+}
+
+/** One share a group, of listed groups, in the order of the list (RFC 9846 §4.3.8). */
+function requireInOrder(
+  shares: readonly KeyShareEntry[],
+  ranks: ReadonlyMap<number, number>,
+): void {
+  const seen = new Set<number>()
+  let last = -1
+  for (const { group } of shares) {
+    const facts = { group: namedGroupName(group) }
+    const rank = requirePresent(ranks.get(group), 'key-exchange.share-not-listed', facts)
+    requireValid(!seen.has(group), 'key-exchange.share-repeated', facts)
+    requireValid(rank > last, 'key-exchange.share-out-of-order', facts)
+    seen.add(group)
+    last = rank
+  }
+}
+
+function missing(extension: ExtensionName): TlsError {
+  return abort('extension.missing', { extension, in: 'ClientHello' })
+}

@@ -1,0 +1,14 @@
+import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
+import type { Version } from '../version.ts'
+import { acceptHelloRetryRequest } from './client/hello-retry.ts'
+import { acceptServerHello } from './client/server-hello.ts'
+import { acceptClientHello } from './server/client-hello.ts'
+
+/** TLS 1.3 (RFC 9846): full handshakes with certificates and (EC)DHE or a KEM. */
+export const tls13: Version = {
+  name: 'TLS 1.3',
+  code: ProtocolVersion['TLS 1.3'],
+  onServerHello: acceptServerHello,
+  onHelloRetryRequest: acceptHelloRetryRequest,
+  onClientHello: acceptClientHello,
+}
