@@ -1,20 +1,47 @@
-/** tocsin: the engine. Bytes in, events out; no I/O. */
-
+/** The engine: bytes in, events out, no I/O. */
 export type { ConditionId } from './alert/conditions.ts'
 export type { AlertName } from './alert/description.ts'
 export type { Facts } from './alert/error.ts'
 export { MisuseError, TlsError } from './alert/error.ts'
+export type { ClientCredentialChooser, CredentialChooser } from './connection/answer.ts'
 export type { ClientConfig, CommonConfig, ServerConfig } from './connection/config.ts'
-export type { ConnectionParts } from './connection/connection.ts'
-export { Connection } from './connection/connection.ts'
+export type { Connection } from './connection/connection.ts'
 export { createClient, createServer } from './connection/create.ts'
 export type { AlertEvent, Event } from './connection/events.ts'
-export type { CryptoProvider } from './crypto/provider.ts'
+export type {
+  Aead,
+  AeadKey,
+  CryptoProvider,
+  Group,
+  GroupName,
+  Hash,
+  KeyPair,
+  PrivateKey,
+  SignatureAlgorithm,
+  SignatureVerifier,
+} from './crypto/provider.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
-export type { Answer, Credential, HelloSummary, Question } from './handshake/question.ts'
+export type { ClientAuthentication } from './handshake/policy.ts'
+export type {
+  Answer,
+  Credential,
+  CredentialRequest,
+  HelloSummary,
+  Question,
+} from './handshake/question.ts'
+export type { KeyLogLabel, ReceivedTicket } from './handshake/report.ts'
+export type { KeyUpdateRequest } from './handshake/state.ts'
 export { tls12 } from './handshake/tls12/version.ts'
 export { tls13 } from './handshake/tls13/version.ts'
 export type { Version } from './handshake/version.ts'
+export type { PaddingPolicy } from './record/framer.ts'
+export type { Epoch } from './record/protection.ts'
 export { decodePem } from './x509/pem.ts'
-export type { CertificateVerifier, Verdict } from './x509/verify.ts'
+export type { Refusal } from './x509/verdict.ts'
+export type {
+  CertificateVerifier,
+  CertificateVerifierOptions,
+  Verdict,
+  VerifyRequest,
+} from './x509/verify.ts'
 export { certificateVerifier } from './x509/verify.ts'

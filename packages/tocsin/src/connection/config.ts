@@ -24,6 +24,8 @@ export interface CommonConfig {
   readonly recordSizeLimit?: number
   /** How many bytes of padding a TLS 1.3 record gets; none unless said otherwise. */
   readonly padding?: PaddingPolicy
+  /** Whether TLS 1.2 may do without extended_master_secret (RFC 7627); it may unless said otherwise. */
+  readonly extendedMasterSecret?: 'prefer' | 'require'
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */

@@ -96,16 +96,15 @@ export class Connection {
     })
   }
 
-  /** The transport ended: fine after the peer's close_notify, else `closure.truncated` or `closure.reset`. */
+  /**
+   * The transport ended: `closure.truncated` or `closure.reset`, unless the peer's close_notify came
+   * before. Then an end says nothing new and our direction may go on (RFC 9846 §6.1); a reset ends it.
+   */
   receiveEnd(how: 'end' | 'reset' = 'end'): readonly Event[] {
-    if (this.#ended) return []
+    if (this.#ended || (this.#closedByPeer && how === 'end')) return []
     return this.#run(() => {
-      if (this.#closedByPeer) {
-        this.#end()
-        return
-      }
-      const facts = { in: this.phase, 'within-record': this.#channel.hasPartial }
-      throw abort(how === 'reset' ? 'closure.reset' : 'closure.truncated', facts)
+      if (!this.#closedByPeer) throw this.#cutOff(how)
+      this.#end()
     })
   }
 
@@ -166,6 +165,11 @@ export class Connection {
       this.#fail(cause)
     }
     return this.#events
+  }
+
+  #cutOff(how: 'end' | 'reset'): TlsError {
+    const facts = { in: this.phase, 'within-record': this.#channel.hasPartial }
+    return abort(how === 'reset' ? 'closure.reset' : 'closure.truncated', facts)
   }
 
   #requireWritable(call: string): Expecting {

@@ -8,10 +8,16 @@ import { CipherSuite, type CipherSuiteName } from '../wire/registry/cipher-suite
 import { SignatureScheme, type SignatureSchemeName } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 
-/** The versions of a config, highest first. */
-export function versionsOf({ versions = [tls13, tls12] }: CommonConfig): readonly Version[] {
-  if (versions.length === 0) throw new MisuseError('versions: at least one is needed')
-  return [...versions].sort((a, b) => b.code - a.code)
+/** The versions of a config that have a suite there, highest first. */
+export function versionsOf(config: CommonConfig): readonly Version[] {
+  const { versions = [tls13, tls12] } = config
+  const suites = suitesOf(config)
+  const usable = versions.filter(({ name }) => suites.some(({ version }) => version === name))
+  if (usable.length === 0) {
+    const names = versions.map(({ name }) => name).join(', ') || 'none'
+    throw new MisuseError(`versions: ${names}, for which cipherSuites has no suite`)
+  }
+  return usable.sort((a, b) => b.code - a.code)
 }
 
 /** A client's config with every default filled in. */
@@ -60,6 +66,7 @@ function commonPolicy(config: CommonConfig): Policy {
       certificateSchemes && schemesOf('certificateSignatureSchemes', crypto, certificateSchemes),
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
+    extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
     keyLog: config.keyLog ?? false,
   }
 }

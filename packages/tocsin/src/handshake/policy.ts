@@ -14,6 +14,8 @@ export interface Policy {
   readonly applicationProtocols: readonly string[]
   /** Our record_size_limit, in bytes of plaintext (RFC 8449); not sent when undefined. */
   readonly recordSizeLimit: number | undefined
+  /** Whether TLS 1.2 may do without it (RFC 7627 §5.2). */
+  readonly extendedMasterSecret: 'prefer' | 'require'
   readonly keyLog: boolean
 }
 

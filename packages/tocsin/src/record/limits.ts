@@ -23,6 +23,8 @@ export const limits = {
   handshakeMessage: 2 ** 16,
   /** The same for messages that carry certificates. */
   certificateMessage: 2 ** 17,
+  /** Bytes of rejected 0-RTT data that are passed over: what servers let clients send at most, and its protection. */
+  earlyData: 2 ** 15,
   /** Records without content in a row. */
   emptyRecords: 32,
   /** Warning alerts in a row. */

@@ -66,7 +66,7 @@ export const handshake = area({
     source: 'RFC 9846 §5',
     was: 'RFC 8446 §5',
     text: 'change_cipher_spec arrives where none is allowed',
-    covers: ['8446-5-d', '5246-7.1-b', 'hard-early-ccs'],
+    covers: ['8446-5-d', '5246-7.1-b', '5246-7.4.8-c', 'hard-early-ccs', 'hard-skip-messages'],
   },
   'handshake.unknown-key-update-request': {
     alert: 'illegal_parameter',

@@ -32,8 +32,10 @@ export function startClient(context: ClientContext): State {
   return waitServerHello({ context, hello, types, keyShares, transcript })
 }
 
-function generate({ crypto, keyShares }: ClientPolicy): KeyShares {
-  return new Map(keyShares.map((name) => [name, groupOf(crypto, name).generate()]))
+/** In the order of supported_groups, as it has to be (RFC 9846 §4.3.8). */
+function generate({ crypto, groups, keyShares }: ClientPolicy): KeyShares {
+  const shared = groups.filter((name) => keyShares.includes(name))
+  return new Map(shared.map((name) => [name, groupOf(crypto, name).generate()]))
 }
 
 function clientHello(context: ClientContext, keyShares: KeyShares): ClientHello {

@@ -13,6 +13,7 @@ import type { State } from '../../state.ts'
 import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
 import { algorithmsOf } from '../key-block.ts'
+import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import { requireInitial } from '../renegotiation.ts'
 import type { Negotiated } from '../session.ts'
@@ -31,6 +32,7 @@ export function acceptServerHello(offered: Offered, hello: ServerHello, raw: Uin
   }
   const suite = selectedSuite(policy.cipherSuites, hello.cipherSuite)
   const extensions = acceptExtensions(offered, hello.extensions)
+  requireExtendedMasterSecret(policy, extensions?.extended_master_secret)
   const algorithms = algorithmsOf(suite, policy.crypto)
   useRecordSizeLimit(effects, 'TLS 1.2', policy.recordSizeLimit, extensions?.record_size_limit)
   transcript.add(raw)

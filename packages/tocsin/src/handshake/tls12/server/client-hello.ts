@@ -1,4 +1,3 @@
-import { abort } from '../../../alert/error.ts'
 import type { CipherSuite12 } from '../../../wire/registry/cipher-suite.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { keyOf } from '../../credential-key.ts'
@@ -10,8 +9,10 @@ import {
   chooseSignatureScheme,
 } from '../../negotiate.ts'
 import type { Credential, HelloSummary } from '../../question.ts'
+import { requireCredential } from '../../server-credential.ts'
 import { ask, type State } from '../../state.ts'
 import type { Received, ServerContext } from '../../version.ts'
+import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import { requireInitial } from '../renegotiation.ts'
 import { type Choice, sendFirstFlight } from './first-flight.ts'
@@ -25,13 +26,11 @@ export function acceptClientHello(
   transcript.add(raw)
   requireInitial(hello.extensions?.renegotiation_info)
   requireUncompressed(hello.extensions?.ec_point_formats)
+  requireExtendedMasterSecret(context.policy, hello.extensions?.extended_master_secret)
   const summary = summarize(hello)
   const question = { type: 'choose-credential', role: 'server', hello: summary } as const
-  return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
-    if (credential === 'unrecognized') {
-      throw abort('hello.unrecognized-name', { name: summary.serverName ?? 'none' })
-    }
-    if (!credential) throw abort('internal.configuration', { missing: 'certificate' })
+  return ask('CHOOSE_CREDENTIAL', question, (answer) => {
+    const credential = requireCredential(answer.credential, summary)
     const choice = choose(context, hello, credential, summary)
     return sendFirstFlight(context, transcript, hello, choice)
   })

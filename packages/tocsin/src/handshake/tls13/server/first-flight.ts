@@ -1,4 +1,3 @@
-import { abort } from '../../../alert/error.ts'
 import { tls13Messages } from '../../../wire/messages.ts'
 import { NamedGroup } from '../../../wire/registry/named-group.ts'
 import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
@@ -7,6 +6,7 @@ import { keyOf } from '../../credential-key.ts'
 import { respond } from '../../key-agreement.ts'
 import { chooseSignatureScheme } from '../../negotiate.ts'
 import type { Credential } from '../../question.ts'
+import { requireCredential } from '../../server-credential.ts'
 import { ask, type State } from '../../state.ts'
 import { signedContent } from '../certificate-verify.ts'
 import { verifyData } from '../finished.ts'
@@ -27,15 +27,11 @@ interface Signing extends Chosen {
 /** Everything from ServerHello to Finished (RFC 9846 §2), once a certificate is chosen. */
 export function firstFlight(chosen: Chosen, share: Uint8Array): State {
   const question = { type: 'choose-credential', role: 'server', hello: chosen.summary } as const
-  return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
-    const { signatureSchemes, summary } = chosen
-    if (credential === 'unrecognized') {
-      throw abort('hello.unrecognized-name', { 'server-name': summary.serverName !== undefined })
-    }
-    if (!credential) throw abort('hello.no-common-signature-scheme', { credential: 'none' })
+  return ask('CHOOSE_CREDENTIAL', question, (answer) => {
+    const credential = requireCredential(answer.credential, chosen.summary)
     const { algorithms } = credential
-    const key = keyOf(credential)
-    const scheme = chooseSignatureScheme('TLS 1.3', algorithms, key, signatureSchemes)
+    const offered = chosen.signatureSchemes
+    const scheme = chooseSignatureScheme('TLS 1.3', algorithms, keyOf(credential), offered)
     const hs = exchangeKeys(chosen, share, scheme)
     sendParameters(hs)
     return authenticate(hs, credential)

@@ -1,10 +1,9 @@
-import { equal } from '../../../crypto/constant-time.ts'
 import { encode } from '../../../wire/codec.ts'
 import { startMessages } from '../../../wire/messages.ts'
 import { type ExtensionName, ExtensionType } from '../../../wire/registry/extension-type.ts'
 import { NamedGroup, namedGroupName } from '../../../wire/registry/named-group.ts'
 import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
-import { ClientHello } from '../../../wire/shared/client-hello.ts'
+import { ClientHello, type ClientHelloExtensions } from '../../../wire/shared/client-hello.ts'
 import { helloRetryRandom } from '../../../wire/shared/server-hello.ts'
 import { requireEqual, requirePresent, requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
@@ -45,6 +44,7 @@ function waitSecondClientHello(first: Chosen, cookie: Uint8Array | undefined): S
       client_hello(hello, raw) {
         const second = requireSound(hello)
         requireCookie(second.extensions.cookie?.cookie, cookie)
+        requireNothingAdded(first.extensions, second.extensions, cookie)
         requireUnchanged(first.hello, hello)
         const share = requestedShare(first, second)
         first.transcript.add(raw)
@@ -58,6 +58,19 @@ function waitSecondClientHello(first: Chosen, cookie: Uint8Array | undefined): S
 function requireCookie(returned: Uint8Array | undefined, sent: Uint8Array | undefined): void {
   if (!sent) return
   requireEqual(requirePresent(returned, 'hello.cookie-missing'), sent, 'hello.cookie-mismatch')
+}
+
+/** Early data is over with the first ClientHello, and pre-shared keys may only become fewer (RFC 9846 §4.2.2). */
+function requireNothingAdded(
+  first: ClientHelloExtensions,
+  second: ClientHelloExtensions,
+  cookie: Uint8Array | undefined,
+): void {
+  const expected = { cookie, early_data: undefined, pre_shared_key: first.pre_shared_key }
+  for (const extension of ['cookie', 'early_data', 'pre_shared_key'] as const) {
+    const isExpected = second[extension] === undefined || expected[extension] !== undefined
+    requireValid(isExpected, 'hello.changed-after-retry', { extension })
+  }
 }
 
 /** Exactly the share that was asked for (RFC 9846 §4.2.2). */
@@ -80,14 +93,9 @@ const mutable: readonly ExtensionName[] = [
 ]
 
 function requireUnchanged(first: ClientHello, second: ClientHello): void {
-  requireValid(!second.extensions?.early_data, 'hello.changed-after-retry', {
-    extension: 'early_data',
-  })
-  const isSame = equal(
-    encode(ClientHello, fixedPart(first)),
-    encode(ClientHello, fixedPart(second)),
-  )
-  requireValid(isSame, 'hello.changed-after-retry')
+  const before = encode(ClientHello, fixedPart(first))
+  const after = encode(ClientHello, fixedPart(second))
+  requireEqual(after, before, 'hello.changed-after-retry')
 }
 
 const mutableTypes: ReadonlySet<number> = new Set(mutable.map((name) => ExtensionType[name]))
