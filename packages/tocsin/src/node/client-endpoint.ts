@@ -1,0 +1,78 @@
+import type { ClientConfig } from '../connection/config.ts'
+import type { Connection } from '../connection/connection.ts'
+import { createClient } from '../connection/create.ts'
+import type { Credential, CredentialRequest } from '../handshake/question.ts'
+import { signatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { Verdict } from '../x509/verdict.ts'
+import type { VerifyRequest } from '../x509/verify.ts'
+import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
+import { type PeerCertificate, peerCertificateChain } from './peer-certificate.ts'
+import type { SecureContext } from './secure-context.ts'
+
+/** A client's options, named as in node:tls. */
+export interface ClientOptions extends EndpointOptions {
+  readonly host?: string | undefined
+  /** The name to ask for and to check; the host unless said otherwise, and `''` asks for none. */
+  readonly servername?: string | undefined
+  /** Stands in for our own check of the name; what it returns refuses the certificate. */
+  readonly checkServerIdentity?:
+    | ((host: string, certificate: PeerCertificate) => Error | undefined)
+    | undefined
+  /** Stands in for `createClient`: the seam by which laboratories change a config or a connection. */
+  readonly openConnection?: ((config: ClientConfig) => Connection) | undefined
+}
+
+/** A client's part in one connection. */
+export function clientEndpoint(options: ClientOptions): Endpoint {
+  const { context, config } = contextOf(options)
+  const judge = judgeOf(options, context)
+  const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
+  const serverName = serverNameOf(options)
+  const [credential, ...more] = context.credentials
+  const { openConnection = createClient } = options
+  return {
+    role: 'client',
+    open: ({ keyLog }) =>
+      openConnection({
+        ...config,
+        keyLog,
+        serverName,
+        sendServerName: options.servername !== '',
+        verifier,
+        ...(credential && {
+          credential: more.length > 0 ? chooser(context.credentials) : credential,
+        }),
+      }),
+    answer: ({ type }) => Promise.reject(new Error(`nobody answers '${type}'`)),
+    verdict,
+  }
+}
+
+/** DNS names end in a dot, server_name does not (RFC 6066 §3). */
+function serverNameOf({ servername, host }: ClientOptions): string {
+  return (servername || host || 'localhost').replace(/\.$/, '')
+}
+
+function judgeOf(
+  { checkServerIdentity }: ClientOptions,
+  { verifier }: SecureContext,
+): (request: VerifyRequest) => Verdict {
+  if (!checkServerIdentity) return (request) => verifier.verify(request)
+  return (request) => {
+    const verdict = verifier.verify({ ...request, serverName: undefined })
+    if (verdict !== 'trusted') return verdict
+    const certificate = peerCertificateChain(request.chain)
+    const error = checkServerIdentity(request.serverName ?? '', certificate)
+    if (!error) return verdict
+    return { refusedBecause: 'certificate.unknown', facts: { reason: error.message } }
+  }
+}
+
+/** The first certificate whose key signs as the server wants it. */
+function chooser(credentials: readonly Credential[]) {
+  return ({ signatureSchemes }: CredentialRequest): Credential | undefined => {
+    const wanted = signatureSchemes.map((code) => signatureScheme(code)?.algorithm)
+    const suits = ({ algorithms }: Credential) => algorithms.some((name) => wanted.includes(name))
+    return credentials.find(suits) ?? credentials[0]
+  }
+}

@@ -1,0 +1,203 @@
+import type { Duplex } from 'node:stream'
+import type { ConditionId } from '../alert/conditions.ts'
+import type { Facts } from '../alert/error.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Event } from '../connection/events.ts'
+import type { Answer, Question } from '../handshake/question.ts'
+import { view } from './crypto/view.ts'
+
+/** What a connection reports that is neither bytes nor a question. */
+export type Notice = Exclude<Event, { readonly type: 'write' | 'data' | 'question' }>
+
+/** Who is told what a driven connection leads to, in order. */
+export interface DriveSink {
+  /** Takes application data, which is the sink's to keep; false stops reading until `read()`. */
+  readonly onData: (bytes: Buffer) => boolean
+  readonly onNotice: (notice: Notice) => void
+  /** Decides what the engine could not at once; a rejection ends the connection. */
+  readonly onQuestion: (question: Question) => Promise<Answer>
+}
+
+type Told = Exclude<Event, { readonly type: 'write' | 'data' }>
+type Delivery = Told | { readonly type: 'bytes'; readonly bytes: Buffer }
+
+/** The most that is sealed before we look whether the transport keeps up, in bytes. */
+const PIECE = 1 << 18
+
+/**
+ * A connection joined to a transport: bytes in, bytes out, and waiting in both directions.
+ *
+ * Implementation notes. What the engine hands out is put in order before anybody is called who
+ * might call the engine again: data is copied, its views hold no longer than that. Reading stops
+ * while the sink is full or a question is open; a write is done when the transport has room again.
+ */
+export class Drive {
+  readonly connection: Connection
+  readonly #transport: Duplex
+  readonly #sink: DriveSink
+  readonly #writes: Uint8Array[] = []
+  readonly #deliveries: Delivery[] = []
+  #isWriting = false
+  #isDelivering = false
+  #sinkIsFull = false
+  /** The write in progress, once the transport has room again. */
+  #whenDrained: (() => void) | undefined
+
+  constructor(connection: Connection, transport: Duplex, sink: DriveSink) {
+    this.connection = connection
+    this.#transport = transport
+    this.#sink = sink
+  }
+
+  /** Begins the handshake. */
+  start(): void {
+    this.#transport.on('data', this.#onData).on('end', this.#onEnd).on('drain', this.#onDrain)
+    this.#take(this.connection.start())
+  }
+
+  /** Leaves the transport to others: it is listened to no more. */
+  stop(): void {
+    this.#transport.off('data', this.#onData).off('end', this.#onEnd).off('drain', this.#onDrain)
+  }
+
+  /** The sink has room again. */
+  read(): void {
+    this.#sinkIsFull = false
+    this.#updateReading()
+  }
+
+  /** Sends application data, at the transport's pace; `done` comes when more may follow. */
+  write(chunks: readonly Uint8Array[], done: () => void): void {
+    const pieces = piecesOf(chunks)
+    const next = (): void => {
+      for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
+        this.#take(this.connection.send(piece.value))
+        if (this.connection.ended) return
+        if (this.#transport.writableNeedDrain) {
+          this.#whenDrained = next
+          return
+        }
+      }
+      done()
+    }
+    next()
+  }
+
+  /** Sends close_notify. */
+  close(): void {
+    this.#take(this.connection.close())
+  }
+
+  /** Ends the connection with the alert of `condition`. */
+  refuse(condition: ConditionId, facts?: Facts): void {
+    this.#take(this.connection.refuse(condition, facts))
+  }
+
+  /** The transport is gone without an end. */
+  reset(): void {
+    this.#take(this.connection.receiveEnd('reset'))
+  }
+
+  readonly #onData = (chunk: Uint8Array): void => this.#take(this.connection.receive(view(chunk)))
+
+  readonly #onEnd = (): void => this.#take(this.connection.receiveEnd())
+
+  readonly #onDrain = (): void => {
+    const next = this.#whenDrained
+    this.#whenDrained = undefined
+    if (!this.connection.ended) next?.()
+  }
+
+  #take(events: readonly Event[]): void {
+    let data: Uint8Array[] = []
+    for (const event of events) {
+      if (event.type === 'data') data.push(event.bytes)
+      else if (event.type === 'write') this.#writes.push(event.bytes)
+      else {
+        this.#queue(data)
+        data = []
+        this.#deliveries.push(event)
+      }
+    }
+    this.#queue(data)
+    this.#writeAll()
+    this.#deliverAll()
+    this.#updateReading()
+  }
+
+  #queue(data: readonly Uint8Array[]): void {
+    if (data.length > 0) this.#deliveries.push({ type: 'bytes', bytes: Buffer.concat(data) })
+  }
+
+  #writeAll(): void {
+    if (this.#isWriting) return
+    this.#isWriting = true
+    for (let bytes = this.#writes.shift(); bytes; bytes = this.#writes.shift()) {
+      if (this.#transport.writable) this.#transport.write(bytes)
+    }
+    this.#isWriting = false
+  }
+
+  #deliverAll(): void {
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    try {
+      for (let next = this.#deliveries.shift(); next; next = this.#deliveries.shift()) {
+        this.#deliver(next)
+      }
+    } finally {
+      this.#isDelivering = false
+    }
+  }
+
+  #deliver(delivery: Delivery): void {
+    switch (delivery.type) {
+      case 'bytes':
+        if (!this.#sink.onData(delivery.bytes)) this.#sinkIsFull = true
+        break
+      case 'question':
+        this.#ask(delivery.question)
+        break
+      default:
+        this.#sink.onNotice(delivery)
+    }
+  }
+
+  #ask(question: Question): void {
+    const answered = (answer: Answer): void => {
+      if (!this.connection.ended) this.#take(this.connection.answer(answer))
+    }
+    this.#sink.onQuestion(question).then(answered, () => this.refuse('internal.bug'))
+  }
+
+  #updateReading(): void {
+    const isWaiting = this.#sinkIsFull || this.connection.suspended
+    if (isWaiting && !this.connection.ended) this.#transport.pause()
+    else this.#transport.resume()
+  }
+}
+
+/** The same bytes in pieces that fit, with small chunks put together: records cost least when full. */
+function* piecesOf(chunks: readonly Uint8Array[]): Generator<Uint8Array> {
+  let small: Uint8Array[] = []
+  let length = 0
+  for (const chunk of chunks) {
+    if (length + chunk.length > PIECE) {
+      if (length > 0) yield joined(small)
+      small = []
+      length = 0
+    }
+    let offset = 0
+    for (; chunk.length - offset > PIECE; offset += PIECE) {
+      yield view(chunk.subarray(offset, offset + PIECE))
+    }
+    small.push(chunk.subarray(offset))
+    length += chunk.length - offset
+  }
+  if (length > 0) yield joined(small)
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first] = chunks
+  return view(chunks.length === 1 && first ? first : Buffer.concat(chunks))
+}

@@ -1,0 +1,64 @@
+import type { CommonConfig } from '../connection/config.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Answer, Question } from '../handshake/question.ts'
+import type { Verdict } from '../x509/verdict.ts'
+import type { CertificateVerifier, VerifyRequest } from '../x509/verify.ts'
+import {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+} from './secure-context.ts'
+
+/** What sockets of both roles take, besides what they negotiate. */
+export interface EndpointOptions extends SecureContextOptions {
+  /** Certificates, keys, trust and negotiation read before; stands in for the options about them. */
+  readonly secureContext?: SecureContext | undefined
+  /** Whether a certificate we do not trust ends the handshake; it does unless `false`. */
+  readonly rejectUnauthorized?: boolean | undefined
+  /** Keeps our direction open after the peer closed its own. */
+  readonly allowHalfOpen?: boolean | undefined
+  /** Takes the end of the transport for the end of the data: whoever cuts the wire cuts the data. */
+  readonly allowTruncation?: boolean | undefined
+  /** Milliseconds until an unfinished handshake is cancelled; 120,000 unless said otherwise, 0 for never. */
+  readonly handshakeTimeout?: number | undefined
+  /** Milliseconds to wait for the peer's FIN, so that our last alert is not lost; 2,000 unless said otherwise. */
+  readonly lingerMs?: number | undefined
+}
+
+/** One role's part in one connection, as a TLSSocket needs it. */
+export interface Endpoint {
+  readonly role: 'client' | 'server'
+  readonly open: (options: { readonly keyLog: boolean }) => Connection
+  /** Decides what the engine could not at once. */
+  readonly answer: (question: Question) => Promise<Answer>
+  /** What the verifier said of the peer's certificates; nothing while it was not asked. */
+  readonly verdict: () => Verdict | undefined
+}
+
+/** The secure context of `options`, and the config it amounts to. */
+export function contextOf(options: EndpointOptions): {
+  readonly context: SecureContext
+  readonly config: CommonConfig
+} {
+  const context = options.secureContext ?? createSecureContext(options)
+  const { ALPNProtocols } = options
+  const protocols = ALPNProtocols && { applicationProtocols: ALPNProtocols }
+  return { context, config: { ...context.config, ...protocols } }
+}
+
+/** A verifier that keeps its verdict, and lets everybody pass when nobody is to be rejected. */
+export function watchedVerifier(
+  judge: (request: VerifyRequest) => Verdict,
+  rejectUnauthorized: boolean | undefined,
+): { readonly verifier: CertificateVerifier; readonly verdict: () => Verdict | undefined } {
+  let verdict: Verdict | undefined
+  return {
+    verifier: {
+      verify(request) {
+        verdict = judge(request)
+        return rejectUnauthorized === false ? 'trusted' : verdict
+      },
+    },
+    verdict: () => verdict,
+  }
+}

@@ -1,0 +1,126 @@
+import type { ConditionId } from '../alert/conditions.ts'
+import { AlertLevel, alertLabel } from '../alert/description.ts'
+import type { Facts, TlsError } from '../alert/error.ts'
+import type { AlertEvent } from '../connection/events.ts'
+import type { Refusal } from '../x509/verdict.ts'
+
+/**
+ * Stable strings in `error.code`. Refused certificates keep the codes of node:tls (see
+ * `certificateCode`), and failures of the transport keep the system's (`ECONNRESET`, `EPIPE`, …).
+ */
+export type TocsinErrorCode =
+  /** The peer sent a fatal alert: `error.alert`. */
+  | 'ERR_TOCSIN_ALERT_RECEIVED'
+  /** The peer broke a rule, and was told so: `error.condition`, `error.alert`. */
+  | 'ERR_TOCSIN_ALERT_SENT'
+  /** The transport ended without close_notify: data may be missing. */
+  | 'ERR_TOCSIN_TRUNCATED'
+  /** The peer closed the connection while the handshake went on. */
+  | 'ERR_TOCSIN_CLOSED_IN_HANDSHAKE'
+  /** The handshake took longer than `handshakeTimeout`. */
+  | 'ERR_TOCSIN_HANDSHAKE_TIMEOUT'
+
+interface TLSSocketErrorDetails extends ErrorOptions {
+  readonly condition?: ConditionId | undefined
+  readonly facts?: Facts
+  readonly alert?: AlertEvent | undefined
+}
+
+/** Why a TLSSocket failed, as data: nobody has to search the message. */
+export class TLSSocketError extends Error {
+  override readonly name = 'TLSSocketError'
+  readonly code: string
+  /** The rule that was broken, or what else ended the connection. */
+  readonly condition: ConditionId | undefined
+  readonly facts: Facts
+  /** The alert that ended the connection, in either direction, if there was one. */
+  readonly alert: AlertEvent | undefined
+
+  constructor(code: string, message: string, details: TLSSocketErrorDetails = {}) {
+    const { condition, facts = {}, alert, ...options } = details
+    super(message, options)
+    this.code = code
+    this.condition = condition
+    this.facts = facts
+    this.alert = alert
+  }
+}
+
+/** What a socket says when its connection failed with `cause`; `alert` is the last one on the wire. */
+export function connectionFailed(
+  cause: TlsError,
+  alert: AlertEvent | undefined,
+  transportError: Error | undefined,
+): TLSSocketError {
+  const { condition, facts } = cause
+  const details = { condition, facts, cause: transportError ?? cause }
+  switch (condition) {
+    case 'closure.alert-received':
+      return new TLSSocketError('ERR_TOCSIN_ALERT_RECEIVED', received(alert, cause), {
+        ...details,
+        alert,
+      })
+    case 'closure.truncated':
+      return new TLSSocketError('ERR_TOCSIN_TRUNCATED', cause.message, details)
+    case 'closure.in-handshake':
+      return new TLSSocketError('ERR_TOCSIN_CLOSED_IN_HANDSHAKE', cause.message, {
+        ...details,
+        alert,
+      })
+    case 'closure.reset':
+      return new TLSSocketError(codeOf(transportError) ?? 'ECONNRESET', cause.message, details)
+    default: {
+      const code = certificateCode({ condition, facts }) ?? 'ERR_TOCSIN_ALERT_SENT'
+      return new TLSSocketError(code, `sent ${cause.message}`, { ...details, alert })
+    }
+  }
+}
+
+/** For writes that can no longer leave, as node:net says it. */
+export function peerClosed(): TLSSocketError {
+  return new TLSSocketError('EPIPE', 'the connection is closed: what was written cannot be sent')
+}
+
+function received(alert: AlertEvent | undefined, cause: TlsError): string {
+  if (!alert) return cause.message
+  const level = alert.level === AlertLevel.warning ? 'warning' : 'fatal'
+  const named = `${alertLabel(alert.code)} (${alert.code})`
+  return `received ${named}, ${level}, in ${alert.phase} under ${alert.epoch} keys`
+}
+
+function codeOf(error: Error | undefined): string | undefined {
+  return error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** What `authorizationError` says: the code of node:tls, or else the condition. */
+export function authorizationErrorOf({ refusedBecause, facts = {} }: Refusal): string {
+  return certificateCode({ condition: refusedBecause, facts }) ?? refusedBecause
+}
+
+interface Reason {
+  readonly condition: ConditionId
+  readonly facts: Facts
+}
+
+/** The codes of node:tls for refused certificates, where it has one. */
+function certificateCode({ condition, facts }: Reason): string | undefined {
+  if (condition === 'certificate.unknown-issuer') return unknownIssuerCode(facts)
+  return CERTIFICATE_CODES[condition]
+}
+
+function unknownIssuerCode({ index, selfSigned }: Facts): string {
+  const isEndEntity = index === 0
+  if (selfSigned) return isEndEntity ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'SELF_SIGNED_CERT_IN_CHAIN'
+  return isEndEntity ? 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
+}
+
+const CERTIFICATE_CODES: { readonly [C in ConditionId]?: string } = {
+  'certificate.expired': 'CERT_HAS_EXPIRED',
+  'certificate.not-yet-valid': 'CERT_NOT_YET_VALID',
+  'certificate.revoked': 'CERT_REVOKED',
+  'certificate.signature-invalid': 'CERT_SIGNATURE_FAILURE',
+  'certificate.wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'certificate.extended-key-usage': 'INVALID_PURPOSE',
+  'certificate.issuer-not-a-ca': 'INVALID_CA',
+  'certificate.path-too-long': 'PATH_LENGTH_EXCEEDED',
+}

@@ -1,0 +1,17 @@
+/** TLS for Node with the names of node:tls, whose every alert is data. */
+export type { AlertEvent } from '../connection/events.ts'
+export type { ConnectionInfo } from '../handshake/info.ts'
+export type { ClientOptions } from './client-endpoint.ts'
+export { type ConnectOptions, connect } from './connect.ts'
+export { nodeCrypto } from './crypto/index.ts'
+export { privateKey } from './crypto/private-key.ts'
+export { TLSSocketError, type TocsinErrorCode } from './error-codes.ts'
+export type { NegotiationOptions, TlsVersionName } from './options.ts'
+export {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+} from './secure-context.ts'
+export { createServer, TLSServer, type TLSServerOptions } from './server.ts'
+export type { CredentialChoice, ServerOptions } from './server-endpoint.ts'
+export { TLSSocket, type TLSSocketOptions } from './tls-socket.ts'

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { MisuseError } from '../alert/error.ts'
+import { type NegotiationOptions, negotiationConfig } from './options.ts'
+
+const versions = (options: NegotiationOptions) =>
+  negotiationConfig(options).versions?.map(({ name }) => name)
+
+describe('negotiationConfig', () => {
+  it.each([
+    [{}, ['TLS 1.2', 'TLS 1.3']],
+    [{ minVersion: 'TLSv1.3' }, ['TLS 1.3']],
+    [{ maxVersion: 'TLSv1.2' }, ['TLS 1.2']],
+    [{ ciphers: 'TLS_AES_128_GCM_SHA256' }, ['TLS 1.3']],
+    [{ ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' }, ['TLS 1.2', 'TLS 1.3']],
+  ] as const)('%j means %j', (options, names) => {
+    expect(versions(options)).toEqual(names)
+  })
+
+  it.each([
+    ['P-256:X25519', ['secp256r1', 'x25519']],
+    [
+      ['prime256v1', 'secp384r1'],
+      ['secp256r1', 'secp384r1'],
+    ],
+    ['x25519mlkem768', ['X25519MLKEM768']],
+  ])('reads groups %j', (groups, names) => {
+    expect(negotiationConfig({ groups }).groups).toEqual(names)
+    if (typeof groups === 'string') {
+      expect(negotiationConfig({ ecdhCurve: groups }).groups).toEqual(names)
+    }
+  })
+
+  it("leaves the groups alone for 'auto'", () => {
+    expect(negotiationConfig({ ecdhCurve: 'auto' }).groups).toBeUndefined()
+  })
+
+  it("reads OpenSSL's and registered names of signature algorithms", () => {
+    expect(
+      negotiationConfig({ sigalgs: 'RSA-PSS+SHA256:ecdsa_secp256r1_sha256' }).signatureSchemes,
+    ).toEqual(['rsa_pss_rsae_sha256', 'rsa_pss_pss_sha256', 'ecdsa_secp256r1_sha256'])
+  })
+
+  it.each([
+    [{ minVersion: 'TLSv1.1' }, "minVersion: 'TLSv1.1' is none of TLSv1.2, TLSv1.3"],
+    [
+      { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' },
+      "minVersion 'TLSv1.3' is above maxVersion 'TLSv1.2'",
+    ],
+    [{ groups: 'brainpool' }, "groups: 'brainpool' is none of X25519MLKEM768, x25519, secp256r1"],
+    [{ groups: [] }, 'groups: the list is empty'],
+    [{ ALPNProtocols: 'h2' }, "ALPNProtocols: pass an array of strings, as ['h2', 'http/1.1']"],
+    [{ pfx: Buffer.of(1) }, 'pfx: this option of node:tls is not supported'],
+  ])('refuses %j', (options, message) => {
+    const configure = () => negotiationConfig(options as NegotiationOptions)
+    expect(configure).toThrow(MisuseError)
+    expect(configure).toThrow(message)
+  })
+})

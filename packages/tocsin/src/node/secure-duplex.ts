@@ -1,0 +1,64 @@
+import type { PeerCertificate } from 'node:tls'
+import { MisuseError } from '../alert/error.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
+import type { Verdict } from '../x509/verdict.ts'
+import { opensslName } from './cipher-names.ts'
+import { authorizationErrorOf } from './error-codes.ts'
+import { NetDuplex } from './net-duplex.ts'
+import { peerCertificate, peerCertificateChain } from './peer-certificate.ts'
+
+/** What a handshake agreed on, in the words of node:tls. */
+export abstract class SecureDuplex extends NetDuplex {
+  readonly encrypted = true
+  /** Whether the peer's certificates are trusted. */
+  authorized = false
+  /** Why they are not, when `rejectUnauthorized: false` let them pass. */
+  authorizationError: string | null = null
+  /** The protocol that ALPN chose, `false` when it chose none; `null` before the handshake. */
+  alpnProtocol: string | false | null = null
+  /** The name the client asked for; `false` when it asked for none, `null` before the handshake. */
+  servername: string | false | null = null
+  #info: ConnectionInfo | undefined
+
+  /** What the handshake agreed on, in the engine's words; nothing before. */
+  get info(): ConnectionInfo | undefined {
+    return this.#info
+  }
+
+  /** As 'TLSv1.3'; `null` before the handshake. */
+  getProtocol(): string | null {
+    return this.#info ? this.#info.version.replace(' ', 'v') : null
+  }
+
+  getCipher():
+    | { readonly name: string; readonly standardName: string; readonly version: string }
+    | undefined {
+    if (!this.#info) return undefined
+    const standardName = this.#info.cipherSuite
+    return { name: opensslName(standardName), standardName, version: `${this.getProtocol()}` }
+  }
+
+  getPeerCertificate(detailed?: boolean): PeerCertificate | object {
+    const chain = this.#info?.peerCertificates ?? []
+    return detailed ? peerCertificateChain(chain) : peerCertificate(chain)
+  }
+
+  /** RFC 9846 §7.5, RFC 5705. */
+  exportKeyingMaterial(length: number, label: string, context?: Uint8Array): Buffer {
+    if (!this.#info) throw new MisuseError("exportKeyingMaterial() before 'secure'")
+    return Buffer.from(this.#info.exportKeyingMaterial(label, context, length))
+  }
+
+  /** Resumption is not offered yet. */
+  isSessionReused(): boolean {
+    return false
+  }
+
+  protected agreed(info: ConnectionInfo, verdict: Verdict | undefined): void {
+    this.#info = info
+    this.alpnProtocol = info.applicationProtocol ?? false
+    this.servername = info.serverName ?? false
+    this.authorized = verdict === 'trusted'
+    if (verdict && verdict !== 'trusted') this.authorizationError = authorizationErrorOf(verdict)
+  }
+}

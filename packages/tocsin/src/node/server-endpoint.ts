@@ -1,0 +1,111 @@
+import { MisuseError } from '../alert/error.ts'
+import type { CredentialChooser } from '../connection/answer.ts'
+import type { ServerConfig } from '../connection/config.ts'
+import type { Connection } from '../connection/connection.ts'
+import { createServer } from '../connection/create.ts'
+import type { ClientAuthentication } from '../handshake/policy.ts'
+import type { Answer, Credential, HelloSummary } from '../handshake/question.ts'
+import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
+import type { SecureContext } from './secure-context.ts'
+
+/** Certificates for a name; `'unrecognized'` refuses it, and nothing takes the server's own. */
+export type CredentialChoice = SecureContext | 'unrecognized' | undefined
+
+/** A server's options, named as in node:tls. */
+export interface ServerOptions extends EndpointOptions {
+  /** Asks clients for a certificate; without `rejectUnauthorized: false` they need a trusted one. */
+  readonly requestCert?: boolean | undefined
+  /** Chooses certificates by the name a client asks for, now or later. */
+  readonly chooseCredential?:
+    | ((
+        serverName: string | undefined,
+        hello: HelloSummary,
+      ) => CredentialChoice | Promise<CredentialChoice>)
+    | undefined
+  /** The same, as node:tls has it; called only for clients that ask for a name. */
+  readonly SNICallback?:
+    | ((serverName: string, done: (error: Error | null, context?: SecureContext) => void) => void)
+    | undefined
+  /** Stands in for `createServer`: the seam by which laboratories change a config or a connection. */
+  readonly openConnection?: ((config: ServerConfig) => Connection) | undefined
+}
+
+/** A server's part in one connection. */
+export function serverEndpoint(options: ServerOptions): Endpoint {
+  const { context, config } = contextOf(options)
+  const clientAuthentication = clientAuthenticationOf(options)
+  const { verifier, verdict } = watchedVerifier(
+    (request) => context.verifier.verify(request),
+    options.rejectUnauthorized,
+  )
+  const choice = credentialChoice(options, context)
+  const { openConnection = createServer } = options
+  return {
+    role: 'server',
+    open: ({ keyLog }) =>
+      openConnection({
+        ...config,
+        keyLog,
+        credentials: choice.now,
+        clientAuthentication,
+        verifier,
+        certificateAuthorities: context.certificateAuthorities,
+      }),
+    async answer({ type }): Promise<Answer> {
+      if (type !== 'choose-credential') throw new Error(`nobody answers '${type}'`)
+      return { type, credential: await choice.later() }
+    },
+    verdict,
+  }
+}
+
+function clientAuthenticationOf(options: ServerOptions): ClientAuthentication {
+  if (!options.requestCert) return 'none'
+  return options.rejectUnauthorized === false ? 'request' : 'require'
+}
+
+interface LaterChoice {
+  readonly now: CredentialChooser
+  readonly later: () => Promise<Credential | 'unrecognized' | undefined>
+}
+
+/** Asks the application: who answers at once is not asked twice. */
+function credentialChoice(options: ServerOptions, context: SecureContext): LaterChoice {
+  const choose = options.chooseCredential ?? sniChooser(options)
+  if (!choose) return { now: requireCredentials(context), later: unasked }
+  let later: LaterChoice['later'] = unasked
+  return {
+    now(hello) {
+      const choice = choose(hello.serverName, hello)
+      if (!(choice instanceof Promise)) return chosen(choice, context, hello)
+      later = async () => chosen(await choice, context, hello)
+      return 'later'
+    },
+    later: () => later(),
+  }
+}
+
+function chosen(choice: CredentialChoice, own: SecureContext, hello: HelloSummary) {
+  if (choice === 'unrecognized') return choice
+  const credential = (choice ?? own).chooseCredential(hello)
+  return credential === 'later' ? undefined : credential
+}
+
+function unasked(): Promise<never> {
+  return Promise.reject(new Error('the credential was not asked for'))
+}
+
+function sniChooser({ SNICallback }: ServerOptions): ServerOptions['chooseCredential'] {
+  if (!SNICallback) return undefined
+  return (serverName) => {
+    if (serverName === undefined) return undefined
+    return new Promise((resolve, reject) => {
+      SNICallback(serverName, (error, context) => (error ? reject(error) : resolve(context)))
+    })
+  }
+}
+
+function requireCredentials({ credentials, chooseCredential }: SecureContext): CredentialChooser {
+  if (credentials.length > 0) return chooseCredential
+  throw new MisuseError('a server needs cert and key, or chooseCredential')
+}

@@ -1,0 +1,257 @@
+import type { Duplex } from 'node:stream'
+import type { ConditionId } from '../alert/conditions.ts'
+import type { Facts, TlsError } from '../alert/error.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { AlertEvent } from '../connection/events.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
+import { type ClientOptions, clientEndpoint } from './client-endpoint.ts'
+import { publishAlert } from './diagnostics.ts'
+import { Drive, type Notice } from './drive.ts'
+import type { Endpoint, EndpointOptions } from './endpoint.ts'
+import { connectionFailed, peerClosed, TLSSocketError } from './error-codes.ts'
+import { endTransport } from './linger.ts'
+import { SecureDuplex } from './secure-duplex.ts'
+import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
+
+/** A socket's options: a client's, or a server's. */
+export type TLSSocketOptions =
+  | (ClientOptions & { readonly isServer?: false | undefined })
+  | (ServerOptions & { readonly isServer: true })
+
+const HANDSHAKE_TIMEOUT_MS = 120_000
+const LINGER_MS = 2000
+const LINGER_BYTES = 1 << 24
+/** Four full records, in either direction; streams of Node 22 have the same. */
+const HIGH_WATER_MARK = 1 << 16
+
+type Done = (error?: Error | null) => void
+
+/**
+ * TLS over any Duplex, in the shape of node:tls' TLSSocket.
+ *
+ * Emits `secureConnect` (clients) and `secure` when the handshake is complete, `alert` with an
+ * `AlertEvent` for every alert in either direction, `keylog`, and what streams emit. When a
+ * connection fails, `error` comes once, with a `TLSSocketError`; `close` comes when the transport is
+ * closed, so that a process which waits for it has not lost an alert.
+ */
+export class TLSSocket extends SecureDuplex {
+  readonly #endpoint: Endpoint
+  readonly #options: EndpointOptions
+  #drive: Drive | undefined
+  #lastAlert: AlertEvent | undefined
+  /** What failed outside the engine: the transport, or who answered a question. */
+  #reason: Error | undefined
+  /** A write or an end that waits for the handshake. */
+  #whenConnected: (() => void) | undefined
+  /** The callback of the write in progress. */
+  #writing: Done | undefined
+  #handshakeTimer: NodeJS.Timeout | undefined
+  #transportState: 'open' | 'ending' | 'closed' = 'open'
+  #isCloseEmitted = false
+
+  constructor(transport: Duplex, options: TLSSocketOptions = {}) {
+    super(transport, {
+      allowHalfOpen: options.allowHalfOpen ?? false,
+      emitClose: false,
+      highWaterMark: HIGH_WATER_MARK,
+    })
+    this.#endpoint = options.isServer ? serverEndpoint(options) : clientEndpoint(options)
+    this.#options = options
+    transport.on('error', (error) => {
+      this.#reason ??= error
+      transport.destroy()
+    })
+    transport.on('close', () => this.#onTransportClosed())
+    if (this.connecting) transport.once('connect', () => this.#onTransportConnected())
+    else process.nextTick(() => this.#start())
+  }
+
+  /** The engine's connection; nothing before the transport is connected. */
+  get connection(): Connection | undefined {
+    return this.#drive?.connection
+  }
+
+  /** Ends the connection for a reason of the application's, with that condition's fatal alert. */
+  refuse(condition: ConditionId, facts?: Facts): void {
+    this.#drive?.refuse(condition, facts)
+  }
+
+  override _read(): void {
+    this.#drive?.read()
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: Done): void {
+    this.#write([chunk], done)
+  }
+
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: Done): void {
+    this.#write(
+      chunks.map(({ chunk }) => chunk),
+      done,
+    )
+  }
+
+  #write(chunks: readonly Buffer[], done: Done): void {
+    this.#writing = done
+    this.#afterHandshake((drive) => {
+      if (drive.connection.ended) return this.#written(done, peerClosed())
+      // A tick later: small writes of one tick come together, and share records.
+      drive.write(chunks, () => process.nextTick(() => this.#written(done)))
+    })
+  }
+
+  #written(done: Done, error?: Error): void {
+    if (this.#writing !== done) return
+    this.#writing = undefined
+    done(error)
+  }
+
+  override _final(done: Done): void {
+    this.#afterHandshake((drive) => {
+      drive.close()
+      if (this.transport.writable) this.transport.end()
+      done()
+    })
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    clearTimeout(this.#handshakeTimer)
+    this.#closeInGoodOrder(error)
+    this.#whenConnected = undefined
+    const writing = this.#writing
+    this.#writing = undefined
+    writing?.(error ?? peerClosed())
+    done(error)
+    this.#endTransport()
+    this.#emitClose()
+  }
+
+  #onTransportConnected(): void {
+    this.emit('connect')
+    this.#start()
+  }
+
+  #start(): void {
+    if (this.destroyed) return
+    const keyLog = this.#options.keyLog ?? this.listenerCount('keylog') > 0
+    this.#drive = new Drive(this.#endpoint.open({ keyLog }), this.transport, {
+      onData: (bytes) => this.push(bytes),
+      onNotice: (notice) => this.#onNotice(notice),
+      onQuestion: (question) =>
+        this.#endpoint.answer(question).catch((cause) => {
+          this.#reason = cause
+          throw cause
+        }),
+    })
+    this.#startHandshakeTimer(this.#options.handshakeTimeout ?? HANDSHAKE_TIMEOUT_MS)
+    this.#drive.start()
+  }
+
+  #startHandshakeTimer(milliseconds: number): void {
+    if (milliseconds === 0) return
+    this.#handshakeTimer = setTimeout(() => {
+      const message = `the handshake took longer than ${milliseconds} ms, in ${this.connection?.phase}`
+      this.destroy(new TLSSocketError('ERR_TOCSIN_HANDSHAKE_TIMEOUT', message))
+    }, milliseconds)
+    this.#handshakeTimer.unref()
+  }
+
+  #onNotice(notice: Notice): void {
+    switch (notice.type) {
+      case 'connected':
+        this.#onConnected(notice.info)
+        break
+      case 'alert':
+        this.#lastAlert = notice
+        this.emit('alert', notice)
+        publishAlert(this, notice)
+        break
+      case 'secret':
+        this.emit('keylog', Buffer.from(`${notice.line}\n`))
+        break
+      case 'peer-closed':
+        this.push(null)
+        break
+      case 'error':
+        this.#onError(notice.error)
+        break
+      case 'closed':
+        this.#onClosed()
+        break
+      case 'ticket':
+      case 'key-update':
+        break
+    }
+  }
+
+  #onConnected(info: ConnectionInfo): void {
+    clearTimeout(this.#handshakeTimer)
+    this.agreed(info, this.#endpoint.verdict())
+    this.emit('secure')
+    if (info.role === 'client') this.emit('secureConnect')
+    const waiting = this.#whenConnected
+    this.#whenConnected = undefined
+    waiting?.()
+  }
+
+  /** Does what needs the handshake, now or when it is complete. */
+  #afterHandshake(act: (drive: Drive) => void): void {
+    const drive = this.#drive
+    if (drive && this.info) act(drive)
+    else this.#whenConnected = () => this.#drive && act(this.#drive)
+  }
+
+  #onError(cause: TlsError): void {
+    if (cause.condition === 'closure.truncated' && this.#mayBeCut()) this.push(null)
+    else this.destroy(connectionFailed(cause, this.#lastAlert, this.#reason))
+  }
+
+  /** Before TLS 1.3 nothing follows our close_notify but the peer's, which says nothing new. */
+  #mayBeCut(): boolean {
+    if (!this.info) return false
+    if (this.#options.allowTruncation) return true
+    return this.writableFinished && this.info.version !== 'TLS 1.3'
+  }
+
+  #onClosed(): void {
+    if (this.destroyed) return
+    this.#endTransport()
+    if (!this.#writing) return
+    if (this.readableLength === 0) this.destroy(peerClosed())
+    else this.once('end', () => this.destroy(peerClosed()))
+  }
+
+  #onTransportClosed(): void {
+    this.#transportState = 'closed'
+    if (!this.#drive) this.destroy(this.#reason ?? peerClosed())
+    else if (!this.#drive.connection.ended) this.#drive.reset()
+    this.#emitClose()
+  }
+
+  /**
+   * Says goodbye if that is true: close_notify promises that the data was complete, so a socket
+   * destroyed for an error, or with data left to write, leaves the peer to notice the truncation.
+   */
+  #closeInGoodOrder(error: Error | null): void {
+    const drive = this.#drive
+    if (!drive || drive.connection.ended || this.#transportState === 'closed') return
+    const isComplete = !error && this.writableLength === 0
+    if (!this.info || isComplete) drive.close()
+  }
+
+  #endTransport(): void {
+    if (this.#transportState !== 'open') return
+    this.#transportState = 'ending'
+    this.#drive?.stop()
+    // Nobody listens any more: this only wipes the keys.
+    this.#drive?.connection.receiveEnd('reset')
+    const { lingerMs = LINGER_MS } = this.#options
+    endTransport(this.transport, { milliseconds: lingerMs, bytes: LINGER_BYTES })
+  }
+
+  #emitClose(): void {
+    if (!this.destroyed || this.#transportState !== 'closed' || this.#isCloseEmitted) return
+    this.#isCloseEmitted = true
+    process.nextTick(() => this.emit('close', this.errored !== null))
+  }
+}
