@@ -4,9 +4,13 @@ import { prepare, tool, tryRun } from './prepare.mjs'
 const steps = [
   ['format and lint', 'biome', ['check', '.']],
   ['types of tests', 'tsc', ['-p', 'tsconfig.test.json']],
-  ['layers', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'packages/tocsin/src', 'packages/cli/src']],
+  [
+    'layers',
+    'depcruise',
+    ['--config', '.dependency-cruiser.cjs', 'packages/tocsin/src', 'packages/cli/src'],
+  ],
   ['dead code', 'knip', []],
-  ['generated files', process.execPath, ['scripts/check-generated.mjs']],
+  ['generated files', process.execPath, ['scripts/generate-docs.mjs', '--check']],
   ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter=dot']],
   ['size', 'size-limit', []],
   ['package', 'publint', ['packages/tocsin']],

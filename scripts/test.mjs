@@ -8,8 +8,12 @@ mkdirSync(`${root}.tocsin`, { recursive: true })
 rmSync(report, { force: true })
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
 const status = tryRun(tool('vitest'), ['run', ...reporters, ...process.argv.slice(2)])
-const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
-const brokenFiles = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+  readFileSync(report, 'utf8'),
+)
+const brokenFiles = testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+)
 const failed = numFailedTests + brokenFiles.length
 const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''
 process.stdout.write(`${numPassedTests} passed, ${failed} failed${skipped}\n`)
