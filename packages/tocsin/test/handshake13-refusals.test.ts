@@ -1,5 +1,7 @@
 import { describe } from 'vitest'
 import type { ConditionId } from '../src/alert/conditions.ts'
+import { tls12 } from '../src/handshake/tls12/version.ts'
+import { tls13 } from '../src/handshake/tls13/version.ts'
 import { addExtension, added, editExtensions, removeExtension } from '../src/lab/extensions.ts'
 import { isHello, isRetry, isSecond } from '../src/lab/hello.ts'
 import { all, drop, editBody, flipLast, instead, type Misdeed, rewrite } from '../src/lab/verbs.ts'
@@ -414,6 +416,12 @@ describe('a client refuses a ServerHello', () => {
       'hello.cipher-suite-not-offered',
       'a TLS 1.2 suite, of a TLS 1.3 client',
       serverHello((body) => ({ ...body, cipherSuite: 0xc02b })),
+    ],
+    [
+      'hello.cipher-suite-of-other-version',
+      'a TLS 1.2 suite that was offered',
+      serverHello((body) => ({ ...body, cipherSuite: 0xc02b })),
+      { client: { versions: [tls13, tls12] } },
     ],
     ['extension.missing', 'no key_share', inServerHello({ key_share: undefined })],
     [

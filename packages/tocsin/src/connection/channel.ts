@@ -39,6 +39,7 @@ export class Channel implements Effects {
   #opener: Opener = plaintextOpener()
   #sealer: Sealer | undefined
   #openedOne = false
+  #isWriteClosed = false
   #earlyDataLeft = 0
   #version: ProtocolVersionName | undefined
 
@@ -138,7 +139,13 @@ export class Channel implements Effects {
     return record.type === ContentType.alert && record.fragment.length === 2 && mayStillBeClear
   }
 
+  /** Nothing follows close_notify, not even what the peer asks for (RFC 9846 §6.1). */
+  closeWrite(): void {
+    this.#isWriteClosed = true
+  }
+
   write(type: number, content: Uint8Array): void {
+    if (this.#isWriteClosed) return
     for (const [index, record] of this.#outgoing.record({ type, content }).entries()) {
       if (index > 0) this.#framer.endRecord()
       this.#framer.write(record.type, record.content)

@@ -1,5 +1,5 @@
 import { alertFor, type ConditionId } from '../alert/conditions.ts'
-import { AlertDescription, AlertLevel, alertLabel, alertName } from '../alert/description.ts'
+import { AlertDescription, AlertLevel, alertLabel } from '../alert/description.ts'
 import { abort, type Facts, inVersion, MisuseError, TlsError } from '../alert/error.ts'
 import type { Effects } from '../handshake/effects.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
@@ -11,6 +11,7 @@ import type { PaddingPolicy } from '../record/framer.ts'
 import { limits } from '../record/limits.ts'
 import { ContentType } from '../wire/registry/content-type.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import { receivedAlert, sentAlert } from './alert-event.ts'
 import type { Answerers } from './answer.ts'
 import { Channel, type OpenedRecord } from './channel.ts'
 import type { Event } from './events.ts'
@@ -28,8 +29,6 @@ export interface ConnectionParts {
   readonly conceal: boolean
   readonly outgoing: Outgoing
 }
-
-const noFacts: Facts = {}
 
 /**
  * One TLS connection, without the transport: bytes in, events out, nothing asynchronous.
@@ -121,6 +120,7 @@ export class Connection {
   updateKeys(request: KeyUpdateRequest = 'update_not_requested'): readonly Event[] {
     const { updateKeys } = this.#requireWritable('updateKeys')
     if (!updateKeys) throw new MisuseError('updateKeys() needs TLS 1.3; reconnect instead')
+    if (request === 'update_requested') this.#machine.floods.requestKeyUpdate()
     return this.#run(() => updateKeys(request))
   }
 
@@ -128,7 +128,7 @@ export class Connection {
   close(): readonly Event[] {
     if (this.#ended || this.#closedByUs) return []
     return this.#run(() => {
-      if (!this.#info) this.#sendAlert(AlertLevel.warning, 'closure.user-canceled', noFacts)
+      if (!this.#info) this.#sendAlert(AlertLevel.warning, 'closure.user-canceled')
       this.#sendCloseNotify()
       if (!this.#info || this.#closedByPeer) this.#end()
     })
@@ -193,7 +193,7 @@ export class Connection {
 
   #report(report: Report): void {
     if (report.type === 'warning') {
-      this.#sendAlert(AlertLevel.warning, report.condition, noFacts)
+      this.#sendAlert(AlertLevel.warning, report.condition)
       return
     }
     if (report.type === 'connected') this.#info = report.info
@@ -210,7 +210,7 @@ export class Connection {
 
   #onAlert(alert: WireAlert, epoch: OpenedRecord['epoch']): void {
     const { level, description } = alert
-    this.#pushAlert('received', alert, epoch, undefined, noFacts)
+    this.#events.push(receivedAlert(alert, { epoch, phase: this.phase }))
     const facts = { alert: alertLabel(description), code: description, level }
     if (this.phase === 'WAIT_CH') throw abort('closure.alert-first', facts)
     switch (consequenceOf(alert, this.#version)) {
@@ -236,7 +236,8 @@ export class Connection {
 
   #sendCloseNotify(): void {
     this.#closedByUs = true
-    this.#sendAlert(AlertLevel.warning, 'closure.end-of-data', noFacts)
+    this.#sendAlert(AlertLevel.warning, 'closure.end-of-data')
+    this.#channel.closeWrite()
   }
 
   /** The one place where an error becomes an alert. */
@@ -257,38 +258,17 @@ export class Connection {
     return this.#parts.conceal ? 'internal.general-error' : condition
   }
 
-  #sendAlert(level: number, condition: ConditionId, facts: Facts): void {
+  #sendAlert(level: number, condition: ConditionId, facts?: Facts): void {
     const name = alertFor(condition, this.#version === 'TLS 1.3' ? 'tls13' : 'tls12')
     if (!name) return
     const description = AlertDescription[name]
     this.#channel.write(ContentType.alert, Uint8Array.of(level, description))
     this.#flush()
-    this.#pushAlert('sent', { level, description }, this.#channel.writeEpoch, condition, facts)
-  }
-
-  #pushAlert(
-    direction: 'sent' | 'received',
-    { level, description }: WireAlert,
-    epoch: OpenedRecord['epoch'],
-    condition: ConditionId | undefined,
-    facts: Facts,
-  ): void {
-    this.#events.push({
-      type: 'alert',
-      direction,
-      code: description,
-      name: alertName(description),
-      level,
-      epoch,
-      phase: this.phase,
-      condition,
-      facts,
-      bytes: Uint8Array.of(level, description),
-    })
+    const moment = { epoch: this.#channel.writeEpoch, phase: this.phase }
+    this.#events.push(sentAlert({ level, description }, moment, condition, facts))
   }
 
   #end(): void {
-    this.#flush()
     this.#ended = true
     this.#channel.wipe()
     this.#events.push({ type: 'closed' })

@@ -12,6 +12,7 @@ export class FloodGuard {
   #emptyRecords = 0
   #warnings = 0
   #keyUpdates = 0
+  #requestedKeyUpdates = 0
   #changeCipherSpecs = 0
 
   countRecord({ type, content }: { readonly type: number; readonly content: Uint8Array }): void {
@@ -33,12 +34,23 @@ export class FloodGuard {
   }
 
   countMessage(type: number): void {
-    if (type === HandshakeType.key_update) {
-      this.#keyUpdates = within(this.#keyUpdates, limits.keyUpdates, 'limit.key-updates')
-    }
+    if (type === HandshakeType.key_update) this.#countKeyUpdate()
     if (type === HandshakeType.hello_request || type === HandshakeType.client_hello) {
       this.countWarning()
     }
+  }
+
+  /** We asked for a KeyUpdate: the one that answers does not count. */
+  requestKeyUpdate(): void {
+    this.#requestedKeyUpdates += 1
+  }
+
+  #countKeyUpdate(): void {
+    if (this.#requestedKeyUpdates > 0) {
+      this.#requestedKeyUpdates -= 1
+      return
+    }
+    this.#keyUpdates = within(this.#keyUpdates, limits.keyUpdates, 'limit.key-updates')
   }
 
   countWarning(): void {

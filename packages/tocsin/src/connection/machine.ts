@@ -129,7 +129,9 @@ export class Machine {
   }
 
   #onChangeCipherSpec(state: Expecting, { content, epoch }: OpenedRecord): void {
+    const isWellFormed = content.length === 1 && content[0] === 1
     if (state.on['change_cipher_spec']) {
+      if (!isWellFormed) throw abort('record.malformed-change-cipher-spec')
       this.#dispatch(state, 'change_cipher_spec', content, content)
       return
     }
@@ -137,7 +139,6 @@ export class Machine {
       throw abort('handshake.unexpected-change-cipher-spec', { in: state.name })
     }
     if (epoch !== 'clear') throw abort('record.protected-change-cipher-spec')
-    const isWellFormed = content.length === 1 && content[0] === 1
     if (!isWellFormed) throw abort('record.malformed-change-cipher-spec')
   }
 }

@@ -73,11 +73,9 @@ function commonPolicy(config: CommonConfig): Policy {
 
 const groupsOf = (crypto: CryptoProvider) => Object.keys(crypto.groups) as readonly GroupName[]
 
-/** The suites to negotiate: as named, or all that the provider has, in its order. */
+/** The suites to negotiate: as named, or all that the provider has. */
 function suitesOf({ crypto, cipherSuites }: CommonConfig): readonly CipherSuite[] {
-  const all = Object.values<CipherSuite>(CipherSuite)
-  const order = Object.keys(crypto.aeads)
-  const available = order.flatMap((aead) => all.filter((suite) => suite.aead === aead))
+  const available = availableSuites(crypto)
   if (!cipherSuites) return available
   const names = available.map(({ name }) => name)
   return named('cipherSuites', cipherSuites as readonly CipherSuiteName[], names).map(
@@ -85,19 +83,44 @@ function suitesOf({ crypto, cipherSuites }: CommonConfig): readonly CipherSuite[
   )
 }
 
+/** In the provider's order of AEADs. */
+const availableSuites = oncePerProvider((crypto) => {
+  const all = Object.values<CipherSuite>(CipherSuite)
+  return Object.keys(crypto.aeads).flatMap((aead) => all.filter((suite) => suite.aead === aead))
+})
+
 function schemesOf(
   option: string,
   crypto: CryptoProvider,
   chosen: readonly string[] | undefined,
 ): readonly SignatureScheme[] {
-  const available = Object.values<SignatureScheme>(SignatureScheme).filter(
-    ({ algorithm }) => crypto.signatures[algorithm],
-  )
-  if (!chosen) return available.filter(({ algorithm }) => !algorithm.endsWith('_sha1'))
-  const names = available.map(({ name }) => name)
+  if (!chosen) return defaultSchemes(crypto)
+  const names = availableSchemes(crypto).map(({ name }) => name)
   return named(option, chosen as readonly SignatureSchemeName[], names).map(
     (name): SignatureScheme => SignatureScheme[name],
   )
+}
+
+const availableSchemes = oncePerProvider((crypto) =>
+  Object.values<SignatureScheme>(SignatureScheme).filter(
+    ({ algorithm }) => crypto.signatures[algorithm],
+  ),
+)
+
+const defaultSchemes = oncePerProvider((crypto) =>
+  availableSchemes(crypto).filter(({ algorithm }) => !algorithm.endsWith('_sha1')),
+)
+
+/** What a provider has does not change, and is asked for with every connection. */
+function oncePerProvider<T>(make: (crypto: CryptoProvider) => T): (crypto: CryptoProvider) => T {
+  const made = new WeakMap<CryptoProvider, T>()
+  return (crypto) => {
+    const known = made.get(crypto)
+    if (known !== undefined) return known
+    const value = make(crypto)
+    made.set(crypto, value)
+    return value
+  }
 }
 
 /** A ProtocolName has 1 to 255 octets (RFC 7301 §3.1); each character of ours is one octet. */

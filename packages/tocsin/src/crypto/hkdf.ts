@@ -15,13 +15,21 @@ export function expand(
 ): Uint8Array {
   const rounds = Math.ceil(length / hash.outputLength)
   if (rounds > 0xff) throw new RangeError(`HKDF-Expand cannot give ${length} bytes`)
+  if (rounds === 1) return hash.hmac(pseudorandomKey, counted(info, 1)).subarray(0, length)
   const output = new Uint8Array(rounds * hash.outputLength)
   let block: Uint8Array = new Uint8Array()
   for (let round = 0; round < rounds; round++) {
-    block = hash.hmac(pseudorandomKey, concat(block, info, Uint8Array.of(round + 1)))
+    block = hash.hmac(pseudorandomKey, concat(block, counted(info, round + 1)))
     output.set(block, round * hash.outputLength)
   }
   return output.subarray(0, length)
+}
+
+function counted(info: Uint8Array, round: number): Uint8Array {
+  const input = new Uint8Array(info.length + 1)
+  input.set(info)
+  input[info.length] = round
+  return input
 }
 
 /** HKDF-Expand-Label (RFC 9846 §7.1); `label` is without its "tls13 " prefix. */
@@ -35,7 +43,7 @@ export function expandLabel(
   return expand(hash, secret, hkdfLabel(label, context, length), length)
 }
 
-/** Derive-Secret (RFC 9846 §7.1), given the Transcript-Hash of its messages. */
+/** Derive-Secret(., label, .) (RFC 9846 §7.1), given the Transcript-Hash of its messages. */
 export function deriveSecret(
   hash: Hash,
   secret: Uint8Array,
@@ -47,11 +55,19 @@ export function deriveSecret(
 
 /** struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } HkdfLabel (RFC 9846 §7.1) */
 function hkdfLabel(label: string, context: Uint8Array, length: number): Uint8Array {
-  const uint16 = Uint8Array.of(length >> 8, length)
-  return concat(uint16, opaque8(ascii(`tls13 ${label}`)), opaque8(context))
+  const text = ascii(`tls13 ${label}`)
+  requireShort(text)
+  requireShort(context)
+  const encoded = new Uint8Array(4 + text.length + context.length)
+  encoded[0] = length >> 8
+  encoded[1] = length
+  encoded[2] = text.length
+  encoded.set(text, 3)
+  encoded[3 + text.length] = context.length
+  encoded.set(context, 4 + text.length)
+  return encoded
 }
 
-function opaque8(bytes: Uint8Array): Uint8Array {
-  if (bytes.length > 0xff) throw new RangeError(`HkdfLabel has no room for ${bytes.length} bytes`)
-  return concat(Uint8Array.of(bytes.length), bytes)
+function requireShort({ length }: Uint8Array): void {
+  if (length > 0xff) throw new RangeError(`HkdfLabel has no room for ${length} bytes`)
 }

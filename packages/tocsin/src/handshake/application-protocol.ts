@@ -22,5 +22,5 @@ export function requireSelectedProtocol(
     throw abort('hello.application-protocol-not-one', { protocols: 1 + others.length })
   }
   if (offered.includes(first)) return first
-  throw abort('hello.application-protocol-not-offered', { protocol: first })
+  throw abort('hello.application-protocol-not-offered', { protocol: JSON.stringify(first) })
 }

@@ -5,6 +5,12 @@ const least = 64
 /** The most a record of each version can be limited to; TLS 1.3 counts the content type (RFC 8449 §4). */
 const mosts = { 'TLS 1.2': 2 ** 14, 'TLS 1.3': 2 ** 14 + 1 } as const
 
+/** A peer's record_size_limit must leave room for something (RFC 8449 §4). */
+export function requireRecordSizeLimit(theirs: number | undefined): void {
+  if (theirs === undefined || theirs >= least) return
+  throw abort('extension.record-size-limit-too-small', { limit: theirs })
+}
+
 /** Applies record_size_limit, which binds both sides once both have sent it (RFC 8449 §4). */
 export function useRecordSizeLimit(
   effects: Effects,
@@ -12,9 +18,22 @@ export function useRecordSizeLimit(
   ours: number | undefined,
   theirs: number | undefined,
 ): void {
-  if (theirs === undefined) return
-  if (theirs < least) throw abort('extension.record-size-limit-too-small', { limit: theirs })
-  if (ours === undefined) return
+  requireRecordSizeLimit(theirs)
+  if (theirs === undefined || ours === undefined) return
   const most = mosts[version]
   effects.limitRecords({ send: Math.min(theirs, most), receive: Math.min(ours, most) })
+}
+
+/** The same at a client: a server knows the version, and what it allows. */
+export function acceptRecordSizeLimit(
+  effects: Effects,
+  version: keyof typeof mosts,
+  ours: number | undefined,
+  theirs: number | undefined,
+): void {
+  const most = mosts[version]
+  if (theirs !== undefined && theirs > most) {
+    throw abort('extension.record-size-limit-too-large', { limit: theirs, most })
+  }
+  useRecordSizeLimit(effects, version, ours, theirs)
 }

@@ -47,6 +47,14 @@ export const extension = area({
       '8701-4.1-a',
     ],
   },
+  'extension.not-granted': {
+    alert: 'handshake_failure',
+    level: 'CHOICE',
+    source: 'RFC 9846 §4.2.2',
+    was: 'RFC 8446 §4.1.2',
+    text: 'the server does not grant what the client asked for and cannot do without',
+    covers: ['5246-7.4.1.2-g'],
+  },
   'extension.missing': {
     alert: 'missing_extension',
     level: 'MUST',

@@ -93,7 +93,7 @@ function groups(context: ClientContext): readonly GroupName[] {
   return policy.groups.filter((name) => name !== 'X25519MLKEM768')
 }
 
-/** What TLS 1.2 negotiates and TLS 1.3 always has (RFC 9846 §D; renegotiation_info as RFC 5746 §3.4). */
+/** What TLS 1.2 negotiates and TLS 1.3 always has; renegotiation_info as RFC 5746 §3.4 wants it. */
 const only12: Known = {
   ec_point_formats: { ecPointFormatList: [0] },
   extended_master_secret: {},

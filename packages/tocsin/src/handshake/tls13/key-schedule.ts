@@ -38,18 +38,16 @@ export function algorithmsOf(crypto: CryptoProvider, suite: CipherSuite): Algori
 export class EarlySecret {
   readonly #algorithms: Algorithms
   readonly #hold: Hold
-  readonly #bytes: Uint8Array
 
   constructor(algorithms: Algorithms, hold: Hold) {
-    const zeros = new Uint8Array(algorithms.hash.outputLength)
     this.#algorithms = algorithms
     this.#hold = hold
-    this.#bytes = extract(algorithms.hash, zeros, zeros)
   }
 
   /** Uses the shared secret up. */
   handshakeSecret(shared: Secret): HandshakeSecret {
-    const secret = nextStage(this.#algorithms.hash, this.#bytes, shared.bytes)
+    const { hash } = this.#algorithms
+    const secret = new Secret(extract(hash, saltWithoutPsk(hash), shared.bytes))
     shared.wipe()
     return new HandshakeSecret(this.#algorithms, this.#hold, this.#hold(secret))
   }
@@ -121,6 +119,19 @@ export function exportKeyingMaterial(
 ): Uint8Array {
   const secret = deriveSecret(hash, exporter.bytes, label, hash.digest(none))
   return expandLabel(hash, secret, 'exporter', hash.digest(context ?? none), length)
+}
+
+const saltsWithoutPsk = new WeakMap<Hash, Uint8Array>()
+
+/** What the shared secret is extracted with when there is no pre-shared key: the same for everybody, so made once. */
+function saltWithoutPsk(hash: Hash): Uint8Array {
+  const known = saltsWithoutPsk.get(hash)
+  if (known) return known
+  const zeros = new Uint8Array(hash.outputLength)
+  const early = extract(hash, zeros, zeros)
+  const salt = deriveSecret(hash, early, 'derived', hash.digest(none))
+  saltsWithoutPsk.set(hash, salt)
+  return salt
 }
 
 /** Derive-Secret(., "derived", "") and Extract: the step between the stages. */

@@ -4,14 +4,22 @@ import { view } from './view.ts'
 
 /** A hash of OpenSSL's, `blockLength` being what HMAC pads its key to. */
 export function hash(name: HashName, outputLength: number, blockLength: number): Hash {
+  const scratch = new Uint8Array(blockLength + LONGEST_SCRATCH)
   return {
     name,
     outputLength,
     digest: (data) => view(oneShot(name, data, 'buffer')),
     create: () => running(name),
-    hmac: (key, data) => view(hmac(name, blockLength, key, data)),
+    hmac(key, data) {
+      const isShort = data.length <= LONGEST_SCRATCH
+      const input = isShort ? scratch : new Uint8Array(blockLength + data.length)
+      return hmac(name, blockLength, key, data, input)
+    },
   }
 }
+
+/** Room for what a key schedule feeds to HMAC: labels, hashes, randoms. */
+const LONGEST_SCRATCH = 512
 
 function running(name: HashName): RunningHash {
   const state = createHash(name)
@@ -21,16 +29,29 @@ function running(name: HashName): RunningHash {
   }
 }
 
-/** HMAC (RFC 2104 §2) as two one-shot hashes: `createHmac` takes four times as long on Node 24. */
-function hmac(name: HashName, blockLength: number, key: Uint8Array, data: Uint8Array): Buffer {
+/**
+ * HMAC (RFC 2104 §2) as two one-shot hashes: `createHmac` takes four times as long on Node 24.
+ * `scratch` holds the padded key while it is hashed, and is overwritten afterwards.
+ */
+function hmac(
+  name: HashName,
+  blockLength: number,
+  key: Uint8Array,
+  data: Uint8Array,
+  scratch: Uint8Array,
+): Uint8Array {
   const block = key.length > blockLength ? oneShot(name, key, 'buffer') : key
-  const inner = oneShot(name, padded(block, 0x36, blockLength, data), 'buffer')
-  return oneShot(name, padded(block, 0x5c, blockLength, inner), 'buffer')
+  pad(scratch, blockLength, block, 0x36)
+  scratch.set(data, blockLength)
+  const inner = oneShot(name, scratch.subarray(0, blockLength + data.length), 'buffer')
+  pad(scratch, blockLength, block, 0x5c)
+  scratch.set(inner, blockLength)
+  const mac = oneShot(name, scratch.subarray(0, blockLength + inner.length), 'buffer')
+  scratch.fill(0, 0, blockLength + Math.max(data.length, inner.length))
+  return view(mac)
 }
 
-function padded(key: Uint8Array, pad: number, blockLength: number, data: Uint8Array): Uint8Array {
-  const input = new Uint8Array(blockLength + data.length).fill(pad, 0, blockLength)
-  for (let i = 0; i < key.length; i++) input[i] = (key[i] ?? 0) ^ pad
-  input.set(data, blockLength)
-  return input
+function pad(output: Uint8Array, blockLength: number, key: Uint8Array, octet: number): void {
+  output.fill(octet, 0, blockLength)
+  for (let i = 0; i < key.length; i++) output[i] = (key[i] as number) ^ octet
 }

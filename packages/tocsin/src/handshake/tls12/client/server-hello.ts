@@ -7,13 +7,13 @@ import {
 } from '../../../wire/registry/cipher-suite.ts'
 import type { ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
-import { useRecordSizeLimit } from '../../record-size-limit.ts'
+import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
 import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
-import { algorithmsOf } from '../key-block.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
+import { algorithmsOf } from '../key-block.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import { requireInitial } from '../renegotiation.ts'
 import type { Negotiated } from '../session.ts'
@@ -34,7 +34,7 @@ export function acceptServerHello(offered: Offered, hello: ServerHello, raw: Uin
   const extensions = acceptExtensions(offered, hello.extensions)
   requireExtendedMasterSecret(policy, extensions?.extended_master_secret)
   const algorithms = algorithmsOf(suite, policy.crypto)
-  useRecordSizeLimit(effects, 'TLS 1.2', policy.recordSizeLimit, extensions?.record_size_limit)
+  acceptRecordSizeLimit(effects, 'TLS 1.2', policy.recordSizeLimit, extensions?.record_size_limit)
   transcript.add(raw)
   transcript.useHash(algorithms.hash)
   const negotiated: Negotiated = {

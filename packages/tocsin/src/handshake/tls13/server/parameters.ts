@@ -1,17 +1,15 @@
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import { protocolBytes } from '../../application-protocol.ts'
 import type { ServerPolicy } from '../../policy.ts'
-import { largestRecord } from '../record-size.ts'
+import { useRecordSizeLimit } from '../../record-size-limit.ts'
 import type { Chosen } from './chosen.ts'
 
 /** Our answers to the client's extensions; agreed record sizes hold from here on (RFC 9846 §4.4.1, RFC 8449 §4). */
 export function encryptedExtensions({ context, summary, applicationProtocol, extensions }: Chosen) {
   const { policy, effects } = context
   const { record_size_limit: theirs } = extensions
-  const ours = theirs === undefined ? undefined : policy.recordSizeLimit
-  if (theirs !== undefined && ours !== undefined) {
-    effects.limitRecords({ send: Math.min(theirs, largestRecord), receive: ours })
-  }
+  const { recordSizeLimit: ours } = policy
+  useRecordSizeLimit(effects, 'TLS 1.3', ours, theirs)
   return {
     extensions: {
       server_name: summary.serverName === undefined ? undefined : {},
@@ -19,7 +17,7 @@ export function encryptedExtensions({ context, summary, applicationProtocol, ext
         applicationProtocol === undefined
           ? undefined
           : { protocolNameList: [protocolBytes(applicationProtocol)] },
-      record_size_limit: ours,
+      record_size_limit: theirs === undefined ? undefined : ours,
     },
   }
 }

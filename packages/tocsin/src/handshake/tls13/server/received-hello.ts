@@ -4,8 +4,8 @@ import { namedGroupName } from '../../../wire/registry/named-group.ts'
 import { ProtocolVersion, protocolVersionName } from '../../../wire/registry/protocol-version.ts'
 import type { ClientHello, ClientHelloExtensions } from '../../../wire/shared/client-hello.ts'
 import type { KeyShareEntry } from '../../../wire/tls13/key-share.ts'
+import { requireRecordSizeLimit } from '../../record-size-limit.ts'
 import { requirePresent, requireValid } from '../../require.ts'
-import { requireRecordSizeLimit } from '../record-size.ts'
 
 /** A ClientHello that keeps the rules of TLS 1.3 and has all that a full handshake needs. */
 export interface ReceivedHello {
@@ -25,9 +25,7 @@ export function requireSound(hello: ClientHello): ReceivedHello {
   requireValid(legacyCompressionMethods.length === 1, 'hello.compression-offered')
   if (!extensions) throw missing('supported_versions')
   requirePskRules(extensions)
-  if (extensions.record_size_limit !== undefined) {
-    requireRecordSizeLimit(extensions.record_size_limit)
-  }
+  requireRecordSizeLimit(extensions.record_size_limit)
   const keyExchange = requireKeyExchange(extensions)
   const schemes = extensions.signature_algorithms
   if (!schemes) throw missing('signature_algorithms')
