@@ -61,6 +61,18 @@ describe('cipher suites', () => {
   })
 })
 
+describe('a server that demands 256 bits', () => {
+  const strict = { ...policy, cipherSuites: [CipherSuite.TLS_AES_256_GCM_SHA384] }
+
+  it.each([
+    [[0x1301], 'hello.insufficient-security'],
+    [[0x1301, 0x1303], 'hello.no-common-cipher-suite'],
+    [[0x1301, 0xffff], 'hello.no-common-cipher-suite'],
+  ])('%j → %s (8446-6.2-m)', (codes, condition) => {
+    expect(() => chooseCipherSuite(strict, codes, any)).toThrow(condition)
+  })
+})
+
 describe('groups', () => {
   it.each([
     ['our order', policy, [23, 29], [23, 29], 'x25519'],

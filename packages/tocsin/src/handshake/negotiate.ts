@@ -34,9 +34,10 @@ export function chooseCipherSuite(
   const ours = policy.cipherSuites.filter(fits)
   const chosen = preferred(policy, ours, offered, ({ code }) => code)
   if (chosen) return chosen
-  const suites = offered.filter(isSuite)
-  const isTooWeak = suites.length > 0 && suites.every(isWeak)
-  const condition = isTooWeak ? 'hello.insufficient-security' : 'hello.no-common-cipher-suite'
+  const suites = comparable(offered, ours)
+  const condition = isTooWeak(suites, ours)
+    ? 'hello.insufficient-security'
+    : 'hello.no-common-cipher-suite'
   throw abort(condition, { offered: listed(suites, cipherSuiteName) })
 }
 
@@ -117,14 +118,29 @@ function preferred<T>(
   return undefined
 }
 
-function isSuite(code: number): boolean {
-  return !isGrease(code) && !Object.values<number>(SignalingCipherSuite).includes(code)
+/** The suites among the codes: those of the version at hand, unless there is none. */
+function comparable(offered: readonly number[], ours: readonly CipherSuite[]): readonly number[] {
+  const suites = offered.filter(
+    (code) => !isGrease(code) && !Object.values<number>(SignalingCipherSuite).includes(code),
+  )
+  // Names of TLS 1.3 suites do not say what certificates they are WITH.
+  const names12 = ours.some(({ name }) => name.includes('_WITH_'))
+  const same = suites.filter((code) => cipherSuiteName(code).includes('_WITH_') === names12)
+  return same.length > 0 ? same : suites
 }
 
-/** Known, and without the AEAD and forward secrecy that every suite of ours has. */
-function isWeak(code: number): boolean {
-  const name = cipherSuiteName(code)
-  return /_(CBC|RC4|NULL|EXPORT|anon)_/.test(name) || /^TLS_(RSA|DH|ECDH)_WITH/.test(name)
+/** Whether the best that the client has is weaker than the least we accept (RFC 9846 §6.2). */
+function isTooWeak(offered: readonly number[], ours: readonly CipherSuite[]): boolean {
+  if (offered.length === 0) return false
+  const theirs = offered.map((code) => strength(cipherSuiteName(code)))
+  return Math.max(...theirs) < Math.min(...ours.map(({ name }) => strength(name)))
+}
+
+/** Bits of the key; none without the AEAD and forward secrecy that every suite of ours has, unknown ones are taken for strong. */
+function strength(name: string): number {
+  if (/_(CBC|RC4|NULL|EXPORT|anon)_/.test(name) || /^TLS_(RSA|DH|ECDH)_WITH/.test(name)) return 0
+  if (name.includes('CHACHA20')) return 256
+  return Number(/_(128|256)_/.exec(name)?.[1] ?? Number.POSITIVE_INFINITY)
 }
 
 /** The beginning of a list, for people: peers choose how long it is. */
