@@ -8,7 +8,7 @@ export interface MessageTable {
   readonly [type: string]: Codec<any>
 }
 
-export type Body<C> = C extends Codec<infer T> ? T : never
+type Body<C> = C extends Codec<infer T> ? T : never
 
 /** What may arrive next, and what each message leads to. Anything not listed is illegal. */
 export type Handlers<Table extends MessageTable> = {

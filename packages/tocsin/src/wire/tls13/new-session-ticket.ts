@@ -2,7 +2,7 @@ import { opaque, struct, uint32, type Value } from '../codec.ts'
 import { extensions } from '../extensions.ts'
 
 /** RFC 9846 §4.3.10 */
-export const EarlyDataIndication = struct('EarlyDataIndication', { maxEarlyDataSize: uint32 })
+const EarlyDataIndication = struct('EarlyDataIndication', { maxEarlyDataSize: uint32 })
 
 /** RFC 9846 §4.7.1 */
 export const NewSessionTicket = struct('NewSessionTicket', {

@@ -17,6 +17,7 @@ import {
   send,
   sendFinished,
 } from '../session.ts'
+import { awaiting } from './awaiting.ts'
 import type { ServerShare } from './server-share.ts'
 
 /** Our answer to a CertificateRequest: certificates and how to sign with them, or none. */
@@ -80,7 +81,7 @@ function sign(
 function finish(hs: Keyed, share: ServerShare, clientScheme: SignatureScheme | undefined): State {
   hs.transcript.forgetMessages()
   sendFinished(hs, 'client')
-  return expecting('WAIT_CCS', tls12Messages, {
+  return awaiting('WAIT_CCS', {
     change_cipher_spec() {
       readProtected(hs, 'server')
       return waitFinished(hs, share, clientScheme)

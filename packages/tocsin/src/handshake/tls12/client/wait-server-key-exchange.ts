@@ -1,22 +1,22 @@
 import { abort } from '../../../alert/error.ts'
 import { concat } from '../../../crypto/bytes.ts'
 import { encode } from '../../../wire/codec.ts'
-import { tls12Messages } from '../../../wire/messages.ts'
 import { NamedGroup, namedGroupName } from '../../../wire/registry/named-group.ts'
 import {
   ServerECDHParams,
   type ServerKeyExchange,
 } from '../../../wire/tls12/server-key-exchange.ts'
 import { requireOneOf } from '../../require.ts'
-import { expecting, type State } from '../../state.ts'
+import type { State } from '../../state.ts'
 import type { Negotiated } from '../session.ts'
 import { requireSignature } from '../signature.ts'
+import { awaiting } from './awaiting.ts'
 import type { ServerCertificate } from './server-share.ts'
 import { waitHelloDone } from './wait-hello-done.ts'
 
 /** The server's ephemeral share and its signature (RFC 8422 §5.4). */
 export const waitServerKeyExchange = (hs: Negotiated, certificate: ServerCertificate): State =>
-  expecting('WAIT_SKE', tls12Messages, {
+  awaiting('WAIT_SKE', {
     server_key_exchange(body, raw) {
       const { namedCurve, public: point, signedParams } = namedCurveOf(body)
       const group = requireOneOf(
