@@ -1,0 +1,358 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { certificateFiles, closedPort, tcpServer, tlsServer } from '../../test/servers.ts'
+import { openStdin, run, start } from '../../test/support.ts'
+
+const files = await certificateFiles()
+const trusting = ['--cacert', files.ca, '--wait', '0.05']
+const echo = (socket: NodeJS.ReadWriteStream) => void socket.pipe(socket)
+
+/** Node sends no close_notify when a server ends a connection in its first turn. */
+const later = (act: () => void) => void setTimeout(act, 20)
+
+/** Times, ports, serial numbers and key shares differ from run to run. */
+const steady = (text: string) =>
+  text
+    .replace(/^ +\d+\.\d{3}/gm, '   TIME')
+    .replace(/127\.0\.0\.1:\d+/g, 'ADDRESS')
+    .replace(/\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d/g, 'DATES')
+    .replace(/(handshake|application_data) +\d+/g, '$1 N')
+
+describe('tocsin connect', () => {
+  it('tells every record of a TLS 1.3 connection', async () => {
+    const address = await tlsServer({ maxVersion: 'TLSv1.3', ALPNProtocols: ['h2'] }, echo)
+    const { stdout, stderr, exitCode } = await run(
+      ['connect', address, ...trusting, '--alpn', 'h2', '--suites', 'TLS_AES_128_GCM_SHA256'],
+      { stdin: 'hello' },
+    )
+    expect({ stdout, exitCode }).toEqual({ stdout: 'hello', exitCode: 0 })
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "   TIME  .  connected to ADDRESS
+         TIME  -> clear       handshake N  client_hello
+         TIME  <- clear       handshake N  server_hello
+         TIME  <- clear       change_cipher_spec      1
+         TIME  <- handshake   application_data N
+         TIME  <- handshake   application_data N
+         TIME  <- handshake   application_data N
+         TIME  <- handshake   application_data N
+         TIME  -> clear       change_cipher_spec      1
+         TIME  -> handshake   application_data N
+         TIME  =  TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, ecdsa_secp256r1_sha256, ALPN h2
+         TIME  -> application application_data N
+         TIME  <- application application_data N
+                <- … 3 records in all, 554 bytes
+         TIME  -> application application_data N
+         TIME  -> SENT alert close_notify (0), warning, application keys, in CONNECTED
+         TIME  .  we sent FIN
+         TIME  <- application application_data N
+         TIME  <- RECEIVED alert close_notify (0), warning, application keys, in CONNECTED
+         TIME  .  the server sent FIN
+      certificate 0: O=tocsin laboratory, CN=localhost; issuer O=tocsin laboratory, CN=tocsin intermediate; DATES; ec prime256v1
+      certificate 1: O=tocsin laboratory, CN=tocsin intermediate; issuer O=tocsin laboratory, CN=tocsin root; DATES; ec prime256v1
+      "
+    `)
+  })
+
+  it('tells every record of a TLS 1.2 connection', async () => {
+    const address = await tlsServer({ maxVersion: 'TLSv1.2' }, echo)
+    const { stdout, stderr, exitCode } = await run(
+      ['connect', address, ...trusting, '--groups', 'secp256r1'],
+      { stdin: 'hello' },
+    )
+    expect({ stdout, exitCode }).toEqual({ stdout: 'hello', exitCode: 0 })
+    expect(steady(stderr)).toMatchInlineSnapshot(`
+      "   TIME  .  connected to ADDRESS
+         TIME  -> clear       handshake N  client_hello
+         TIME  <- clear       handshake N  server_hello
+         TIME  <- clear       handshake N  certificate
+         TIME  <- clear       handshake N  server_key_exchange
+         TIME  <- clear       handshake N  server_hello_done
+         TIME  -> clear       handshake N  client_key_exchange
+         TIME  -> clear       change_cipher_spec      1
+         TIME  -> application handshake N
+         TIME  <- clear       change_cipher_spec      1
+         TIME  <- application handshake N
+         TIME  =  TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, secp256r1, ecdsa_secp256r1_sha256
+         TIME  -> application application_data N
+         TIME  <- application application_data N
+         TIME  -> application alert                  26
+         TIME  -> SENT alert close_notify (0), warning, application keys, in CONNECTED
+         TIME  .  we sent FIN
+         TIME  <- application alert                  26
+         TIME  <- RECEIVED alert close_notify (0), warning, application keys, in CONNECTED
+         TIME  .  the server sent FIN
+      certificate 0: O=tocsin laboratory, CN=localhost; issuer O=tocsin laboratory, CN=tocsin intermediate; DATES; ec prime256v1
+      certificate 1: O=tocsin laboratory, CN=tocsin intermediate; issuer O=tocsin laboratory, CN=tocsin root; DATES; ec prime256v1
+      "
+    `)
+  })
+
+  it('waits for the alert that comes after a TLS 1.3 handshake', async () => {
+    const address = await tlsServer({ requestCert: true, rejectUnauthorized: true })
+    const { stderr, exitCode } = await run(['connect', address, ...trusting])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('RECEIVED alert certificate_required (116), fatal, application keys')
+    expect(stderr).toContain('RECEIVED from the server: certificate_required (116), fatal')
+    expect(stderr).toContain('try: --cert FILE --key FILE')
+  })
+
+  it('shows a client certificate', async () => {
+    const ca = files.authority.root.certificate
+    const address = await tlsServer({ requestCert: true, rejectUnauthorized: true, ca }, (socket) =>
+      later(() => socket.end(`hello ${socket.getPeerCertificate().subject.CN}`)),
+    )
+    const { stdout, exitCode } = await run([
+      ...['connect', address, ...trusting, '--cert', files.cert, '--key', files.key],
+    ])
+    expect({ stdout, exitCode }).toEqual({ stdout: 'hello localhost', exitCode: 0 })
+  })
+
+  it('refuses an untrusted server, and says how to go on', async () => {
+    const { stderr, exitCode } = await run(['connect', await tlsServer({})])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('SENT to the server: unknown_ca (48), fatal')
+    expect(stderr).toContain('why: certificate.unknown-issuer')
+    expect(stderr).toContain('--insecure to look all the same')
+  })
+
+  it('goes on with --insecure, and says what it let pass', async () => {
+    const { stderr, exitCode } = await run(['connect', '-k', await tlsServer({})])
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('not trusted, let pass by --insecure')
+  })
+
+  it.each([
+    [['--servername', 'localhost'], 'localhost'],
+    [['--servername', 'localhost', '--no-sni'], false],
+    [[], false],
+  ])('with %j asks for %j', async (options, expected) => {
+    let asked: unknown
+    const address = await tlsServer({}, (socket) => {
+      asked = socket.servername
+    })
+    const { exitCode } = await run(['connect', address, ...trusting, ...options])
+    expect(exitCode).toBe(0)
+    expect(asked).toBe(expected)
+  })
+
+  it('connects elsewhere with --connect-to', async () => {
+    const address = await tlsServer({})
+    const options = ['--connect-to', address, ...trusting]
+    const { exitCode } = await run(['connect', 'localhost:1', ...options])
+    expect(exitCode).toBe(0)
+  })
+
+  it('delivers a large answer whole, and sums up its records', async () => {
+    const size = 3_000_000
+    const address = await tlsServer({}, (socket) => socket.end(Buffer.alloc(size, 'x')))
+    const { stdout, stderr, exitCode } = await run(['connect', address, ...trusting])
+    expect({ length: stdout.length, exitCode }).toEqual({ length: size, exitCode: 0 })
+    expect(stderr).toMatch(/<- … \d+ records in all, 3,\d{3},\d{3} bytes/)
+    expect(stderr.split('\n').length).toBeLessThan(40)
+  })
+
+  it('writes what comes to -o', async () => {
+    const path = join(files.directory, 'out')
+    const address = await tlsServer({}, (socket) => later(() => socket.end('data')))
+    const { stdout, exitCode } = await run(['connect', address, ...trusting, '-o', path])
+    expect({ stdout, exitCode, file: readFileSync(path, 'utf8') }).toEqual({
+      stdout: '',
+      exitCode: 0,
+      file: 'data',
+    })
+  })
+
+  it('prints one document with --json, with the data in it', async () => {
+    const address = await tlsServer({}, echo)
+    const { stdout, stderr, exitCode } = await run(['connect', address, ...trusting, '--json'], {
+      stdin: 'hello',
+    })
+    const told = JSON.parse(stdout)
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    expect(told).toMatchObject({
+      schema: 'tocsin/connect/1',
+      target: address,
+      exitCode: 0,
+      connection: { version: 'TLS 1.3', certificates: [{ key: 'ec prime256v1' }, {}] },
+      error: null,
+      sent: { bytes: 5 },
+      received: { bytes: 5, base64: 'aGVsbG8=', truncated: false },
+    })
+    expect(told.timeline[1]).toMatchObject({
+      kind: 'record',
+      direction: 'sent',
+      type: 'handshake',
+      messages: ['client_hello'],
+    })
+  })
+
+  it('prints a document when there is no connection, too', async () => {
+    const address = await closedPort()
+    const { stdout, exitCode } = await run(['connect', address, '--json'])
+    expect(exitCode).toBe(3)
+    expect(JSON.parse(stdout)).toMatchObject({
+      exitCode: 3,
+      connection: null,
+      error: {
+        code: 'UNREACHABLE',
+        message: `cannot connect to ${address}: nothing listens there`,
+      },
+    })
+  })
+
+  it('logs keys where it is told to, and warns', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'tocsin-')), 'keys')
+    const address = await tlsServer({})
+    const env = { SSLKEYLOGFILE: path }
+    const { stderr } = await run(['connect', address, ...trusting], { env })
+    expect(stderr).toContain('whoever reads')
+    expect(readFileSync(path, 'utf8')).toMatch(/^CLIENT_TRAFFIC_SECRET_0 [0-9a-f]{64} [0-9a-f]+$/m)
+    expect(statSync(path).mode & 0o077).toBe(0)
+  })
+
+  it('is quiet with -q', async () => {
+    const { stderr, exitCode } = await run(['connect', await tlsServer({}), ...trusting, '-q'])
+    expect(exitCode).toBe(0)
+    expect(stderr).not.toContain('client_hello')
+  })
+
+  it('does not read a terminal without -i', async () => {
+    const stdin = openStdin()
+    const { exitCode } = await run(['connect', await tlsServer({}), ...trusting], {
+      stdin,
+      isTTY: { stdin: true },
+    })
+    expect(exitCode).toBe(0)
+    expect(stdin.readableFlowing).toBe(null)
+  })
+
+  it('closes politely when interrupted', async () => {
+    let ended = false
+    const address = await tlsServer({}, (socket) => {
+      socket.on('end', () => {
+        ended = true
+      })
+      socket.resume()
+    })
+    const running = start(['connect', address, ...trusting], { stdin: openStdin() })
+    await running.sees('stderr', /= {2}TLS 1.3/)
+    running.interrupt()
+    const { exitCode, stderr } = await running.ended
+    expect({ exitCode, ended }).toEqual({ exitCode: 130, ended: true })
+    expect(stderr).toContain('SENT alert close_notify (0), warning')
+  })
+})
+
+describe('tocsin connect, to what is no good server', () => {
+  it('says that nothing listens', async () => {
+    const address = await closedPort()
+    const { stdout, stderr, exitCode } = await run(['connect', address])
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 })
+    expect(stderr).toBe(
+      `tocsin: cannot connect to ${address}: nothing listens there\n   try: check the port, or start the server\n`,
+    )
+  })
+
+  it('says that there is no such host', async () => {
+    const { stderr, exitCode } = await run(['connect', 'no-such-host.invalid:443'])
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('cannot connect to no-such-host.invalid:443')
+  })
+
+  it('recognises HTTP without TLS', async () => {
+    const address = await tcpServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    })
+    const { stderr, exitCode } = await run(['connect', address])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('received what is no TLS: "HTTP/1.1 400 Bad Request"')
+    expect(stderr).toContain('record.plain-http')
+  })
+
+  it('says when a server closes without an alert', async () => {
+    const address = await tcpServer((socket) => socket.once('data', () => socket.end()))
+    const { stderr, exitCode } = await run(['connect', address])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('the server sent FIN')
+    expect(stderr).toMatch(/\[ERR_TOCSIN_(CLOSED_IN_HANDSHAKE|TRUNCATED)\]/)
+  })
+
+  it('says when a server resets', async () => {
+    const address = await tcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()))
+    const { stderr, exitCode } = await run(['connect', address])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('the server reset the connection')
+    expect(stderr).toContain('[ECONNRESET]')
+  })
+
+  it('is inconclusive about a server that says nothing', async () => {
+    const address = await tcpServer(() => {})
+    const { stderr, exitCode } = await run(['connect', address, '--timeout', '0.2'])
+    expect(exitCode).toBe(4)
+    expect(stderr).toContain('[ERR_TOCSIN_HANDSHAKE_TIMEOUT]')
+  })
+
+  it('tells an alert in the clear, with a warning before it', async () => {
+    const address = await tcpServer((socket) =>
+      socket.once('data', () => socket.end(Buffer.from('15030300020228', 'hex'))),
+    )
+    const { stderr, exitCode } = await run(['connect', address])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('RECEIVED alert handshake_failure (40), fatal, clear keys, in WAIT_SH')
+  })
+
+  it('tells a record that was cut short', async () => {
+    const address = await tcpServer((socket) =>
+      socket.once('data', () => socket.end(Buffer.from('160303004002000000', 'hex'))),
+    )
+    const { stderr } = await run(['connect', address])
+    expect(stderr).toContain('(cut short)')
+  })
+})
+
+describe('tocsin connect, with wrong options', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const secret = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 's' } as const
+  const other = files.file('other.key', String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
+  const encrypted = files.file('encrypted.key', String(privateKey.export(secret)))
+  const garbage = files.file(
+    'garbage.pem',
+    '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  )
+  const der = files.file('cert.der', '0\u0082')
+
+  it.each([
+    [['--cacert', '/nowhere/ca.pem'], "--cacert: cannot read '/nowhere/ca.pem': no such file"],
+    [['--cacert', files.directory], 'it is a directory'],
+    [['--cacert', der], 'is not PEM'],
+    [['--cacert', garbage], '--cacert'],
+    [['--capath', '/nowhere'], "--capath: cannot read '/nowhere': no such file"],
+    [['--cert', garbage, '--key', files.key], `--cert ${garbage}`],
+    [['--cert', files.cert, '--key', other], `--cert ${files.cert}: no key belongs to`],
+    [['--cert', files.cert], '--key'],
+    [['--cert', files.cert, '--key', encrypted], `--key ${encrypted}`],
+    [['--key', files.key], '--key without its certificate'],
+    [
+      ['--cert', files.cert, '--key', encrypted, '--pass', 'env:NOT_SET'],
+      '--pass: NOT_SET is not set',
+    ],
+    [['--cert', files.cert, '--key', encrypted, '--pass', 'plain'], '--pass: no such source'],
+    [['--tls-min', '1.3', '--tls-max', '1.2'], '--tls-min 1.3 is above --tls-max 1.2'],
+    [['--groups', 'x9'], "--groups: 'x9' is none of"],
+    [['--suites', 'NULL'], 'NULL'],
+    [['--keylog', '/nowhere/keys'], "--keylog: cannot write '/nowhere/keys'"],
+    [['-o', '/nowhere/out'], "-o: cannot write '/nowhere/out'"],
+    [['--connect-to', 'a:b:c'], "'a:b:c' is no HOST:PORT"],
+  ])('%j is refused in two lines', async (options, wrong) => {
+    const { stdout, stderr, exitCode } = await run(['connect', await closedPort(), ...options])
+    expect({ stdout, exitCode, stderr }).toEqual({
+      stdout: '',
+      exitCode: 2,
+      stderr: expect.stringContaining(wrong),
+    })
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2)
+  })
+})

@@ -1,0 +1,92 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { command } from '../command.ts'
+import { ExitCode } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
+import { reasonOf } from '../files.ts'
+import type { Io } from '../io.ts'
+import { choice, flag, list, text } from '../option.ts'
+import { isUnread, write } from '../output.ts'
+import { printed } from '../render/document.ts'
+import type { Style } from '../render/style.ts'
+import { tourDocument } from '../render/tour-json.ts'
+import { tourProgress } from '../render/tour-progress.ts'
+import { renderTour } from '../render/tour-text.ts'
+import { isFine, type TourReport } from '../tour/result.ts'
+import type { Peer } from '../tour/select.ts'
+import { takeTour } from '../tour/tour.ts'
+
+const options = {
+  only: {
+    ...list('--only <alerts>', 'Only these alerts, by name or code, as 48,certificate_expired.'),
+    repeatable: true as const,
+  },
+  peer: choice('--peer <who>', 'Who plays the other end: self, openssl or all (default: all).', [
+    'self',
+    'openssl',
+    'all',
+  ] satisfies Peer[]),
+  html: text('--html <file>', 'Write one self-contained page there.', { completes: 'file' }),
+  json: flag('--json', 'Print one JSON document on stdout.'),
+}
+
+/** `tocsin tour` */
+export const tour = command({
+  name: 'tour',
+  summary: 'Make every TLS alert happen, for its own reason, over real TCP.',
+  details:
+    'Every alert that TLS 1.3 or TLS 1.2 can carry, in each version that has it, from each role that may send it: tocsin with itself, and with openssl at either end where it can be brought to the same reason. What both ends report is compared with the catalogue. Exit codes: 0 fine, 1 a row differs, 2 usage, 130 interrupted.',
+  operands: [],
+  options,
+  examples: [
+    { line: 'tocsin tour', says: 'all alerts, in a few seconds' },
+    { line: 'tocsin tour --only 48,certificate_expired', says: 'some of them' },
+    { line: 'tocsin tour --html tour.html', says: 'a page to look at or to print' },
+  ],
+  async run(io, { options: { only = [], peer = 'all', html, json }, style }) {
+    const page = html === undefined ? undefined : await openPage(html)
+    const report = await watchedTour(io, { only: only.flat(), peer }, style.stderr)
+    if (page) await writePage(page, report)
+    const output = json
+      ? printed(tourDocument(report))
+      : `${renderTour(report, style.stdout, io.columns).join('\n')}\n`
+    // An interruption ends the tour, not the telling of what it came to.
+    await write(io.stdout, output, new AbortController().signal)
+    return exitCodeOf(io, report)
+  },
+})
+
+async function watchedTour(
+  io: Io,
+  wanted: Parameters<typeof takeTour>[0],
+  style: Style,
+): Promise<TourReport> {
+  const progress = tourProgress(io, style)
+  try {
+    const { signal, env } = io
+    return await takeTour(wanted, { signal, env, progress: progress.show })
+  } finally {
+    progress.clear()
+  }
+}
+
+/** Opened before the tour: a minute later is no time to say that the folder does not exist. */
+function openPage(path: string): Promise<FileHandle> {
+  return open(path, 'w').catch((cause: unknown) => {
+    const hint = '--html tour.html'
+    throw new Failure(`--html: cannot write '${path}': ${reasonOf(cause)}`, { hint, cause })
+  })
+}
+
+async function writePage(page: FileHandle, report: TourReport): Promise<void> {
+  const { tourPage } = await import('../render/tour-html.ts')
+  await page.writeFile(tourPage(report))
+  await page.close()
+}
+
+/** Where everything has to be there, a row that was skipped is a failure. */
+function exitCodeOf({ signal, env }: Io, report: TourReport): ExitCode {
+  const { results, skipped, isPartial } = report
+  if (isPartial && !isUnread(signal)) return ExitCode.interrupted
+  const isComplete = skipped.length === 0 || env['CI'] !== 'true'
+  return isComplete && results.every(isFine) ? ExitCode.fine : ExitCode.findings
+}

@@ -1,0 +1,42 @@
+import type { Command } from '../command.ts'
+import { type CompletedOption, optionsOf } from './words.ts'
+
+/** A completion script for bash 4 and newer. */
+export function bash(commands: readonly Command[]): string {
+  return `# tocsin completion for bash
+_tocsin() {
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]}
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')} --help --version' -- "$current"))
+    return
+  fi
+  case $command in
+${commands.map(ofCommand).join('\n')}
+  esac
+}
+complete -F _tocsin tocsin
+`
+}
+
+function ofCommand(command: Command): string {
+  const options = optionsOf(command)
+  const words = options.flatMap(({ long, short }) => (short ? [short, long] : [long]))
+  const values = options.filter(({ takesValue }) => takesValue).map(ofValue)
+  return `    ${command.name})
+      case $previous in
+${values.join('\n')}
+      esac
+      COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")) ;;`
+}
+
+function ofValue({ long, short, choices, completes }: CompletedOption): string {
+  const names = short ? `${short}|${long}` : long
+  return `        ${names}) ${reply(choices, completes)}return ;;`
+}
+
+function reply(choices: readonly string[], completes: CompletedOption['completes']): string {
+  if (choices.length > 0) return `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$current")); `
+  if (completes === 'directory') return 'COMPREPLY=($(compgen -d -- "$current")); '
+  return completes === 'file' ? 'COMPREPLY=($(compgen -f -- "$current")); ' : ''
+}

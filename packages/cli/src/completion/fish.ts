@@ -1,0 +1,28 @@
+import type { Command } from '../command.ts'
+import { type CompletedOption, optionsOf } from './words.ts'
+
+/** A completion script for fish. */
+export function fish(commands: readonly Command[]): string {
+  const lines = commands.flatMap((command) => [
+    `complete -c tocsin -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,
+    ...optionsOf(command).map((option) => ofOption(command.name, option)),
+  ])
+  return `# tocsin completion for fish\ncomplete -c tocsin -f\n${lines.join('\n')}\n`
+}
+
+function ofOption(command: string, option: CompletedOption): string {
+  const { long, short, description, takesValue, choices, completes } = option
+  return [
+    `complete -c tocsin -n '__fish_seen_subcommand_from ${command}'`,
+    `-l ${long.slice(2)}`,
+    ...(short ? [`-s ${short.slice(1)}`] : []),
+    ...(takesValue ? ['-r'] : []),
+    ...(choices.length > 0 ? [`-a ${quoted(choices.join(' '))}`] : []),
+    ...(completes ? ['-F'] : []),
+    `-d ${quoted(description)}`,
+  ].join(' ')
+}
+
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
+}

@@ -1,0 +1,27 @@
+import type { NegotiationPlan } from '../tls-plan.ts'
+import type { Target } from './target.ts'
+
+/** What the command line asked for, read and checked. */
+export interface Plan {
+  readonly target: Target
+  /** Where TCP goes, when it is not the target. */
+  readonly dial: Target
+  readonly tls: TlsOptions
+  readonly keyLogFile: string | undefined
+  /** For TCP, and again for the handshake. */
+  readonly timeoutSeconds: number
+  /** Silence after our input ended, before we close. */
+  readonly waitSeconds: number
+  readonly input: 'stdin' | 'none'
+  readonly outputFile: string | undefined
+}
+
+/** What goes to `connect` of tocsin/node as it is. */
+interface TlsOptions extends NegotiationPlan {
+  readonly host: string
+  /** The host when undefined, nothing when empty. */
+  readonly servername: string | undefined
+  readonly rejectUnauthorized: boolean
+  readonly ca?: readonly string[]
+  readonly sigalgs?: string
+}

@@ -1,0 +1,51 @@
+import type { Values } from '../command.ts'
+import { type PemFile, readPemDirectory } from '../files.ts'
+import type { Io } from '../io.ts'
+import type { connectOptions } from '../tls-options.ts'
+import { negotiationPlan, type PemFiles, readAll } from '../tls-plan.ts'
+import type { Plan } from './plan.ts'
+import { target as readTarget, type Target } from './target.ts'
+
+type Options = Values<typeof connectOptions>
+
+const TIMEOUT_SECONDS = 10
+const WAIT_SECONDS = 0.5
+
+/** Turns operands and options into a plan; nothing is opened but the files they name. */
+export async function readPlan(
+  operand: string,
+  options: Options,
+  { env, isTTY }: Io,
+): Promise<{ readonly plan: Plan; readonly files: PemFiles }> {
+  const target = readTarget(operand)
+  const { plan: negotiation, files } = await negotiationPlan(options, env)
+  const ca = await authorities(options)
+  const plan: Plan = {
+    target,
+    dial: options.connectTo === undefined ? target : readTarget(options.connectTo),
+    tls: {
+      ...negotiation,
+      ...nameToAskFor(target, options),
+      rejectUnauthorized: options.insecure !== true,
+      ...(ca.length > 0 && { ca: ca.map(({ text }) => text) }),
+      ...(options.sigalgs && { sigalgs: options.sigalgs.join(':') }),
+    },
+    keyLogFile: options.keylog ?? (env['SSLKEYLOGFILE'] || undefined),
+    timeoutSeconds: options.timeout ?? TIMEOUT_SECONDS,
+    waitSeconds: options.wait ?? WAIT_SECONDS,
+    input: isTTY.stdin && !options.interactive ? 'none' : 'stdin',
+    outputFile: options.output,
+  }
+  return { plan, files: { ...files, ca } }
+}
+
+/** The name that is checked is the host's, whether or not server_name tells it. */
+function nameToAskFor({ host }: Target, { servername, noSni }: Options) {
+  return { host: servername ?? host, servername: noSni ? '' : servername }
+}
+
+async function authorities({ cacert = [], capath = [] }: Options): Promise<readonly PemFile[]> {
+  const files = await readAll('--cacert', cacert)
+  const directories = await Promise.all(capath.map((path) => readPemDirectory('--capath', path)))
+  return [...files, ...directories.flat()]
+}

@@ -1,0 +1,124 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:tls'
+import { certificateVerifier, decodePem } from 'tocsin'
+import type { CertificateConditionId } from 'tocsin/alerts'
+import { nodeCrypto } from 'tocsin/node'
+import { describe, expect, it } from 'vitest'
+import { createAuthority, issueLeaf, revocationList } from './certificates.ts'
+import type { KeyType } from './keys.ts'
+import { type LeafKind, leafKinds } from './leaf-kinds.ts'
+
+/** How node:tls, which shares no code with us, judges what OpenSSL can serve. */
+const judgedByOpenssl: Readonly<Partial<Record<LeafKind, string | null>>> = {
+  good: null,
+  'bad-signature': 'CERT_SIGNATURE_FAILURE',
+  expired: 'CERT_HAS_EXPIRED',
+  'issuer-not-a-ca': 'INVALID_PURPOSE',
+  'missing-intermediate': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'not-yet-valid': 'CERT_NOT_YET_VALID',
+  'path-too-long': 'PATH_LENGTH_EXCEEDED',
+  revoked: 'CERT_REVOKED',
+  rsa: null,
+  'self-signed': 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'unknown-ca': 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'wrong-purpose': 'INVALID_PURPOSE',
+}
+
+/** How our own verifier judges all of them. */
+const judgedByUs: Readonly<Record<LeafKind, CertificateConditionId | 'trusted'>> = {
+  good: 'trusted',
+  'bad-signature': 'certificate.signature-invalid',
+  'critical-extension': 'certificate.unknown-critical-extension',
+  expired: 'certificate.expired',
+  'issuer-key-usage': 'certificate.issuer-key-usage',
+  'issuer-not-a-ca': 'certificate.issuer-not-a-ca',
+  'key-usage': 'certificate.key-usage',
+  'md5-signature': 'certificate.weak-signature',
+  'missing-intermediate': 'certificate.unknown-issuer',
+  'not-yet-valid': 'certificate.not-yet-valid',
+  'path-too-long': 'certificate.path-too-long',
+  revoked: 'trusted',
+  rsa: 'trusted',
+  'self-signed': 'certificate.unknown-issuer',
+  'unknown-ca': 'certificate.unknown-issuer',
+  'unknown-key': 'certificate.unsupported-key',
+  'unknown-signature': 'certificate.unsupported-signature-algorithm',
+  'version-1': 'certificate.unsupported-version',
+  'weak-key': 'certificate.weak-key',
+  'weak-signature': 'certificate.weak-signature',
+  'wrong-name': 'certificate.wrong-name',
+  'wrong-purpose': 'certificate.extended-key-usage',
+}
+
+const ders = (text: string) => decodePem(text, 'CERTIFICATE').map(({ der }) => der)
+
+describe('issueLeaf', () => {
+  it.each(Object.keys(judgedByOpenssl) as LeafKind[])(
+    '%s is judged so by node:tls',
+    async (kind) => {
+      const authority = await createAuthority()
+      const leaf = await issueLeaf(authority, { kind })
+      const crl =
+        kind === 'revoked' ? await revocationList(authority, [leaf.serialNumber]) : undefined
+      const rootCrl =
+        crl && (await revocationList({ ...authority, intermediate: authority.root }, []))
+      const server = createServer({ cert: leaf.chain, key: leaf.privateKey }).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const client = connect({
+        port: (server.address() as AddressInfo).port,
+        servername: 'localhost',
+        ca: authority.root.certificate,
+        ...(crl && rootCrl && { crl: [crl, rootCrl] }),
+      })
+      const judged = await new Promise<string | null>((resolve) => {
+        client.once('secureConnect', () => resolve(null))
+        client.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+      })
+      client.destroy()
+      server.close()
+      expect(judged).toBe(judgedByOpenssl[kind])
+    },
+  )
+
+  it.each(Object.keys(leafKinds) as LeafKind[])('%s is judged so by tocsin', async (kind) => {
+    const authority = await createAuthority()
+    const leaf = await issueLeaf(authority, { kind })
+    const trustAnchors = ders(authority.root.certificate)
+    const verifier = certificateVerifier({ trustAnchors, crypto: nodeCrypto })
+    const request = { role: 'server', serverName: 'localhost', chain: ders(leaf.chain) } as const
+    const verdict = verifier.verify(request)
+    expect(verdict === 'trusted' ? verdict : verdict.refusedBecause).toBe(judgedByUs[kind])
+  })
+
+  it('weak-key has 1024 bits', async () => {
+    const leaf = await issueLeaf(await createAuthority(), { kind: 'weak-key' })
+    expect(
+      new X509Certificate(leaf.certificate).publicKey.asymmetricKeyDetails?.modulusLength,
+    ).toBe(1024)
+  })
+
+  it('weak-signature is signed with SHA-1', async () => {
+    const leaf = await issueLeaf(await createAuthority(), { kind: 'weak-signature' })
+    const ecdsaWithSha1 = Buffer.from('06072a8648ce3d0401', 'hex')
+    expect(new X509Certificate(leaf.certificate).raw.includes(ecdsaWithSha1)).toBe(true)
+  })
+
+  it.each<[KeyType, string]>([
+    ['ecdsa-p256', 'ec'],
+    ['ecdsa-p384', 'ec'],
+    ['ed25519', 'ed25519'],
+    ['rsa-2048', 'rsa'],
+  ])('%s keys fit their certificate', async (key, type) => {
+    const authority = await createAuthority('keys', key)
+    const leaf = await issueLeaf(authority, { key })
+    const certificate = new X509Certificate(leaf.certificate)
+    expect(certificate.checkPrivateKey(createPrivateKey(leaf.privateKey))).toBe(true)
+    expect(certificate.publicKey.asymmetricKeyType).toBe(type)
+    const intermediate = new X509Certificate(authority.intermediate.certificate)
+    expect(certificate.verify(intermediate.publicKey)).toBe(true)
+    expect(certificate.checkIssued(intermediate)).toBe(true)
+  })
+})

@@ -1,0 +1,131 @@
+import { type Issued, issue, type Purpose, type Request } from './issue.ts'
+import { type KeyType, keyOf } from './keys.ts'
+import { type Difference, type IssuerKind, type LeafKind, leafKinds } from './leaf-kinds.ts'
+import { pem } from './pem.ts'
+import { KeyUsageFlags, X509Certificate, X509CrlGenerator } from './x509.ts'
+
+/** A root that signs an intermediate that signs everything else. */
+export interface Authority {
+  readonly root: Issued
+  readonly intermediate: Issued
+}
+
+/** An end-entity certificate with what a peer needs beside it. */
+export interface Leaf extends Issued {
+  /** PEM to send: the certificate, then those above it, the root left out. */
+  readonly chain: string
+}
+
+export interface LeafOptions {
+  readonly kind?: LeafKind
+  /** DNS names and addresses; the loopback's unless said otherwise. */
+  readonly names?: readonly string[]
+  readonly purposes?: readonly Purpose[]
+  readonly key?: KeyType
+}
+
+const DAY = 86_400_000
+const LOOPBACK = ['localhost', '127.0.0.1', '::1']
+const ORGANIZATION = 'O=tocsin laboratory'
+
+const fromNow = (days: number) => new Date(Date.now() + days * DAY)
+
+/** Makes a root and an intermediate; authorities with different names share no key. */
+export async function createAuthority(
+  name = 'tocsin',
+  key: KeyType = 'ecdsa-p256',
+): Promise<Authority> {
+  const root = await issueAuthority({ name: `${name} root`, key })
+  return {
+    root,
+    intermediate: await issueAuthority({ name: `${name} intermediate`, key, issuer: root }),
+  }
+}
+
+/** Issues an end-entity certificate of the wanted kind under the authority. */
+export async function issueLeaf(authority: Authority, options: LeafOptions = {}): Promise<Leaf> {
+  const { names = LOOPBACK, purposes = ['serverAuth', 'clientAuth'] } = options
+  const difference: Difference = leafKinds[options.kind ?? 'good']
+  const key = await keyOf('leaf', difference.key ?? options.key ?? 'ecdsa-p256')
+  const issuers = await issuersOf(authority, difference.issuer)
+  const [from, to] = difference.valid ?? [-2, 30]
+  const issued = await issue({
+    subject: `CN=${names[0] ?? 'nobody'}, ${ORGANIZATION}`,
+    key,
+    issuer: issuers[0],
+    names,
+    purposes,
+    role: 'end-entity',
+    notBefore: fromNow(from),
+    notAfter: fromNow(to),
+    ...difference.request,
+  })
+  const leaf = forged(issued, issuers[0] ?? issued, difference)
+  const above = difference.sends === 'end entity only' ? [] : issuers
+  return { ...leaf, chain: [leaf, ...above].map(({ certificate }) => certificate).join('') }
+}
+
+/** A certificate revocation list (PEM) with these serial numbers, signed by the intermediate. */
+export async function revocationList(
+  { intermediate }: Authority,
+  serialNumbers: readonly string[],
+): Promise<string> {
+  const list = await X509CrlGenerator.create({
+    issuer: intermediate.subject,
+    thisUpdate: fromNow(-1),
+    nextUpdate: fromNow(30),
+    signingKey: intermediate.key.pair.privateKey,
+    signingAlgorithm: intermediate.key.signingAlgorithm,
+    entries: serialNumbers.map((serialNumber) => ({ serialNumber, revocationDate: fromNow(-1) })),
+  })
+  return pem('X509 CRL', list.rawData)
+}
+
+type AuthorityRequest = Partial<Omit<Request, 'key'>> & {
+  readonly name: string
+  readonly key: KeyType
+}
+
+async function issueAuthority({ name, key, ...others }: AuthorityRequest): Promise<Issued> {
+  return issue({
+    subject: `CN=${name}, ${ORGANIZATION}`,
+    role: 'authority',
+    notBefore: fromNow(-400),
+    notAfter: fromNow(400),
+    ...others,
+    key: await keyOf(name, key),
+  })
+}
+
+/** Who stands above an end entity, nearest first, without the root. */
+async function issuersOf(
+  { root, intermediate }: Authority,
+  kind: IssuerKind | undefined,
+): Promise<readonly Issued[]> {
+  const under = (issuer: Issued, name: string, others: Partial<Omit<Request, 'key'>>) =>
+    issueAuthority({ name, key: 'ecdsa-p256', issuer, ...others })
+  switch (kind) {
+    case undefined:
+      return [intermediate]
+    case 'itself':
+      return []
+    case 'a stranger':
+      return [(await createAuthority('somebody else')).intermediate]
+    case 'one that may not sign':
+      return [await under(root, 'no keyCertSign', { keyUsage: KeyUsageFlags.cRLSign })]
+    case 'one that is no authority': {
+      const keyUsage = KeyUsageFlags.keyCertSign
+      return [await under(root, 'no authority', { role: 'end-entity', keyUsage })]
+    }
+    case 'one too many': {
+      const first = await under(root, 'last authority', { pathLength: 0 })
+      return [await under(first, 'one too many', {}), first]
+    }
+  }
+}
+
+function forged(issued: Issued, issuer: Issued, { forge }: Difference): Issued {
+  if (!forge) return issued
+  const der = Buffer.from(new X509Certificate(issued.certificate).rawData)
+  return { ...issued, certificate: pem('CERTIFICATE', forge(der, issuer.key)) }
+}

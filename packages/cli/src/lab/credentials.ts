@@ -1,0 +1,14 @@
+import type { Credential } from 'tocsin'
+import { decodePem } from 'tocsin'
+import { privateKey } from 'tocsin/node'
+import type { Leaf } from './certificates.ts'
+
+/** A laboratory certificate in the engine's terms; its key need not fit, for that may be the fault. */
+export function credentialOf({ chain, privateKey: key }: Leaf): Credential {
+  const { algorithms, sign } = privateKey(key)
+  return {
+    certificates: decodePem(chain, 'CERTIFICATE').map(({ der }) => der),
+    algorithms,
+    sign,
+  }
+}

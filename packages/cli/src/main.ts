@@ -1,0 +1,55 @@
+import { CommanderError } from 'commander'
+import type { Command } from './command.ts'
+import { completion } from './commands/completion.ts'
+import { connect } from './commands/connect.ts'
+import { explain } from './commands/explain.ts'
+import { serve } from './commands/serve.ts'
+import { tour } from './commands/tour.ts'
+import { ExitCode } from './exit-code.ts'
+import { Failure, messageOf } from './failure.ts'
+import type { Io } from './io.ts'
+import { whileRead } from './output.ts'
+import { program } from './program.ts'
+
+/** The commands, in the order the help lists them. */
+export const commands: readonly Command[] = [tour, explain, connect, serve]
+
+/** Runs `tocsin` with the given arguments; never throws, and resolves to the exit code. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const outcome = { exitCode: ExitCode.fine as ExitCode }
+  const listened = whileRead(io)
+  const parser = program([...commands, completion(commands)], listened, outcome)
+  try {
+    if (argv.length === 0) {
+      io.stderr.write(parser.helpInformation())
+      return ExitCode.usage
+    }
+    await parser.parseAsync(argv, { from: 'user' })
+    return outcome.exitCode
+  } catch (error) {
+    return report(error, listened)
+  }
+}
+
+/** One line what is wrong, one line what to try. */
+function report(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return reportUsage(error, io)
+  if (error instanceof Failure) return say(io, error.message, error.hint, error.exitCode)
+  const hint = 'this is a mistake in tocsin; please report it with the command line'
+  return say(io, `unexpected: ${messageOf(error)}`, hint, ExitCode.inconclusive)
+}
+
+/** Commander's "error: …\n(Did you mean …?)", in our two lines; help and version are no errors. */
+function reportUsage(error: CommanderError, io: Io): ExitCode {
+  if (error.exitCode === 0) return ExitCode.fine
+  const [first = '', second] = error.message.split('\n')
+  const guess = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second ?? '')?.[1]
+  const hint = guess === undefined ? 'tocsin --help' : guess
+  return say(io, first.replace(/^error: /, ''), hint, ExitCode.usage)
+}
+
+function say(io: Io, wrong: string, hint: string | undefined, exitCode: ExitCode): ExitCode {
+  io.stderr.write(`tocsin: ${wrong}\n`)
+  if (hint !== undefined) io.stderr.write(`   try: ${hint}\n`)
+  return exitCode
+}

@@ -1,0 +1,64 @@
+import type { ConnectionInfo } from 'tocsin'
+import type { ServeEvent } from '../serve/event.ts'
+import { connectionText } from './connection.ts'
+import { alertFields } from './conversation.ts'
+import type { Style } from './style.ts'
+import { alertLine } from './timeline.ts'
+
+/** An event as one line for people. */
+export function serveLine(event: ServeEvent, style: Style): string {
+  switch (event.event) {
+    case 'listening':
+      return style.strong(`listening on ${event.address}, port ${event.port}`)
+    case 'connection':
+      return style.faint(`#${event.id} from ${event.remote}`)
+    case 'connected':
+      return style.good(`#${event.id} =  ${connectionText(event.info)}${clientText(event.info)}`)
+    case 'alert': {
+      const { condition } = event.alert
+      const why = condition === undefined ? '' : `, because of ${condition}`
+      return `#${event.id} ${alertLine(event.alert, style)}${why}`
+    }
+    case 'error':
+      return `#${event.id} ${style.bad(`!  ${event.error.message} [${event.error.code}]`)}`
+    case 'closed':
+      return style.faint(`#${event.id} closed`)
+  }
+}
+
+/** An event as one line of NDJSON. */
+export function serveJson(event: ServeEvent, at: Date): string {
+  return `${JSON.stringify({ schema: 'tocsin/serve/1', at: at.toISOString(), ...fields(event) })}\n`
+}
+
+function clientText({ serverName, peerCertificates }: ConnectionInfo): string {
+  const name = serverName === undefined ? ', no server name' : `, for ${serverName}`
+  return peerCertificates.length === 0 ? name : `${name}, with a client certificate`
+}
+
+function fields(event: ServeEvent): object {
+  switch (event.event) {
+    case 'connected': {
+      const { version, cipherSuite, group, signatureScheme, serverName } = event.info
+      return {
+        event: event.event,
+        id: event.id,
+        version,
+        cipherSuite,
+        group,
+        signatureScheme,
+        serverName: serverName ?? null,
+        applicationProtocol: event.info.applicationProtocol ?? null,
+        clientCertificates: event.info.peerCertificates.length,
+      }
+    }
+    case 'alert':
+      return { event: event.event, id: event.id, ...alertFields(event.alert) }
+    case 'error':
+      return { event: event.event, id: event.id, ...event.error }
+    case 'listening':
+    case 'connection':
+    case 'closed':
+      return event
+  }
+}

@@ -1,0 +1,50 @@
+import { certificateVerifier, decodePem, type ServerConfig } from 'tocsin'
+import { type Fault, labServer } from 'tocsin/lab'
+import { nodeCrypto } from 'tocsin/node'
+import { Failure, messageOf } from '../failure.ts'
+import { type Authority, createAuthority, issueLeaf } from '../lab/certificates.ts'
+import { credentialOf } from '../lab/credentials.ts'
+import { drive, type Notice } from '../lab/drive.ts'
+import { type Accept, closing } from './accept.ts'
+import type { Hear } from './event.ts'
+
+/** A server that commits a fault on every connection, with laboratory certificates. */
+export async function misbehaving(fault: Fault): Promise<Accept> {
+  const authority = await createAuthority()
+  const leaf = await issueLeaf(authority, { kind: fault.shows ?? 'good' })
+  const config = configOf(authority, credentialOf(leaf))
+  requirePossible(config, fault)
+  return (transport, id, hear) => {
+    drive(transport, labServer(config, fault), fault, (notice) => tell(notice, id, hear))
+    return { close: () => void transport.destroy(), closed: closing(transport, id, hear) }
+  }
+}
+
+/** Some faults need primitives that this Node does not have. */
+function requirePossible(config: ServerConfig, fault: Fault): void {
+  try {
+    labServer(config, fault)
+  } catch (cause) {
+    throw new Failure(`${fault.id} is not possible here: ${messageOf(cause)}`, {
+      hint: 'a newer Node, or another fault: tocsin serve --fault list',
+      cause,
+    })
+  }
+}
+
+function configOf({ root }: Authority, credential: ReturnType<typeof credentialOf>): ServerConfig {
+  const trustAnchors = decodePem(root.certificate, 'CERTIFICATE').map(({ der }) => der)
+  return {
+    crypto: nodeCrypto,
+    credentials: [credential],
+    verifier: certificateVerifier({ trustAnchors, crypto: nodeCrypto }),
+  }
+}
+
+function tell(notice: Notice, id: number, hear: Hear): void {
+  if (notice.type === 'connected') hear({ event: 'connected', id, info: notice.info })
+  if (notice.type === 'alert') hear({ event: 'alert', id, alert: notice })
+  if (notice.type !== 'error') return
+  const { condition, facts, message } = notice.error
+  hear({ event: 'error', id, error: { code: 'ERR_TOCSIN', message, condition, facts } })
+}

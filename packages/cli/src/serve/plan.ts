@@ -1,0 +1,22 @@
+import type { NegotiationPlan, PemFiles } from '../tls-plan.ts'
+
+/** What the command line of `tocsin serve` asked for, read and checked. */
+export interface ServePlan {
+  readonly host: string
+  readonly port: number
+  readonly tls: ServerTls
+  readonly files: PemFiles
+  readonly keyLogFile: string | undefined
+  readonly response: 'http' | 'echo'
+  /** The authority of a certificate we made ourselves. */
+  readonly madeBy: string | undefined
+}
+
+/** What goes to a TLSSocket of tocsin/node as it is. */
+interface ServerTls extends NegotiationPlan {
+  readonly cert: readonly string[]
+  readonly key: readonly string[]
+  readonly requestCert: boolean
+  readonly rejectUnauthorized: boolean
+  readonly ca?: readonly string[]
+}

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import type { Values } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { reasonOf } from '../files.ts'
+import type { Io } from '../io.ts'
+import type { serveOptions } from '../tls-options.ts'
+import { type NegotiationPlan, negotiationPlan, readAll } from '../tls-plan.ts'
+import type { ServePlan } from './plan.ts'
+
+type Options = Values<typeof serveOptions>
+
+const PORT = 4433
+
+/** Turns options into a plan; makes a certificate when none is given. */
+export async function readServePlan(options: Options, { env }: Io): Promise<ServePlan> {
+  const { host = '127.0.0.1', port = PORT, clientAuth = 'none', response = 'http' } = options
+  const { plan, files } = await negotiationPlan(options, env)
+  const ca = await readAll('--client-ca', options.clientCa ?? [])
+  const { cert, key, madeBy } = await credentialsOf(plan, host)
+  if (options.caOut !== undefined) await writeAuthority(options.caOut, madeBy)
+  return {
+    host,
+    port,
+    tls: {
+      ...plan,
+      cert,
+      key,
+      requestCert: clientAuth !== 'none',
+      rejectUnauthorized: clientAuth === 'require',
+      ...(ca.length > 0 && { ca: ca.map(({ text }) => text) }),
+    },
+    files: { ...files, ca },
+    keyLogFile: options.keylog ?? (env['SSLKEYLOGFILE'] || undefined),
+    response,
+    madeBy,
+  }
+}
+
+async function credentialsOf({ cert, key }: NegotiationPlan, host: string) {
+  if (cert && key) return { cert, key, madeBy: undefined }
+  const { createAuthority, issueLeaf } = await import('../lab/certificates.ts')
+  const authority = await createAuthority()
+  const names = [...new Set([host, 'localhost', '127.0.0.1', '::1'])]
+  const leaf = await issueLeaf(authority, { names })
+  return { cert: [leaf.chain], key: [leaf.privateKey], madeBy: authority.root.certificate }
+}
+
+async function writeAuthority(path: string, madeBy: string | undefined): Promise<void> {
+  if (madeBy === undefined) {
+    throw new Failure('--ca-out with --cert: there is no authority of ours to write')
+  }
+  await writeFile(path, madeBy).catch((cause: unknown) => {
+    throw new Failure(`--ca-out: cannot write '${path}': ${reasonOf(cause)}`, { cause })
+  })
+}

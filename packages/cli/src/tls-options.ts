@@ -1,0 +1,60 @@
+import { choice, flag, list, port, seconds, text, texts } from './option.ts'
+
+const file = { completes: 'file' } as const
+
+/** Who we are and what we are willing to do: options that connect and serve share. */
+export const negotiationOptions = {
+  cert: texts('--cert <file>', 'Our certificate chain, PEM; may be given several times.', file),
+  key: texts('--key <file>', 'The private key of --cert, PEM.', file),
+  pass: text('--pass <source>', 'Passphrase of --key: env:NAME, file:PATH or pass:TEXT.'),
+  alpn: list('--alpn <list>', 'Application protocols, as h2,http/1.1.'),
+  tlsMin: choice('--tls-min <version>', 'Lowest TLS version.', ['1.2', '1.3']),
+  tlsMax: choice('--tls-max <version>', 'Highest TLS version.', ['1.2', '1.3']),
+  suites: list('--suites <list>', 'Cipher suites by registered or OpenSSL name, preferred first.'),
+  groups: list('--groups <list>', 'Named groups, as x25519,secp256r1, preferred first.'),
+  keylog: text('--keylog <file>', 'Append secrets for Wireshark; so does SSLKEYLOGFILE.', file),
+}
+
+/** The options of `tocsin connect`. */
+export const connectOptions = {
+  servername: text('--servername <name>', 'Name to ask for and to check; the host by default.'),
+  noSni: flag('--no-sni', 'Do not tell the server the name.'),
+  connectTo: text('--connect-to <host:port>', 'Open the TCP connection there instead.'),
+  ...negotiationOptions,
+  sigalgs: list('--sigalgs <list>', 'Signature schemes to accept, preferred first.'),
+  cacert: texts('--cacert <file>', 'Trust these authorities instead of the usual ones, PEM.', file),
+  capath: texts('--capath <directory>', 'Trust the *.pem and *.crt in it.', {
+    completes: 'directory',
+  }),
+  insecure: flag('-k, --insecure', 'Go on with a server that is not trusted.'),
+  timeout: seconds('--timeout <seconds>', 'For TCP, and again for the handshake (default: 10).'),
+  wait: seconds(
+    '--wait <seconds>',
+    'Silence to wait for late alerts before closing (default: 0.5).',
+  ),
+  interactive: flag('-i, --interactive', 'Send what is typed, when stdin is a terminal.'),
+  output: text('-o, --output <file>', 'Write what the server sends there.', file),
+  quiet: flag('-q, --quiet', 'No timeline; alerts and errors only.'),
+  json: flag('--json', 'Print one JSON document on stdout; server data go in it, or to -o.'),
+}
+
+/** The options of `tocsin serve`. */
+export const serveOptions = {
+  host: text('--host <address>', 'Address to listen on (default: 127.0.0.1).'),
+  port: port('--port <number>', 'Port to listen on; 0 takes a free one (default: 4433).'),
+  ...negotiationOptions,
+  clientAuth: choice('--client-auth <when>', 'Ask clients for a certificate.', [
+    'none',
+    'request',
+    'require',
+  ]),
+  clientCa: texts('--client-ca <file>', 'Authorities that clients may come from, PEM.', file),
+  response: choice('--response <kind>', 'What clients get.', ['http', 'echo']),
+  caOut: text('--ca-out <file>', 'Write the throw-away authority there, PEM.', file),
+  fault: text(
+    '--fault <id>',
+    'Misbehave: an id of the laboratory, or its beginning; list lists them.',
+  ),
+  once: flag('--once', 'End after one connection.'),
+  ndjson: flag('--ndjson', 'Print one JSON object per event on stdout.'),
+}

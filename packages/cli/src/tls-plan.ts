@@ -1,0 +1,83 @@
+import type { Values } from './command.ts'
+import { Failure } from './failure.ts'
+import { type PemFile, readPassphrase, readPem } from './files.ts'
+import type { negotiationOptions } from './tls-options.ts'
+
+type Negotiation = Values<typeof negotiationOptions>
+type Version = 'TLSv1.2' | 'TLSv1.3'
+
+/** What both ends give the library, with the files already read. */
+export interface NegotiationPlan {
+  readonly minVersion: Version
+  readonly maxVersion: Version
+  readonly ALPNProtocols?: readonly string[]
+  readonly ciphers?: string
+  readonly groups?: readonly string[]
+  readonly cert?: readonly string[]
+  readonly key?: readonly string[]
+  readonly passphrase?: string
+}
+
+/** Reads the files and checks the combinations; `pem` is for naming files in errors. */
+export async function negotiationPlan(
+  options: Negotiation,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ readonly plan: NegotiationPlan; readonly files: PemFiles }> {
+  const { tlsMin = '1.2', tlsMax = '1.3', alpn, suites, groups, pass } = options
+  if (tlsMin > tlsMax) {
+    throw new Failure(`--tls-min ${tlsMin} is above --tls-max ${tlsMax}`, { hint: '--tls-min 1.2' })
+  }
+  const cert = await readAll('--cert', options.cert ?? [])
+  const key = await readAll('--key', options.key ?? options.cert ?? [])
+  if (cert.length === 0 && key.length > 0) {
+    throw new Failure('--key without its certificate', { hint: '--cert FILE' })
+  }
+  const plan: NegotiationPlan = {
+    minVersion: `TLSv${tlsMin}`,
+    maxVersion: `TLSv${tlsMax}`,
+    ...(alpn && { ALPNProtocols: alpn }),
+    ...(suites && { ciphers: suites.join(':') }),
+    ...(groups && { groups }),
+    ...(cert.length > 0 && {
+      cert: cert.map(({ text }) => text),
+      key: key.map(({ text }) => text),
+    }),
+    ...(pass !== undefined && { passphrase: await readPassphrase(pass, env) }),
+  }
+  return { plan, files: { cert, key } }
+}
+
+/** The files behind the library's `cert[0]`, `key[0]`, `ca[0]`. */
+export type PemFiles = Readonly<Partial<Record<'cert' | 'key' | 'ca', readonly PemFile[]>>>
+
+/** Reads several PEM files that one option names. */
+export function readAll(option: string, paths: readonly string[]): Promise<readonly PemFile[]> {
+  return Promise.all(paths.map((path) => readPem(option, path)))
+}
+
+const options: Readonly<Record<string, string>> = {
+  ca: '--cacert',
+  cert: '--cert',
+  key: '--key',
+  groups: '--groups',
+  ALPNProtocols: '--alpn',
+  sigalgs: '--sigalgs',
+  ciphers: '--suites',
+}
+
+/** The library's complaint about an option of its own, told about the option of ours. */
+export function misuse(error: Error, files: PemFiles): Failure {
+  const [, name = '', index, rest = error.message] =
+    /^(\w+)(?:\[(\d+)\])?: (.*)$/s.exec(error.message) ?? []
+  const path = files[name as keyof PemFiles]?.[Number(index)]?.path
+  const where = [options[name] ?? name, path].filter((part) => part !== undefined && part !== '')
+  const message = where.length === 0 ? rest : `${where.join(' ')}: ${rest}`
+  return new Failure(message, { hint: hintFor(name), cause: error })
+}
+
+function hintFor(name: string): string {
+  if (name === 'key') return 'the key of the certificate, in PEM; --pass if it is encrypted'
+  if (name === 'cert' || name === 'ca')
+    return 'certificates in PEM, end entity first; --key for theirs'
+  return 'tocsin connect --help, for names that are known'
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { createServer, type ServerConfig } from 'tocsin'
+import { labServer } from 'tocsin/lab'
+import { type ServerOptions, TLSSocket } from 'tocsin/node'
+import { type Casting, LOOPBACK, type RunningServer, SERVER_NAME } from './end.ts'
+import { destroyed } from './tcp.ts'
+import { changed, commonOptions, faultOf, unusable, watched } from './tocsin-options.ts'
+import { report } from './tocsin-report.ts'
+
+type Sockets = Set<() => Promise<void>>
+
+/** Listens on a free port, with tocsin/node for whoever connects; only the first client is reported. */
+export async function startTocsinServer(casting: Casting): Promise<RunningServer> {
+  const options = await serverOptions(casting)
+  const open: Sockets = new Set()
+  let isFirst = true
+  const server = createTcpServer({ allowHalfOpen: true, noDelay: true }, (transport) => {
+    const socket = accept(transport, options, casting)
+    open.add(() => destroyed(socket, transport))
+    if (isFirst) report(socket, casting)
+    else socket.on('error', () => {})
+    isFirst = false
+  })
+  await once(server.listen(0, LOOPBACK), 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      server.close()
+      await Promise.all([...open].map((stop) => stop()))
+    },
+  }
+}
+
+async function serverOptions(casting: Casting): Promise<ServerOptions> {
+  const { part, opponent, version } = casting
+  const { shows = 'good', asks, traits = [] } = part.setup
+  const fault = faultOf(part, 'server', version)
+  const opposing = faultOf(opponent, 'client', version)
+  const isUnable = traits.includes('cannot sign')
+  return {
+    ...(await commonOptions(casting, shows)),
+    requestCert: asks !== undefined,
+    rejectUnauthorized: asks === 'require',
+    openConnection(given) {
+      const config = changed(given, casting, opposing)
+      const complete = isUnable ? withUnusableKeys(config) : config
+      return watched(fault ? labServer(complete, fault) : createServer(complete), () => {}, fault)
+    },
+    ...(traits.includes('knows its name') && {
+      chooseCredential: (name) => (name === SERVER_NAME ? undefined : 'unrecognized'),
+    }),
+  }
+}
+
+function withUnusableKeys(config: ServerConfig): ServerConfig {
+  const { credentials } = config
+  if (typeof credentials !== 'function') {
+    return { ...config, credentials: credentials.map(unusable) }
+  }
+  return {
+    ...config,
+    credentials: (hello) => {
+      const chosen = credentials(hello)
+      return typeof chosen === 'object' ? unusable(chosen) : chosen
+    },
+  }
+}
+
+function accept(transport: Socket, options: ServerOptions, { part }: Casting): TLSSocket {
+  const { does } = part.setup
+  const socket: TLSSocket = new TLSSocket(transport, {
+    ...options,
+    isServer: true,
+    ...(does === 'cancels' && { chooseCredential: () => neverWhile(() => socket.destroy()) }),
+  })
+  if (does === 'closes') socket.once('data', () => socket.end())
+  if (does === 'denies access') {
+    socket.once('secure', () => socket.refuse('authentication.access-denied'))
+  }
+  return socket
+}
+
+/** A decision that does not come: something else happens meanwhile. */
+function neverWhile(happens: () => void): Promise<never> {
+  setImmediate(happens)
+  return new Promise(() => {})
+}

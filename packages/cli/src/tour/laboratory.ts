@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAuthority, issueLeaf, type Leaf, revocationList } from '../lab/certificates.ts'
+import type { LeafKind } from '../lab/leaf-kinds.ts'
+
+/** The certificates of the tour, made once, in memory and as files for programs that read files. */
+export interface Laboratory {
+  /** PEM of the one authority that everybody trusts. */
+  readonly root: string
+  readonly leaf: (kind: LeafKind) => Promise<Leaf>
+  /** The serial number of the revoked certificate. */
+  readonly revokedSerialNumber: string
+  /** PEM of the list that has it. */
+  readonly revocations: string
+  /** The path of a file with this text; the same text gives the same file. */
+  readonly file: (text: string) => Promise<string>
+  /** A path in the laboratory where nothing is yet. */
+  readonly emptyPath: () => Promise<string>
+  readonly remove: () => Promise<void>
+}
+
+/** Makes an authority, and everything else when it is asked for. */
+export async function openLaboratory(): Promise<Laboratory> {
+  const authority = await createAuthority('tocsin tour')
+  const revoked = await issueLeaf(authority, { kind: 'revoked' })
+  const leaves = new Map<LeafKind, Promise<Leaf>>([['revoked', Promise.resolve(revoked)]])
+  const files = temporaryFiles()
+  return {
+    root: authority.root.certificate,
+    leaf(kind) {
+      const leaf = leaves.get(kind) ?? issueLeaf(authority, { kind })
+      leaves.set(kind, leaf)
+      return leaf
+    },
+    revokedSerialNumber: revoked.serialNumber,
+    revocations: await revocationList(authority, [revoked.serialNumber]),
+    ...files,
+  }
+}
+
+/** A folder of our own, made for the first file; private keys lie in it. */
+function temporaryFiles(): Pick<Laboratory, 'file' | 'emptyPath' | 'remove'> {
+  const paths = new Map<string, Promise<string>>()
+  let folder: Promise<string> | undefined
+  let count = 0
+  const emptyPath = async () => {
+    folder ??= mkdtemp(join(tmpdir(), 'tocsin-tour-'))
+    count += 1
+    return join(await folder, `${count}.pem`)
+  }
+  const write = async (text: string) => {
+    const path = await emptyPath()
+    await writeFile(path, text, { mode: 0o600 })
+    return path
+  }
+  return {
+    emptyPath,
+    file(text) {
+      const path = paths.get(text) ?? write(text)
+      paths.set(text, path)
+      return path
+    },
+    async remove() {
+      if (folder) await rm(await folder, { recursive: true, force: true })
+    },
+  }
+}

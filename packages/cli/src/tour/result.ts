@@ -1,0 +1,28 @@
+import type { SessionReport } from './ends/witness.ts'
+import type { Judgement } from './judge.ts'
+import type { Row } from './row.ts'
+
+/** A row that was run. */
+export interface Result extends Judgement {
+  readonly row: Row
+  /** What the receiver said of the alert, when it has words of its own for it. */
+  readonly words: string | undefined
+  readonly session: SessionReport
+  readonly milliseconds: number
+}
+
+/** Whether everything was as the catalogue says. */
+export function isFine({ failures, session }: Result): boolean {
+  return failures.length === 0 && session !== 'resumed'
+}
+
+/** What a tour came to. */
+export interface TourReport {
+  readonly results: readonly Result[]
+  /** Rows that could not be run, because there is no openssl. */
+  readonly skipped: readonly Row[]
+  /** As 'openssl 3.0.19'. */
+  readonly openssl: string | undefined
+  /** Ended before all rows were run. */
+  readonly isPartial: boolean
+}
