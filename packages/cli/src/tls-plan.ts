@@ -1,4 +1,6 @@
+import type { CryptoProvider } from 'tocsin'
 import type { Values } from './command.ts'
+import { crypto } from './crypto.ts'
 import { Failure } from './failure.ts'
 import { type PemFile, readPassphrase, readPem } from './files.ts'
 import type { negotiationOptions } from './tls-options.ts'
@@ -8,6 +10,7 @@ type Version = 'TLSv1.2' | 'TLSv1.3'
 
 /** What both ends give the library, with the files already read. */
 export interface NegotiationPlan {
+  readonly crypto: CryptoProvider
   readonly minVersion: Version
   readonly maxVersion: Version
   readonly ALPNProtocols?: readonly string[]
@@ -33,6 +36,7 @@ export async function negotiationPlan(
     throw new Failure('--key without its certificate', { hint: '--cert FILE' })
   }
   const plan: NegotiationPlan = {
+    crypto,
     minVersion: `TLSv${tlsMin}`,
     maxVersion: `TLSv${tlsMax}`,
     ...(alpn && { ALPNProtocols: alpn }),

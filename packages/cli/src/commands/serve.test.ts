@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
-import { nodeCrypto } from 'tocsin/node'
 import { describe, expect, it } from 'vitest'
 import { certificateFiles } from '../../test/servers.ts'
 import { type Running, run, start } from '../../test/support.ts'
@@ -205,19 +204,6 @@ describe('tocsin serve --fault', () => {
     expect(stderr).toContain('SENT to the server: certificate_expired (45), fatal')
     expect((await ended).stderr).toContain('RECEIVED alert certificate_expired (45), fatal')
   })
-
-  it.runIf(!('X25519MLKEM768' in nodeCrypto.groups))(
-    'says when a fault is not possible',
-    async () => {
-      const { stderr, exitCode } = await run([
-        'serve',
-        '--fault',
-        'key-exchange.share-length/ml-kem',
-      ])
-      expect(exitCode).toBe(2)
-      expect(stderr).toContain('X25519MLKEM768')
-    },
-  )
 
   it('lists one fault per line', async () => {
     const { stdout, stderr, exitCode } = await run(['serve', '--fault', 'list'])

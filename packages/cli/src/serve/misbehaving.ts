@@ -1,7 +1,6 @@
 import { certificateVerifier, decodePem, type ServerConfig } from 'tocsin'
 import { type Fault, labServer } from 'tocsin/lab'
-import { nodeCrypto } from 'tocsin/node'
-import { Failure, messageOf } from '../failure.ts'
+import { crypto } from '../crypto.ts'
 import { type Authority, createAuthority, issueLeaf } from '../lab/certificates.ts'
 import { credentialOf } from '../lab/credentials.ts'
 import { drive, type Notice } from '../lab/drive.ts'
@@ -13,31 +12,18 @@ export async function misbehaving(fault: Fault): Promise<Accept> {
   const authority = await createAuthority()
   const leaf = await issueLeaf(authority, { kind: fault.shows ?? 'good' })
   const config = configOf(authority, credentialOf(leaf))
-  requirePossible(config, fault)
   return (transport, id, hear) => {
     drive(transport, labServer(config, fault), fault, (notice) => tell(notice, id, hear))
     return { close: () => void transport.destroy(), closed: closing(transport, id, hear) }
   }
 }
 
-/** Some faults need primitives that this Node does not have. */
-function requirePossible(config: ServerConfig, fault: Fault): void {
-  try {
-    labServer(config, fault)
-  } catch (cause) {
-    throw new Failure(`${fault.id} is not possible here: ${messageOf(cause)}`, {
-      hint: 'a newer Node, or another fault: tocsin serve --fault list',
-      cause,
-    })
-  }
-}
-
 function configOf({ root }: Authority, credential: ReturnType<typeof credentialOf>): ServerConfig {
   const trustAnchors = decodePem(root.certificate, 'CERTIFICATE').map(({ der }) => der)
   return {
-    crypto: nodeCrypto,
+    crypto,
     credentials: [credential],
-    verifier: certificateVerifier({ trustAnchors, crypto: nodeCrypto }),
+    verifier: certificateVerifier({ trustAnchors, crypto }),
   }
 }
 

@@ -41,7 +41,7 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
-  /** Groups to send a share for at once; the first group unless said otherwise. */
+  /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
   readonly middleboxCompatibility?: boolean
   /** Adds reserved values to our lists (RFC 8701). */

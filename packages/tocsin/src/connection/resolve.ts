@@ -23,16 +23,24 @@ export function versionsOf(config: CommonConfig): readonly Version[] {
 /** A client's config with every default filled in. */
 export function clientPolicy(config: ClientConfig): ClientPolicy {
   const policy = commonPolicy(config)
-  const [first] = policy.groups
+  const keyShares = config.keyShares ?? defaultKeyShares(policy.groups)
   return {
     ...policy,
     serverName: config.serverName,
     sendServerName: config.sendServerName ?? true,
-    keyShares: named('keyShares', config.keyShares ?? (first ? [first] : []), policy.groups),
+    keyShares: named('keyShares', keyShares, policy.groups),
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
   }
+}
+
+/** The first group; and with a hybrid also its older half, for servers that only have that. */
+function defaultKeyShares(groups: readonly GroupName[]): readonly GroupName[] {
+  const [first] = groups
+  if (first === 'X25519MLKEM768')
+    return groups.filter((name) => name === first || name === 'x25519')
+  return first ? [first] : []
 }
 
 /** A server's config with every default filled in. */
