@@ -213,7 +213,7 @@ export class Connection {
     this.#events.push(receivedAlert(alert, { epoch, phase: this.phase }))
     const facts = { alert: alertLabel(description), code: description, level }
     if (this.phase === 'WAIT_CH') throw abort('closure.alert-first', facts)
-    switch (consequenceOf(alert, this.#version)) {
+    switch (consequenceOf(alert, this.#channel.version)) {
       case 'fatal':
         throw abort('closure.alert-received', facts)
       case 'warning':

@@ -10,14 +10,21 @@ export interface WireAlert {
 
 export type AlertConsequence = 'close' | 'fatal' | 'warning'
 
-/** What an alert does to the connection that receives it (RFC 9846 §6, RFC 5246 §7.2). */
-export function consequenceOf(alert: WireAlert, version: ProtocolVersionName): AlertConsequence {
+/**
+ * What an alert does to the connection that receives it (RFC 9846 §6, RFC 5246 §7.2). Until a version
+ * is chosen warnings are let pass: servers of TLS 1.2 begin with one about server_name (RFC 6066 §3).
+ */
+export function consequenceOf(
+  alert: WireAlert,
+  version: ProtocolVersionName | undefined,
+): AlertConsequence {
   if (alert.description === AlertDescription.close_notify) return 'close'
   if (version === 'TLS 1.3') {
     return alert.description === AlertDescription.user_canceled ? 'warning' : 'fatal'
   }
   if (alert.level === AlertLevel.fatal) return 'fatal'
   if (alert.level === AlertLevel.warning) return 'warning'
+  if (version === undefined) return 'fatal'
   throw abort('closure.unknown-alert-level', { level: alert.level, code: alert.description })
 }
 

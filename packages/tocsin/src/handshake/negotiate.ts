@@ -131,7 +131,7 @@ function comparable(offered: readonly number[], ours: readonly CipherSuite[]): r
 
 /** Whether the best that the client has is weaker than the least we accept (RFC 9846 §6.2). */
 function isTooWeak(offered: readonly number[], ours: readonly CipherSuite[]): boolean {
-  if (offered.length === 0) return false
+  if (offered.length === 0 || ours.length === 0) return false
   const theirs = offered.map((code) => strength(cipherSuiteName(code)))
   return Math.max(...theirs) < Math.min(...ours.map(({ name }) => strength(name)))
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type AlertVersion,
   alertFor,
@@ -7,6 +7,12 @@ import {
 } from '../../src/alert/conditions.ts'
 import { AlertDescription, AlertLevel } from '../../src/alert/description.ts'
 import type { Event } from '../../src/connection/events.ts'
+import type { CryptoProvider } from '../../src/crypto/provider.ts'
+import type { Fault } from '../../src/lab/fault.ts'
+import { faults } from '../../src/lab/faults.ts'
+import { nobleCrypto } from '../../src/noble/index.ts'
+import { nodeCrypto } from '../../src/node/crypto/index.ts'
+import { commit, victimOf } from './lab.ts'
 import { alertsOf, errorOf } from './pair.ts'
 
 /**
@@ -23,10 +29,48 @@ export function provokes(
   const alert = alertFor(id, version)
   const rows = conditions[id].covers.join(' ')
   it(`${id}: ${how} → ${alert ?? 'no alert'} (${conditions[id].source}) ${rows}`, () => {
-    const events = run()
-    expect(errorOf(events)?.condition, errorOf(events)?.message).toBe(id)
-    const fatal = alertsOf(events, 'sent').filter(({ level }) => level === AlertLevel.fatal)
-    expect(fatal.map(({ code }) => code)).toEqual(alert ? [AlertDescription[alert]] : [])
-    expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'closed'])
+    requireProvoked(run(), id, version)
   })
+}
+
+/** Every fault of the laboratory that is to provoke the condition does so, and nothing else. */
+export function provokedByFaults(id: ConditionId): void {
+  const rows = faults.filter((fault) => fault.provokes === id)
+  describe(`${id} (${conditions[id].source})`, () => {
+    it('has a fault in the laboratory', () => expect(rows).not.toEqual([]))
+    for (const [index, fault] of rows.entries()) {
+      // Every tenth with noble too, which is slower: the way to an alert does not depend on it.
+      for (const crypto of index % 10 === 0
+        ? [cryptoFor(fault), nobleCrypto]
+        : [cryptoFor(fault)]) {
+        for (const version of versionsOf(fault)) {
+          const alert = alertFor(id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
+          const where = `${version}, ${crypto.name}`
+          it(`${fault.id} in ${where}: the ${fault.side} ${fault.text} → ${alert} ${fault.rows.join(' ')}`, () => {
+            const events = victimOf(fault, commit(fault, crypto, version))
+            requireProvoked(events, id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
+          })
+        }
+      }
+    }
+  })
+}
+
+/** Only newer Nodes have ML-KEM. */
+function cryptoFor({ setup }: Fault): CryptoProvider {
+  const needsNoble = setup?.groups?.some((name) => !(name in nodeCrypto.groups))
+  return needsNoble ? nobleCrypto : nodeCrypto
+}
+
+function versionsOf({ version }: Fault) {
+  return version ? [version] : (['TLS 1.3', 'TLS 1.2'] as const)
+}
+
+function requireProvoked(events: readonly Event[], id: ConditionId, version: AlertVersion): void {
+  const alert = alertFor(id, version)
+  expect(errorOf(events)?.condition, errorOf(events)?.message).toBe(id)
+  const fatal = alertsOf(events, 'sent').filter(({ level }) => level === AlertLevel.fatal)
+  expect(fatal.map(({ code }) => code)).toEqual(alert ? [AlertDescription[alert]] : [])
+  expect(events.slice(-2).map(({ type }) => type)).toEqual(['error', 'closed'])
+  expect(events.filter(({ type }) => type === 'error' || type === 'closed')).toHaveLength(2)
 }

@@ -18,19 +18,12 @@ export const limit = area({
     text: 'too many empty records follow each other',
     covers: ['hard-empty-records'],
   },
-  'limit.useless-records': {
-    alert: 'unexpected_message',
-    level: 'CHOICE',
-    source: 'docs/attacks.md',
-    text: 'too many records arrive that bring nothing forward',
-    covers: ['hard-empty-records'],
-  },
   'limit.warning-alerts': {
     alert: 'unexpected_message',
     level: 'CHOICE',
     source: 'docs/attacks.md',
     text: 'too many warning alerts follow each other',
-    covers: ['hard-alert-flood'],
+    covers: ['hard-alert-flood', 'hard-renegotiation-flood'],
   },
   'limit.change-cipher-specs': {
     alert: 'unexpected_message',

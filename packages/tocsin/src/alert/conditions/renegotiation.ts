@@ -13,7 +13,6 @@ export const renegotiation = area({
       '5246-7.4.1.1-b',
       '5746-4.2-a',
       '5746-4.4-a',
-      'hard-renegotiation-flood',
     ],
   },
   'renegotiation.info-not-empty': {

@@ -1,0 +1,47 @@
+import { AlertLevel, type AlertLevelName, alertLabel } from '../alert/description.ts'
+import type { OutgoingRecord } from '../handshake/outgoing.ts'
+import type { Epoch } from '../record/protection.ts'
+import { ContentType } from '../wire/registry/content-type.ts'
+import { by, type Fault, sendOctet, type Who } from './fault.ts'
+import { fallSilent, insteadOfData, replaceRecord } from './records.ts'
+import type { Misdeed } from './verbs.ts'
+
+const { alert, handshake } = ContentType
+
+/** When an alert is sent, by the keys that protect it. */
+export type AlertEpoch = Exclude<Epoch, 'early'>
+
+export interface AlertOptions {
+  readonly who: Who
+  /** By name, or as it is to stand on the wire. */
+  readonly level?: AlertLevelName | number
+  /** Connected, unless said otherwise. */
+  readonly epoch?: AlertEpoch
+}
+
+/**
+ * Sends an alert of any code, for no reason. Under the keys of the handshake, which only TLS 1.3
+ * has, it comes instead of what its side sends there first; in the clear it comes instead of
+ * ServerHello, or right behind ClientHello.
+ */
+export function alertFault(code: number, options: AlertOptions): Fault {
+  const { who, level = 'fatal', epoch = 'application' } = options
+  const levelCode = typeof level === 'number' ? level : AlertLevel[level]
+  const record = { type: alert, content: Uint8Array.of(levelCode, code) }
+  return {
+    id: `alert/${code}/${level}/${epoch}-by-${who}`,
+    provokes: 'closure.alert-received',
+    ...by[who],
+    text: `sends ${alertLabel(code)} at level ${level}`,
+    rows: [],
+    misdeed: sends(record, epoch, who),
+    ...(epoch === 'application' && { connected: sendOctet }),
+  }
+}
+
+function sends(record: OutgoingRecord, epoch: AlertEpoch, who: Who): Misdeed {
+  if (epoch === 'application') return insteadOfData(record)
+  if (epoch === 'handshake') return replaceRecord(handshake, () => [record], 1)
+  if (by[who].side === 'server') return fallSilent(handshake, record)
+  return replaceRecord(handshake, (hello) => [hello, record], 0)
+}

@@ -1,0 +1,106 @@
+import type { ConditionId } from '../alert/conditions.ts'
+import type { CredentialChooser } from '../connection/answer.ts'
+import type { ClientConfig, CommonConfig, ServerConfig } from '../connection/config.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Event } from '../connection/events.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
+import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import type { Misdeed } from './verbs.ts'
+
+/** Certificates that a laboratory shows besides good ones. */
+export type CertificateKind =
+  | 'bad-signature'
+  | 'critical-extension'
+  | 'expired'
+  | 'issuer-key-usage'
+  | 'issuer-not-a-ca'
+  | 'key-usage'
+  | 'md5-signature'
+  | 'missing-intermediate'
+  | 'not-yet-valid'
+  | 'path-too-long'
+  | 'revoked'
+  | 'self-signed'
+  | 'unknown-ca'
+  | 'unknown-key'
+  | 'unknown-signature'
+  | 'version-1'
+  | 'weak-key'
+  | 'weak-signature'
+  | 'wrong-name'
+  | 'wrong-purpose'
+
+type Common = Partial<Omit<CommonConfig, 'crypto' | 'versions'>>
+type OfClient = Common & Partial<Omit<ClientConfig, keyof CommonConfig | 'verifier'>>
+type OfServer = Common &
+  Partial<Omit<ServerConfig, keyof CommonConfig | 'verifier' | 'credentials'>> & {
+    readonly credentials?: CredentialChooser
+  }
+
+/** What a fault asks of a config, where the default does not do. */
+export type Setup = OfClient & OfServer
+
+/** One way to break a rule: a change to an otherwise honest peer, named by the condition it provokes. */
+export interface Fault {
+  /** `<condition>/<how>`. */
+  readonly id: string
+  readonly provokes: ConditionId
+  /** Who misbehaves. */
+  readonly side: 'client' | 'server'
+  /** The only version in which it shows; absent: any. */
+  readonly version?: Extract<ProtocolVersionName, 'TLS 1.2' | 'TLS 1.3'>
+  /** One sentence about what the misbehaving side does. */
+  readonly text: string
+  /** Rows of spec/conditions.json that say what is wrong with it. */
+  readonly rows: readonly string[]
+  readonly misdeed?: Misdeed
+  /** The same for a fault that depends on the first bytes of the other side. */
+  readonly answers?: (heard: Uint8Array) => Misdeed
+  /** Puts other primitives in the place of honest ones. */
+  readonly crypto?: (honest: CryptoProvider) => CryptoProvider
+  /** How the misbehaving side is configured. */
+  readonly setup?: Setup
+  /** The certificate it has to show; a good one unless said otherwise. */
+  readonly shows?: CertificateKind
+  /** How the other side has to be configured for the fault to show. */
+  readonly needs?: Setup
+  /** What the misbehaving side does once connected, where the handshake alone does not show the fault. */
+  readonly connected?: (connection: Connection) => readonly Event[]
+  /** How the transport ends after that, without close_notify. */
+  readonly ends?: 'end' | 'reset'
+}
+
+/** Sends one octet of data: enough for faults in records of application data. */
+export const sendOctet = (connection: Connection): readonly Event[] =>
+  connection.send(Uint8Array.of(0))
+
+/** Who misbehaves, and in which version: what rows have in common. */
+export const by = {
+  client: { side: 'client' },
+  client12: { side: 'client', version: 'TLS 1.2' },
+  client13: { side: 'client', version: 'TLS 1.3' },
+  server: { side: 'server' },
+  server12: { side: 'server', version: 'TLS 1.2' },
+  server13: { side: 'server', version: 'TLS 1.3' },
+} as const satisfies Readonly<Record<string, Pick<Fault, 'side' | 'version'>>>
+
+/** Who misbehaves, and in which version. */
+export type Who = keyof typeof by
+
+/** The same fault by several sides; `also` has the rows that are about one of them only. */
+export function each(
+  sides: readonly Who[],
+  fault: Omit<Fault, 'side' | 'version'>,
+  also: { readonly [S in Fault['side']]?: readonly string[] } = {},
+): readonly Fault[] {
+  return sides.map((who) => ({
+    ...fault,
+    ...by[who],
+    id: `${fault.id}-by-${who}`,
+    rows: [...fault.rows, ...(also[by[who].side] ?? [])],
+  }))
+}
+
+export const both13: readonly Who[] = ['client13', 'server13']
+export const both12: readonly Who[] = ['client12', 'server12']
+export const everybody: readonly Who[] = [...both13, ...both12]

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type ConditionId, conditions } from '../alert/conditions.ts'
+import { fault, faults } from './faults.ts'
+
+const catalogue = JSON.parse(
+  readFileSync(new URL('../../../../spec/conditions.json', import.meta.url), 'utf8'),
+) as readonly { readonly id: string; readonly detector: string; readonly versions: string[] }[]
+const rowOf = new Map(catalogue.map((row) => [row.id, row]))
+
+/** No peer can provoke these: they are our own decisions and failures, or a verifier's that we do not have. */
+const unprovokable: ReadonlySet<string> = new Set<ConditionId>([
+  'authentication.access-denied',
+  'certificate.revoked',
+  'certificate.unknown',
+  'closure.end-of-data',
+  'closure.user-canceled',
+  'extension.not-granted',
+  'internal.bug',
+  'internal.configuration',
+  'internal.general-error',
+  'limit.records-per-key',
+])
+
+describe('faults', () => {
+  const provoked = new Set<string>(faults.map(({ provokes }) => provokes))
+  const provokable = Object.keys(conditions).filter((id) => !unprovokable.has(id))
+
+  it.each(provokable)('provoke %s', (id) => expect(provoked.has(id)).toBe(true))
+
+  it('are named once, by what they provoke', () => {
+    expect(new Set(faults.map(({ id }) => id)).size).toBe(faults.length)
+    for (const { id, provokes } of faults) expect(id.startsWith(`${provokes}/`), id).toBe(true)
+    expect(fault('extension.unsolicited/use-srtp-in-encrypted-extensions')?.side).toBe('server')
+    expect(fault('nothing')).toBeUndefined()
+  })
+
+  it.each(faults)('$id cites rows that its condition covers and that are about its side', (row) => {
+    const { rows, provokes, side } = row
+    const covers = conditions[provokes].covers
+    for (const id of rows) {
+      expect(covers, id).toContain(id)
+      const detector = side === 'client' ? 'server' : 'client'
+      expect(['both', detector], id).toContain(rowOf.get(id)?.detector)
+    }
+  })
+})

@@ -1,0 +1,38 @@
+import type { Fault } from './fault.ts'
+import { authenticationFaults } from './faults/authentication.ts'
+import { certificateFaults } from './faults/certificate.ts'
+import { closureFaults } from './faults/closure.ts'
+import { decodeFaults } from './faults/decode.ts'
+import { extensionFaults } from './faults/extension.ts'
+import { handshakeFaults } from './faults/handshake.ts'
+import { helloFaults } from './faults/hello.ts'
+import { keyExchangeFaults } from './faults/key-exchange.ts'
+import { limitFaults } from './faults/limit.ts'
+import { recordFaults } from './faults/record.ts'
+import { renegotiationFaults } from './faults/renegotiation.ts'
+import { resumptionFaults } from './faults/resumption.ts'
+import { versionFaults } from './faults/version.ts'
+
+/** Every fault there is, by area; alerts as such are `alertFault`'s. */
+export const faults: readonly Fault[] = [
+  ...decodeFaults,
+  ...recordFaults,
+  ...handshakeFaults,
+  ...versionFaults,
+  ...helloFaults,
+  ...extensionFaults,
+  ...keyExchangeFaults,
+  ...certificateFaults,
+  ...authenticationFaults,
+  ...resumptionFaults,
+  ...renegotiationFaults,
+  ...closureFaults,
+  ...limitFaults,
+]
+
+const byId = new Map(faults.map((one) => [one.id, one]))
+
+/** The fault of an id, if there is one. */
+export function fault(id: string): Fault | undefined {
+  return byId.get(id)
+}

@@ -1,0 +1,51 @@
+import type { ClientConfig, CommonConfig, ServerConfig } from '../connection/config.ts'
+import { Connection, type ConnectionParts } from '../connection/connection.ts'
+import { clientParts, serverParts } from '../connection/create.ts'
+import type { Event } from '../connection/events.ts'
+import { asIs } from '../handshake/outgoing.ts'
+import { tls12 } from '../handshake/tls12/version.ts'
+import { tls13 } from '../handshake/tls13/version.ts'
+import type { Fault } from './fault.ts'
+
+/** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
+export function labClient(config: ClientConfig, fault: Fault): Connection {
+  return misbehaving(clientParts({ ...config, ...overrides(config, fault) }), fault)
+}
+
+/** A server that commits the fault; `config` holds the credential that the fault shows. */
+export function labServer(config: ServerConfig, fault: Fault): Connection {
+  return misbehaving(serverParts({ ...config, ...overrides(config, fault) }), fault)
+}
+
+const versionNamed = { 'TLS 1.2': tls12, 'TLS 1.3': tls13 }
+
+function overrides({ crypto }: CommonConfig, fault: Fault): Partial<ClientConfig & ServerConfig> {
+  return {
+    ...(fault.version && { versions: [versionNamed[fault.version]] }),
+    ...(fault.crypto && { crypto: fault.crypto(crypto) }),
+    ...fault.setup,
+  }
+}
+
+function misbehaving(parts: ConnectionParts, { misdeed, answers }: Fault): Connection {
+  if (!answers) return new Connection({ ...parts, outgoing: misdeed ? misdeed(asIs) : asIs })
+  const outgoing = { ...asIs }
+  const hear = (heard: Uint8Array) => Object.assign(outgoing, answers(heard)(asIs))
+  return new Listening({ ...parts, outgoing }, hear)
+}
+
+/** Tells the first bytes that arrive before it answers them. */
+class Listening extends Connection {
+  #hear: ((heard: Uint8Array) => void) | undefined
+
+  constructor(parts: ConnectionParts, hear: (heard: Uint8Array) => void) {
+    super(parts)
+    this.#hear = hear
+  }
+
+  override receive(bytes: Uint8Array): readonly Event[] {
+    this.#hear?.(bytes)
+    this.#hear = undefined
+    return super.receive(bytes)
+  }
+}

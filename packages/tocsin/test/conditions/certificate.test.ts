@@ -1,0 +1,58 @@
+import { createClient, createServer } from '../../src/connection/create.ts'
+import { nodeCrypto } from '../../src/node/crypto/index.ts'
+import { clientConfig, serverConfig } from '../support/lab.ts'
+import { act, pair } from '../support/pair.ts'
+import { provokedByFaults, provokes } from '../support/provokes.ts'
+
+provokedByFaults('certificate.malformed')
+provokedByFaults('certificate.signature-invalid')
+provokedByFaults('certificate.weak-signature')
+provokedByFaults('certificate.unsupported-signature-algorithm')
+provokedByFaults('certificate.unsupported-key')
+provokedByFaults('certificate.key-does-not-fit')
+provokedByFaults('certificate.weak-key')
+provokedByFaults('certificate.unsupported-version')
+provokedByFaults('certificate.key-usage')
+provokedByFaults('certificate.extended-key-usage')
+provokedByFaults('certificate.unknown-critical-extension')
+provokedByFaults('certificate.unknown-issuer')
+provokedByFaults('certificate.issuer-not-a-ca')
+provokedByFaults('certificate.issuer-key-usage')
+provokedByFaults('certificate.path-too-long')
+provokedByFaults('certificate.expired')
+provokedByFaults('certificate.not-yet-valid')
+provokedByFaults('certificate.wrong-name')
+provokedByFaults('certificate.list-empty')
+provokedByFaults('certificate.required')
+provokedByFaults('certificate.request-context')
+
+for (const version of ['TLS 1.3', 'TLS 1.2'] as const) {
+  const alerts = version === 'TLS 1.3' ? 'tls13' : 'tls12'
+  for (const id of ['certificate.revoked', 'certificate.unknown'] as const) {
+    provokes(
+      id,
+      `a verifier of the caller's says so in ${version}`,
+      () => {
+        const client = createClient({
+          ...clientConfig(nodeCrypto, version),
+          verifier: { verify: () => ({ refusedBecause: id }) },
+        })
+        return pair(client, createServer(serverConfig(nodeCrypto, version))).events.client
+      },
+      alerts,
+    )
+
+    provokes(
+      id,
+      `the caller answers so later in ${version}`,
+      () => {
+        const client = createClient({ ...clientConfig(nodeCrypto, version), verifier: 'later' })
+        const exchange = pair(client, createServer(serverConfig(nodeCrypto, version)))
+        const answer = { type: 'verify', verdict: { refusedBecause: id } } as const
+        act(exchange, 'client', (end) => end.answer(answer))
+        return exchange.events.client
+      },
+      alerts,
+    )
+  }
+}

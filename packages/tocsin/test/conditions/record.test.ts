@@ -1,0 +1,18 @@
+import { provokedByFaults } from '../support/provokes.ts'
+
+provokedByFaults('record.not-authentic')
+provokedByFaults('record.overflow')
+provokedByFaults('record.inner-overflow')
+provokedByFaults('record.over-negotiated-limit')
+provokedByFaults('record.unknown-type')
+provokedByFaults('record.empty-fragment')
+provokedByFaults('record.no-content-type')
+provokedByFaults('record.unprotected')
+provokedByFaults('record.interleaved')
+provokedByFaults('record.key-change-not-aligned')
+provokedByFaults('record.malformed-change-cipher-spec')
+provokedByFaults('record.protected-change-cipher-spec')
+provokedByFaults('record.version-mismatch')
+provokedByFaults('record.version-too-old')
+provokedByFaults('record.plain-http')
+provokedByFaults('record.not-tls')

@@ -1,0 +1,104 @@
+import type { ClientConfig, ServerConfig } from '../../src/connection/config.ts'
+import { createClient, createServer } from '../../src/connection/create.ts'
+import type { Event } from '../../src/connection/events.ts'
+import type { CryptoProvider } from '../../src/crypto/provider.ts'
+import { tls12 } from '../../src/handshake/tls12/version.ts'
+import { tls13 } from '../../src/handshake/tls13/version.ts'
+import type { Fault } from '../../src/lab/fault.ts'
+import { labClient, labServer } from '../../src/lab/peer.ts'
+import { nodeCrypto } from '../../src/node/crypto/index.ts'
+import { certificateVerifier } from '../../src/x509/verify.ts'
+import { credential, trustAnchors } from './certificates.ts'
+import { act, type Exchange, pair, type Transport } from './pair.ts'
+
+export type VersionName = NonNullable<Fault['version']>
+
+export const versionNames: readonly VersionName[] = ['TLS 1.3', 'TLS 1.2']
+
+const versions = { 'TLS 1.2': [tls12], 'TLS 1.3': [tls13, tls12] }
+
+/** An honest client that can show a certificate; `TLS 1.3` stands for a client of both versions. */
+export function clientConfig(
+  crypto: CryptoProvider = nodeCrypto,
+  version: VersionName = 'TLS 1.3',
+): ClientConfig {
+  return {
+    crypto,
+    versions: versions[version],
+    serverName: 'localhost',
+    verifier: certificateVerifier({ trustAnchors, crypto }),
+    credential: credential(),
+  }
+}
+
+/** An honest server; `TLS 1.3` stands for a server of both versions. */
+export function serverConfig(
+  crypto: CryptoProvider = nodeCrypto,
+  version: VersionName = 'TLS 1.3',
+): ServerConfig {
+  return {
+    crypto,
+    versions: versions[version],
+    credentials: [credential()],
+    verifier: certificateVerifier({ trustAnchors, crypto }),
+  }
+}
+
+interface Meeting {
+  readonly version?: VersionName
+  readonly crypto?: CryptoProvider
+  readonly client?: Partial<ClientConfig>
+  readonly server?: Partial<ServerConfig>
+  readonly transport?: Transport
+}
+
+/** Two honest ends, connected. */
+export function connect(meeting: Meeting = {}): Exchange {
+  const { crypto = nodeCrypto, version = 'TLS 1.3', client, server, transport } = meeting
+  return pair(
+    createClient({ ...clientConfig(crypto, version), ...client }),
+    createServer({ ...serverConfig(crypto, version), ...server }),
+    transport,
+  )
+}
+
+/** Commits a fault against an honest peer of ours that would take any version, and sees what becomes of it. */
+export function commit(
+  fault: Fault,
+  crypto: CryptoProvider = nodeCrypto,
+  version: VersionName = 'TLS 1.3',
+  transport?: Transport,
+): Exchange {
+  const exchange = meet(fault, crypto, version, transport)
+  const { side, connected, ends } = fault
+  const culprit = exchange[side]
+  if (!culprit.info || culprit.ended) return exchange
+  if (connected) act(exchange, side, () => connected(culprit), transport)
+  const victim = side === 'client' ? 'server' : 'client'
+  if (ends) act(exchange, victim, (end) => end.receiveEnd(ends))
+  return exchange
+}
+
+function meet(
+  fault: Fault,
+  crypto: CryptoProvider,
+  version: VersionName,
+  transport: Transport | undefined,
+): Exchange {
+  const { side, needs, shows } = fault
+  // A fault of one version has to show against a peer that would take any.
+  const accepted = fault.version ? 'TLS 1.3' : version
+  const client = clientConfig(crypto, accepted)
+  const server = serverConfig(crypto, accepted)
+  if (side === 'client') {
+    const culprit = labClient({ ...client, credential: credential(shows) }, fault)
+    return pair(culprit, createServer({ ...server, ...needs }), transport)
+  }
+  const culprit = labServer({ ...server, credentials: [credential(shows)] }, fault)
+  return pair(createClient({ ...client, ...needs }), culprit, transport)
+}
+
+/** What the other side of a fault noticed. */
+export function victimOf({ side }: Fault, { events }: Exchange): readonly Event[] {
+  return side === 'client' ? events.server : events.client
+}
