@@ -208,6 +208,7 @@ export const hello = area({
     source: 'RFC 9846 §4.2.2',
     was: 'RFC 8446 §4.1.2',
     text: 'the second ClientHello differs from the first where it must not',
+    also: ['unsupported_extension'],
     covers: ['8446-4.1.2-h', '8446-4.1.2-i', '8446-4.2.11-m'],
   },
   'hello.cookie-missing': {

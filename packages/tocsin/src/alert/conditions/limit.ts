@@ -23,7 +23,7 @@ export const limit = area({
     level: 'CHOICE',
     source: 'docs/attacks.md',
     text: 'too many warning alerts follow each other',
-    covers: ['hard-alert-flood', 'hard-renegotiation-flood'],
+    covers: ['hard-alert-flood'],
   },
   'limit.change-cipher-specs': {
     alert: 'unexpected_message',

@@ -8,7 +8,13 @@ export const renegotiation = area({
     source: 'RFC 5246 §7.2.2',
     text: 'the peer asks for a renegotiation, which this side declines',
     also: ['handshake_failure'],
-    covers: ['5246-7.2.2-aa', '5246-7.4.1.1-b', '5746-4.2-a', '5746-4.4-a'],
+    covers: [
+      '5246-7.2.2-aa',
+      '5246-7.4.1.1-b',
+      '5746-4.2-a',
+      '5746-4.4-a',
+      'hard-renegotiation-flood',
+    ],
   },
   'renegotiation.info-not-empty': {
     alert: 'handshake_failure',
