@@ -45,3 +45,18 @@ function sends(record: OutgoingRecord, epoch: AlertEpoch, who: Who): Misdeed {
   if (by[who].side === 'server') return fallSilent(handshake, record)
   return replaceRecord(handshake, (hello) => [hello, record], 0)
 }
+
+const grammar =
+  /^alert\/(\d+)(?:\/(warning|fatal|\d+))?(?:\/(clear|handshake|application))?(?:-by-(\w+))?$/
+
+/** The fault that `alert/<code>[/<level>][/<epoch>][-by-<who>]` names; a server commits it unless said otherwise. */
+export function alertFaultOf(id: string): Fault | undefined {
+  const [, code, level = 'fatal', epoch = 'application', who = 'server'] = grammar.exec(id) ?? []
+  const isAlert = code !== undefined && Number(code) <= 0xff && Object.hasOwn(by, who)
+  if (!isAlert) return undefined
+  return alertFault(Number(code), {
+    who: who as Who,
+    level: level in AlertLevel ? (level as AlertLevelName) : Number(level) & 0xff,
+    epoch: epoch as AlertEpoch,
+  })
+}

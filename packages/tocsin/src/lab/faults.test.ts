@@ -35,6 +35,23 @@ describe('faults', () => {
     expect(fault('nothing')).toBeUndefined()
   })
 
+  it('are also alerts as such, of any code', () => {
+    expect(fault('alert/40')).toMatchObject({
+      id: 'alert/40/fatal/application-by-server',
+      side: 'server',
+      text: 'sends handshake_failure at level fatal',
+    })
+    expect(fault('alert/255/7/handshake-by-client13')).toMatchObject({
+      side: 'client',
+      version: 'TLS 1.3',
+      text: 'sends unknown(255) at level 7',
+    })
+    expect(fault('alert/10/warning/clear')?.id).toBe('alert/10/warning/clear-by-server')
+    for (const id of ['alert/256', 'alert/x', 'alert/1-by-nobody', 'alert/1-by-toString']) {
+      expect(fault(id)).toBeUndefined()
+    }
+  })
+
   it.each(faults)('$id cites rows that its condition covers and that are about its side', (row) => {
     const { rows, provokes, side } = row
     const covers = conditions[provokes].covers

@@ -1,3 +1,4 @@
+import { alertFaultOf } from './alert-fault.ts'
 import type { Fault } from './fault.ts'
 import { authenticationFaults } from './faults/authentication.ts'
 import { certificateFaults } from './faults/certificate.ts'
@@ -32,7 +33,7 @@ export const faults: readonly Fault[] = [
 
 const byId = new Map(faults.map((one) => [one.id, one]))
 
-/** The fault of an id, if there is one. */
+/** The fault of an id, if there is one; `alert/40` and the like name alerts as such. */
 export function fault(id: string): Fault | undefined {
-  return byId.get(id)
+  return byId.get(id) ?? alertFaultOf(id)
 }

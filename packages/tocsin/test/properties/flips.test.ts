@@ -54,7 +54,7 @@ describe.each(versionNames)('in %s', (version) => {
         requireSaneExchange(exchange, sent)
         expect(exchange.client.ended && exchange.server.ended).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 
@@ -73,7 +73,7 @@ describe.each(versionNames)('in %s', (version) => {
         expect(errorOf(exchange.events[victim])?.condition).toBe('record.not-authentic')
         requireSaneExchange(exchange, sent)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 })

@@ -74,7 +74,7 @@ describe.each(versionNames)('in %s', (version) => {
       fc.property(sizes, (pieces) => {
         expect(converse(version, cutting(pieces))).toEqual(whole)
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
   })
 })
@@ -91,6 +91,6 @@ it('any split of the bytes of a fault leads to the same events', () => {
       const split = victimOf(fault, commit(fault, nodeCrypto, version, cutting(pieces)))
       expect(essence(split)).toEqual(essence(whole))
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })

@@ -23,7 +23,8 @@ export const limit = area({
     level: 'CHOICE',
     source: 'docs/attacks.md',
     text: 'too many warning alerts follow each other',
-    covers: ['hard-alert-flood'],
+    also: ['no_renegotiation'],
+    covers: ['hard-alert-flood', 'hard-renegotiation-flood'],
   },
   'limit.change-cipher-specs': {
     alert: 'unexpected_message',

@@ -7,7 +7,7 @@ export const renegotiation = area({
     level: 'SHOULD',
     source: 'RFC 5246 §7.2.2',
     text: 'the peer asks for a renegotiation, which this side declines',
-    also: ['handshake_failure'],
+    also: ['handshake_failure', 'unexpected_message'],
     covers: [
       '5246-7.2.2-aa',
       '5246-7.4.1.1-b',

@@ -118,6 +118,15 @@ const alerts: readonly Fault[] = [
     misdeed: insteadOfData(alertRecord(1, 90, 1, 0)),
   }),
   ...each(both12, {
+    id: 'closure.malformed-alert/half-at-end',
+    provokes: 'closure.malformed-alert',
+    text: 'ends the transport after half an alert',
+    rows: ['5246-7.2-g'],
+    misdeed: insteadOfData(alertRecord(AlertLevel.warning)),
+    connected: sendOctet,
+    ends: 'end',
+  }),
+  ...each(both12, {
     id: 'closure.unknown-alert-level/three',
     provokes: 'closure.unknown-alert-level',
     text: 'sends an alert at level 3',

@@ -10,7 +10,7 @@ export const renegotiationFaults: readonly Fault[] = [
     provokes: 'renegotiation.refused',
     ...by.client12,
     text: 'asks to renegotiate with another ClientHello',
-    rows: ['5246-7.2.2-aa', '5746-4.4-a'],
+    rows: ['5246-7.2.2-aa', '5746-4.4-a', 'hard-renegotiation-flood'],
     misdeed: messagesInsteadOfData(stray.clientHello),
     connected: sendOctet,
   },
