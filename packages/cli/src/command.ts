@@ -32,6 +32,8 @@ type ValueOf<O> = O extends Option<infer T> ? T : never
 interface Operand {
   readonly name: string
   readonly description: string
+  /** What shells complete it with. */
+  readonly choices?: readonly string[]
 }
 
 interface Example {

@@ -4,6 +4,7 @@ import { Failure, messageOf } from './failure.ts'
 
 /** A file with what an option named, and the option's name for errors. */
 export interface PemFile {
+  readonly option: string
   readonly path: string
   readonly text: string
 }
@@ -16,7 +17,7 @@ export async function readPem(option: string, path: string): Promise<PemFile> {
       cause,
     })
   })
-  if (text.includes('-----BEGIN ')) return { path, text }
+  if (text.includes('-----BEGIN ')) return { option, path, text }
   throw new Failure(`${option}: '${path}' is not PEM`, {
     hint: 'openssl x509 -inform der -in FILE, to convert a certificate from DER',
   })

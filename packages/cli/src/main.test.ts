@@ -76,15 +76,26 @@ describe('tocsin', () => {
   it('without arguments explains itself on stderr', async () => {
     const { stdout, stderr, exitCode } = await run([])
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
-    expect(stderr).toContain('Usage: tocsin')
+    expect(stderr).toMatch(/^Examples:\n.*Usage: tocsin/s)
+  })
+
+  it('answers help for an unknown command with all there is', async () => {
+    const { stderr, exitCode } = await run(['help', 'nosuch'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('Commands:')
+    expect(stderr).not.toContain('(outputHelp)')
   })
 
   it.each([
     [['explan', '40'], "unknown command 'explan'", 'explain'],
     [['explain', '--jsn', '40'], "unknown option '--jsn'", '--json'],
     [['connect', 'x', '--servrname', 'y'], "unknown option '--servrname'", '--servername'],
-    [['connect'], "missing required argument 'host:port'", 'tocsin --help'],
-    [['connect', 'a:1', '--cert'], "option '--cert <file>' argument missing", 'tocsin --help'],
+    [['connect'], "missing required argument 'host:port'", 'tocsin connect --help'],
+    [
+      ['connect', 'a:1', '--cert'],
+      "option '--cert <file>' argument missing",
+      'tocsin connect --help',
+    ],
     [['connect', 'a:1', '--timeout', 'soon'], "--timeout cannot be 'soon'", 'a number'],
     [['connect', 'a:1', '--tls-min', '1.1'], "--tls-min cannot be '1.1'", 'one of 1.2, 1.3'],
     [['serve', '--port', '70000'], "--port cannot be '70000'", 'a number from 0 to 65535'],

@@ -21,30 +21,32 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const parser = program([...commands, completion(commands)], listened, outcome)
   try {
     if (argv.length === 0) {
-      io.stderr.write(parser.helpInformation())
+      parser.outputHelp({ error: true })
       return ExitCode.usage
     }
     await parser.parseAsync(argv, { from: 'user' })
     return outcome.exitCode
   } catch (error) {
-    return report(error, listened)
+    return report(error, listened, argv)
   }
 }
 
 /** One line what is wrong, one line what to try. */
-function report(error: unknown, io: Io): ExitCode {
-  if (error instanceof CommanderError) return reportUsage(error, io)
+function report(error: unknown, io: Io, argv: readonly string[]): ExitCode {
+  if (error instanceof CommanderError) return reportUsage(error, io, argv)
   if (error instanceof Failure) return say(io, error.message, error.hint, error.exitCode)
   const hint = 'this is a mistake in tocsin; please report it with the command line'
   return say(io, `unexpected: ${messageOf(error)}`, hint, ExitCode.inconclusive)
 }
 
 /** Commander's "error: …\n(Did you mean …?)", in our two lines; help and version are no errors. */
-function reportUsage(error: CommanderError, io: Io): ExitCode {
+function reportUsage(error: CommanderError, io: Io, argv: readonly string[]): ExitCode {
   if (error.exitCode === 0) return ExitCode.fine
+  if (error.code === 'commander.help') return ExitCode.usage
   const [first = '', second] = error.message.split('\n')
   const guess = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second ?? '')?.[1]
-  const hint = guess === undefined ? 'tocsin --help' : guess
+  const known = commands.find(({ name }) => name === argv[0])?.name
+  const hint = guess ?? `tocsin ${known === undefined ? '' : `${known} `}--help`
   return say(io, first.replace(/^error: /, ''), hint, ExitCode.usage)
 }
 

@@ -30,11 +30,7 @@ export async function negotiationPlan(
   if (tlsMin > tlsMax) {
     throw new Failure(`--tls-min ${tlsMin} is above --tls-max ${tlsMax}`, { hint: '--tls-min 1.2' })
   }
-  const cert = await readAll('--cert', options.cert ?? [])
-  const key = await readAll('--key', options.key ?? options.cert ?? [])
-  if (cert.length === 0 && key.length > 0) {
-    throw new Failure('--key without its certificate', { hint: '--cert FILE' })
-  }
+  const { cert, key } = await identity(options)
   const plan: NegotiationPlan = {
     crypto,
     minVersion: `TLSv${tlsMin}`,
@@ -49,6 +45,22 @@ export async function negotiationPlan(
     ...(pass !== undefined && { passphrase: await readPassphrase(pass, env) }),
   }
   return { plan, files: { cert, key } }
+}
+
+/** Certificates and their keys. */
+async function identity(options: Negotiation): Promise<Required<Pick<PemFiles, 'cert' | 'key'>>> {
+  const cert = await readAll('--cert', options.cert ?? [])
+  if (!options.key) requireOwnKeys(cert)
+  const key = await readAll('--key', options.key ?? options.cert ?? [])
+  if (cert.length > 0 || key.length === 0) return { cert, key }
+  throw new Failure('--key without its certificate', { hint: '--cert FILE' })
+}
+
+/** Without --key, the files of --cert hold their keys too. */
+function requireOwnKeys(cert: readonly PemFile[]): void {
+  const alone = cert.find(({ text }) => !text.includes('PRIVATE KEY-----'))
+  if (!alone) return
+  throw new Failure(`--cert ${alone.path}: its private key is missing`, { hint: '--key FILE' })
 }
 
 /** The files behind the library's `cert[0]`, `key[0]`, `ca[0]`. */
@@ -73,15 +85,18 @@ const options: Readonly<Record<string, string>> = {
 export function misuse(error: Error, files: PemFiles): Failure {
   const [, name = '', index, rest = error.message] =
     /^(\w+)(?:\[(\d+)\])?: (.*)$/s.exec(error.message) ?? []
-  const path = files[name as keyof PemFiles]?.[Number(index)]?.path
-  const where = [options[name] ?? name, path].filter((part) => part !== undefined && part !== '')
+  const { option, path } = files[name as keyof PemFiles]?.[Number(index)] ?? {}
+  const where = [option ?? options[name] ?? name, path].filter(Boolean)
   const message = where.length === 0 ? rest : `${where.join(' ')}: ${rest}`
-  return new Failure(message, { hint: hintFor(name), cause: error })
+  return new Failure(message, { hint: hints[name] ?? 'tocsin --help', cause: error })
 }
 
-function hintFor(name: string): string {
-  if (name === 'key') return 'the key of the certificate, in PEM; --pass if it is encrypted'
-  if (name === 'cert' || name === 'ca')
-    return 'certificates in PEM, end entity first; --key for theirs'
-  return 'tocsin connect --help, for names that are known'
+const hints: Readonly<Record<string, string>> = {
+  ca: 'certificates of authorities, in PEM',
+  cert: 'certificates in PEM, end entity first; --key for the key of the first',
+  key: 'the key of the certificate, in PEM; --pass if it is encrypted',
+  groups: '--groups x25519,secp256r1',
+  ALPNProtocols: '--alpn h2,http/1.1',
+  sigalgs: '--sigalgs ecdsa_secp256r1_sha256,rsa_pss_rsae_sha256',
+  ciphers: '--suites TLS_AES_128_GCM_SHA256',
 }

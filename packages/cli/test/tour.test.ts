@@ -80,6 +80,13 @@ describe('tocsin tour without openssl', () => {
     expect(stdout).toContain('2 rows skipped: openssl not found.')
   })
 
+  it('is inconclusive when there is nothing else', async () => {
+    const argv = ['tour', '--only', '116', '--peer', 'openssl']
+    const { exitCode, stdout } = await run(argv, withoutOpenssl)
+    expect(stdout).toContain('0 alerts made to happen on 0 connections: nothing to compare.')
+    expect(exitCode).toBe(ExitCode.inconclusive)
+  })
+
   it('fails where everything has to be there', async () => {
     const env = { ...withoutOpenssl.env, CI: 'true' }
     const { exitCode, stdout } = await run(['tour', '--only', '116', '--json'], { env })

@@ -18,7 +18,13 @@ export function completion(commands: readonly Command[]): Command {
   const self: Command = command({
     name: 'completion',
     summary: 'Print a completion script for a shell.',
-    operands: [{ name: '<shell>', description: Object.keys(shells).join(', ') }],
+    operands: [
+      {
+        name: '<shell>',
+        description: Object.keys(shells).join(', '),
+        choices: Object.keys(shells),
+      },
+    ],
     options: {},
     examples: [
       { line: 'source <(tocsin completion bash)', says: 'bash, in ~/.bashrc' },
@@ -31,9 +37,23 @@ export function completion(commands: readonly Command[]): Command {
         const hint = `one of ${Object.keys(shells).join(', ')}`
         throw new Failure(`no completion for '${shell}'`, { hint })
       }
-      io.stdout.write(script([...commands, self]))
+      io.stdout.write(script([...commands, self, help([...commands, self])]))
       return ExitCode.fine
     },
   })
   return self
+}
+
+/** The parser's own command, as completion scripts need it. */
+function help(commands: readonly Command[]): Command {
+  return command({
+    name: 'help',
+    summary: 'Print the help of a command.',
+    operands: [
+      { name: '[command]', description: 'Which.', choices: commands.map(({ name }) => name) },
+    ],
+    options: {},
+    examples: [],
+    run: async () => ExitCode.fine,
+  })
 }

@@ -4,7 +4,12 @@ import { exitCodeOf, type Outcome } from '../connect/outcome.ts'
 import type { Plan } from '../connect/plan.ts'
 import { readPlan } from '../connect/read-plan.ts'
 import { type Sink, toFile, toMemory, toStream } from '../connect/received.ts'
-import { type Timeline, type TimelineListener, timeline } from '../connect/timeline.ts'
+import {
+  type Direction,
+  type Timeline,
+  type TimelineListener,
+  timeline,
+} from '../connect/timeline.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { type KeyLog, openKeyLog } from '../key-log.ts'
@@ -58,7 +63,7 @@ async function talk(session: Session): Promise<ExitCode> {
   const exitCode = isUnread(io.signal) ? 0 : exitCodeOf(outcome)
   const about = { startedAt, exitCode, timeline: lines, sink }
   if (options.json) io.stdout.write(printed(conversationDocument(plan, outcome, about)))
-  else summarise(io, outcome, style.stderr)
+  else summarise(io, options, outcome, style.stderr)
   return exitCode
 }
 
@@ -84,13 +89,13 @@ async function sinkOf({ io, options, plan }: Session): Promise<Sink> {
   return options.json ? toMemory() : toStream(io.stdout, io.signal)
 }
 
-/** Prints entries as they come; a run of data is summed up before the next entry. */
+/** Prints entries as they come; runs of data are summed up before the next entry. */
 function listener(io: Io, { json, quiet }: Options, style: Style): TimelineListener {
   if (json || quiet) return { entry: () => {}, more: () => {} }
-  let run: string | undefined
+  const runs = new Map<Direction, string>()
   const flush = () => {
-    if (run !== undefined) io.stderr.write(`${run}\n`)
-    run = undefined
+    for (const run of runs.values()) io.stderr.write(`${run}\n`)
+    runs.clear()
   }
   return {
     entry(entry) {
@@ -98,19 +103,18 @@ function listener(io: Io, { json, quiet }: Options, style: Style): TimelineListe
       io.stderr.write(`${timelineLine(entry, style)}\n`)
     },
     more(entry) {
-      run = runLine(entry, style)
+      runs.set(entry.direction, runLine(entry, style))
     },
   }
 }
 
-function summarise(io: Io, outcome: Outcome, style: Style): void {
+function summarise(io: Io, { quiet }: Options, outcome: Outcome, style: Style): void {
   const { unreachable } = outcome
   if (unreachable) {
     const hint = unreachable.hint === undefined ? '' : `\n   try: ${unreachable.hint}`
     io.stderr.write(`tocsin: ${unreachable.message}${hint}\n`)
     return
   }
-  for (const line of [...chainLines(outcome, style), ...findingLines(outcome, style)]) {
-    io.stderr.write(`${line}\n`)
-  }
+  const chain = quiet ? [] : chainLines(outcome)
+  for (const line of [...chain, ...findingLines(outcome, style)]) io.stderr.write(`${line}\n`)
 }

@@ -123,6 +123,8 @@ describe('tocsin explain', () => {
     [['2A'], 42],
     [['tlsv13 alert certificate required:SSL alert number 116'], 116],
     [['200'], 200],
+    [['error:0A000418:SSL routines::tlsv1 alert unknown ca'], 48],
+    [['Received fatal alert: handshake_failure'], 40],
   ])('%j is code %d', async (what, code) => {
     expect(await subjects(...what)).toEqual([{ kind: 'alert', code }])
   })

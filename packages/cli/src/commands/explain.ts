@@ -1,3 +1,4 @@
+import { AlertDescription } from 'tocsin/alerts'
 import { command, type Invocation } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import { explain as explainSubject } from '../explain/explain.ts'
@@ -16,8 +17,14 @@ export const explain = command({
   name: 'explain',
   summary: 'Say what an alert, a condition or the bytes of an alert mean.',
   details:
-    'WHAT is a code or name, a condition id, the id of a catalogue row, or hex in any spacing; - reads it from stdin. A number of up to three digits without 0x is decimal.',
-  operands: [{ name: '<what...>', description: 'What to explain.' }],
+    'WHAT is a code or name, a condition id, the id of a catalogue row, hex in any spacing, or an error that ends in an alert (tlsv1 alert unknown ca); - reads it from stdin. A number of up to three digits without 0x is decimal.',
+  operands: [
+    {
+      name: '<what...>',
+      description: 'What to explain.',
+      choices: Object.keys(AlertDescription),
+    },
+  ],
   options: { json: flag('--json', 'Print one JSON document.') },
   examples: [
     { line: 'tocsin explain 116', says: 'an alert by number or name' },

@@ -167,13 +167,16 @@ describe('tocsin serve, with wrong options', () => {
     await ended
   })
 
+  const requiring = ['--client-auth', 'require']
   it.each([
     [['--host', '203.0.113.1'], 3, 'no such address on this machine'],
     [['--cert', files.cert, '--key', files.ca], 2, `--key ${files.ca}`],
-    [['--cert', files.cert], 2, '--key'],
+    [['--cert', files.cert], 2, `--cert ${files.cert}: its private key is missing`],
     [[...own, '--ca-out', '/tmp/x'], 2, '--ca-out with --cert'],
     [['--ca-out', '/nowhere/x'], 2, "--ca-out: cannot write '/nowhere/x'"],
-    [['--client-ca', '/nowhere'], 2, "--client-ca: cannot read '/nowhere'"],
+    [['--client-ca', files.ca], 2, '--client-ca without --client-auth'],
+    [[...requiring, '--client-ca', '/nowhere'], 2, "--client-ca: cannot read '/nowhere'"],
+    [[...requiring, '--client-ca', files.key], 2, `--client-ca ${files.key}: no PEM block`],
     [['--response', 'silence'], 2, "--response cannot be 'silence'"],
     [['--groups', 'x9', '--port', '0'], 2, "--groups: 'x9'"],
   ])('%j is refused', async (options, expected, wrong) => {

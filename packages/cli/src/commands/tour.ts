@@ -34,7 +34,7 @@ export const tour = command({
   name: 'tour',
   summary: 'Make every TLS alert happen, for its own reason, over real TCP.',
   details:
-    'Every alert that TLS 1.3 or TLS 1.2 can carry, in each version that has it, from each role that may send it: tocsin with itself, and with openssl at either end where it can be brought to the same reason. What both ends report is compared with the catalogue. Exit codes: 0 fine, 1 a row differs, 2 usage, 130 interrupted.',
+    'Every alert that TLS 1.3 or TLS 1.2 can carry, in each version that has it, from each role that may send it: tocsin with itself, and with openssl at either end where it can be brought to the same reason. What both ends report is compared with the catalogue. Exit codes: 0 fine, 1 a row differs, 2 usage, 4 nothing to run without openssl, 130 interrupted.',
   operands: [],
   options,
   examples: [
@@ -87,6 +87,7 @@ async function writePage(page: FileHandle, report: TourReport): Promise<void> {
 function exitCodeOf({ signal, env }: Io, report: TourReport): ExitCode {
   const { results, skipped, isPartial } = report
   if (isPartial && !isUnread(signal)) return ExitCode.interrupted
+  if (results.length === 0) return ExitCode.inconclusive
   const isComplete = skipped.length === 0 || env['CI'] !== 'true'
   return isComplete && results.every(isFine) ? ExitCode.fine : ExitCode.findings
 }

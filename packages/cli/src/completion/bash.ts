@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { type CompletedOption, optionsOf } from './words.ts'
+import { type CompletedOption, operandsOf, optionsOf } from './words.ts'
 
 /** A completion script for bash 4 and newer. */
 export function bash(commands: readonly Command[]): string {
@@ -21,7 +21,10 @@ complete -F _tocsin tocsin
 
 function ofCommand(command: Command): string {
   const options = optionsOf(command)
-  const words = options.flatMap(({ long, short }) => (short ? [short, long] : [long]))
+  const words = [
+    ...operandsOf(command),
+    ...options.flatMap(({ long, short }) => (short ? [short, long] : [long])),
+  ]
   const values = options.filter(({ takesValue }) => takesValue).map(ofValue)
   return `    ${command.name})
       case $previous in
@@ -37,6 +40,7 @@ function ofValue({ long, short, choices, completes }: CompletedOption): string {
 
 function reply(choices: readonly string[], completes: CompletedOption['completes']): string {
   if (choices.length > 0) return `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$current")); `
-  if (completes === 'directory') return 'COMPREPLY=($(compgen -d -- "$current")); '
-  return completes === 'file' ? 'COMPREPLY=($(compgen -f -- "$current")); ' : ''
+  if (completes === undefined) return ''
+  const kind = completes === 'directory' ? '-d' : '-f'
+  return `compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen ${kind} -- "$current"); `
 }

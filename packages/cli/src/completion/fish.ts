@@ -1,10 +1,11 @@
 import type { Command } from '../command.ts'
-import { type CompletedOption, optionsOf } from './words.ts'
+import { type CompletedOption, operandsOf, optionsOf } from './words.ts'
 
 /** A completion script for fish. */
 export function fish(commands: readonly Command[]): string {
   const lines = commands.flatMap((command) => [
     `complete -c tocsin -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,
+    ...operandsOf(command).map((word) => `${seen(command.name)} -a ${quoted(word)}`),
     ...optionsOf(command).map((option) => ofOption(command.name, option)),
   ])
   return `# tocsin completion for fish\ncomplete -c tocsin -f\n${lines.join('\n')}\n`
@@ -13,7 +14,7 @@ export function fish(commands: readonly Command[]): string {
 function ofOption(command: string, option: CompletedOption): string {
   const { long, short, description, takesValue, choices, completes } = option
   return [
-    `complete -c tocsin -n '__fish_seen_subcommand_from ${command}'`,
+    seen(command),
     `-l ${long.slice(2)}`,
     ...(short ? [`-s ${short.slice(1)}`] : []),
     ...(takesValue ? ['-r'] : []),
@@ -21,6 +22,10 @@ function ofOption(command: string, option: CompletedOption): string {
     ...(completes ? ['-F'] : []),
     `-d ${quoted(description)}`,
   ].join(' ')
+}
+
+function seen(command: string): string {
+  return `complete -c tocsin -n '__fish_seen_subcommand_from ${command}'`
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { optionsOf } from './words.ts'
+import { operandsOf, optionsOf } from './words.ts'
 
 /** A completion script for PowerShell 5 and newer. */
 export function powershell(commands: readonly Command[]): string {
@@ -22,10 +22,11 @@ ${commands.map(ofCommand).join('\n')}
 }
 
 function ofCommand(command: Command): string {
+  const operands = operandsOf(command).map((word) => `${quoted(word)} = ${quoted(word)}`)
   const options = optionsOf(command).map(
     ({ long, description }) => `${quoted(long)} = ${quoted(description)}`,
   )
-  return `    ${quoted(command.name)} = [ordered]@{ ${options.join('; ')} }`
+  return `    ${quoted(command.name)} = [ordered]@{ ${[...operands, ...options].join('; ')} }`
 }
 
 function quoted(text: string): string {

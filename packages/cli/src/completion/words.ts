@@ -22,6 +22,11 @@ const everywhere: readonly CompletedOption[] = [
   }),
 ]
 
+/** The words that a command's operands may be. */
+export function operandsOf({ operands }: Command): readonly string[] {
+  return operands.flatMap(({ choices = [] }) => choices)
+}
+
 /** The options of a command, and those of all commands. */
 export function optionsOf(command: Command): readonly CompletedOption[] {
   return [...Object.values(command.options).map(completed), ...everywhere]

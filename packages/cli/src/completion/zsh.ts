@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { type CompletedOption, optionsOf } from './words.ts'
+import { type CompletedOption, operandsOf, optionsOf } from './words.ts'
 
 /** A completion script for zsh. */
 export function zsh(commands: readonly Command[]): string {
@@ -27,9 +27,11 @@ function ofCommand(command: Command): string {
       name ? [`        ${specification(option, name)}`] : [],
     ),
   )
+  const operands = operandsOf(command)
+  const rest = operands.length === 0 ? [] : [`        '*:what:(${operands.join(' ')})'`]
   return `    ${command.name})
       _arguments \\
-${lines.join(' \\\n')} ;;`
+${[...lines, ...rest].join(' \\\n')} ;;`
 }
 
 function specification(

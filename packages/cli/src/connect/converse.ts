@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { AlertEvent } from 'tocsin'
 import { connect, createSecureContext, type TLSSocket } from 'tocsin/node'
@@ -32,8 +33,9 @@ const FAREWELL_SECONDS = 2
 export async function converse(plan: Plan, surroundings: Surroundings): Promise<Outcome> {
   const { timeline, signal } = surroundings
   const secureContext = createSecureContext(plan.tls)
+  let transport: Socket | undefined
   try {
-    const transport = await reach(plan.dial, plan.timeoutSeconds, signal)
+    transport = await reach(plan.dial, plan.timeoutSeconds, signal)
     const address = { host: transport.remoteAddress ?? plan.dial.host, port: plan.dial.port }
     timeline.note(`connected to ${targetText(address)}`)
     let isConnected = false
@@ -50,6 +52,7 @@ export async function converse(plan: Plan, surroundings: Surroundings): Promise<
     })
     return await follow(socket, plan, surroundings)
   } catch (error) {
+    transport?.destroy()
     if (!(error instanceof Failure) || error.exitCode === ExitCode.usage) throw error
     return nothing(error)
   }

@@ -83,11 +83,12 @@ export function timeline(
     },
     record(direction, record, seen) {
       const entry = recordEntry(at(), direction, record, seen)
-      const last = entries.at(-1)
-      if (!continues(last, entry)) return add(entry)
-      const run = { ...last, records: last.records + 1, bytes: last.bytes + entry.bytes }
-      entries[entries.length - 1] = run
-      listener.more(run)
+      const index = runOf(entries, entry)
+      const run = entries[index]
+      if (run?.kind !== 'record') return add(entry)
+      const longer = { ...run, records: run.records + 1, bytes: run.bytes + entry.bytes }
+      entries[index] = longer
+      listener.more(longer)
     },
     alert: (alert) => add({ kind: 'alert', at: at(), alert }),
     connected: (info) => add({ kind: 'connected', at: at(), info }),
@@ -115,15 +116,26 @@ function recordEntry(
   }
 }
 
-/** Bulk data is one entry: a download is not a million lines. */
-function continues(last: Entry | undefined, next: RecordEntry): last is RecordEntry {
+/**
+ * The run that `next` makes longer, or -1. Bulk data is one entry: a download is not a million lines,
+ * nor are two at once, in both directions. A question and its answer stay two entries, and what may
+ * be the alert at the end stands alone.
+ */
+function runOf(entries: readonly Entry[], next: RecordEntry): number {
+  const last = entries.at(-1)
+  if (!isData(next) || next.cut || !isData(last)) return -1
+  if (last.direction === next.direction) return entries.length - 1
+  if (next.bytes === PROTECTED_ALERT) return -1
+  const before = entries.at(-2)
+  const isBulk = isData(before) && before.direction === next.direction && before.records > 1
+  return isBulk ? entries.length - 2 : -1
+}
+
+/** Two bytes, a content type and a tag of 16 bytes, in TLS 1.3. */
+const PROTECTED_ALERT = 19
+
+function isData(entry: Entry | undefined): entry is RecordEntry {
   return (
-    last?.kind === 'record' &&
-    last.direction === next.direction &&
-    last.type === 'application_data' &&
-    next.type === 'application_data' &&
-    last.epoch === 'application' &&
-    next.epoch === 'application' &&
-    !next.cut
+    entry?.kind === 'record' && entry.type === 'application_data' && entry.epoch === 'application'
   )
 }

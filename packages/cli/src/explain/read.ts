@@ -12,7 +12,7 @@ const QUIC_CRYPTO_ERROR = 0x100
 /** Decides what a text means: an id, a name, a number, or bytes in hex. */
 export function read(what: string): Reading {
   const text = what.trim()
-  const reading = byId(text) ?? byName(text) ?? byNumber(text) ?? byBytes(text)
+  const reading = byId(text) ?? byName(text) ?? byNumber(text) ?? byBytes(text) ?? byQuotation(text)
   if (reading) return reading
   const guess = nearest(asName(text), everyName())
   throw new Failure(`'${shortened(text)}' is no alert, condition, catalogue row or hex`, {
@@ -57,6 +57,13 @@ function quic(number: number): Reading | undefined {
 function byBytes(text: string): Reading | undefined {
   const bytes = bytesOf(text)
   return bytes && readBytes(bytes)
+}
+
+/** The last words of an error, as in 'ssl/tls alert handshake failure' or 'fatal alert: unknown_ca'. */
+function byQuotation(text: string): Reading | undefined {
+  const name = asName(/\balert:? ([a-z_ ]+)$/i.exec(text)?.[1] ?? '')
+  const reading = byName(name)
+  return reading && { ...reading, as: 'an error that names an alert' }
 }
 
 function asName(text: string): string {

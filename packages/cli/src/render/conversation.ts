@@ -1,5 +1,5 @@
 import type { AlertEvent } from 'tocsin'
-import { meaning } from 'tocsin/alerts'
+import { type ConditionId, meaning } from 'tocsin/alerts'
 import type { Outcome } from '../connect/outcome.ts'
 import { isFinding } from '../connect/outcome.ts'
 import type { Plan } from '../connect/plan.ts'
@@ -8,35 +8,36 @@ import { targetText } from '../connect/target.ts'
 import type { Entry, Timeline } from '../connect/timeline.ts'
 import type { ConnectionError } from '../connection-error.ts'
 import { alertText } from '../explain/alert.ts'
+import { explainCondition } from '../explain/condition.ts'
 import { certificateSummary, certificateText } from './connection.ts'
 import { document } from './document.ts'
 import type { Style } from './style.ts'
 import { levelText } from './timeline.ts'
 
 /** The certificates of a peer, one line each. */
-export function chainLines(
-  { connection, authorizationError }: Outcome,
-  style: Style,
-): readonly string[] {
+export function chainLines({ connection }: Outcome): readonly string[] {
   const chain = connection?.peerCertificates ?? []
-  const lines = chain.map((der, i) => `certificate ${i}: ${certificateText(der)}`)
-  if (authorizationError === undefined) return lines
-  return [...lines, style.doubtful(`not trusted, let pass by --insecure: ${authorizationError}`)]
+  return chain.map((der, i) => `certificate ${i}: ${certificateText(der)}`)
 }
 
 /** What went wrong, in words, with what to do. */
 export function findingLines(outcome: Outcome, style: Style): readonly string[] {
   const alerts = outcome.alerts.filter(isFinding)
-  const said = alerts.flatMap((alert) => alertAdvice(alert, style))
-  const { error } = outcome
+  const { error, authorizationError } = outcome
+  const said = [
+    ...(authorizationError === undefined
+      ? []
+      : [style.doubtful(`not trusted, let pass by --insecure: ${authorizationError}`)]),
+    ...alerts.flatMap((alert) => alertAdvice(alert, style)),
+  ]
   return error && alerts.length === 0 ? [...said, ...errorAdvice(error, style)] : said
 }
 
 function alertAdvice(alert: AlertEvent, style: Style): readonly string[] {
-  const { code, level, direction, epoch } = alert
+  const { code, level, direction, epoch, phase } = alert
   const { summary, usualCauses, nextStepForYou, nextStepForPeer, citation } = meaning(code)
   const from = direction === 'received' ? 'RECEIVED from the server' : 'SENT to the server'
-  const head = `${from}: ${alertText(code)}, ${levelText(level)}, under ${epoch} keys`
+  const head = `${from}: ${alertText(code)}, ${levelText(level)}, under ${epoch} keys, in ${phase}`
   if (direction === 'sent') return [style.bad(head), ...reasonLines(alert)]
   return [
     style.bad(head),
@@ -63,14 +64,31 @@ const options: Readonly<Record<number, string>> = {
 /** Why we sent it, and how to go on all the same. */
 function reasonLines({ condition, facts }: AlertEvent): readonly string[] {
   if (condition === undefined) return []
-  const isTrust = condition.startsWith('certificate.')
+  const { meaning: says, nextStepForPeer, citations } = explainCondition(condition)
   return [
+    `  ${says}`,
     `  why: ${condition}${factsText(facts)}`,
-    ...(isTrust
-      ? ['  try: --cacert FILE to trust its authority, --insecure to look all the same']
-      : []),
-    `  see: tocsin explain ${condition}`,
+    `  you: ${nextSteps[condition] ?? INNOCENT}`,
+    `  server: ${nextStepForPeer}`,
+    `  see: ${citations[0]}, tocsin explain ${condition}`,
   ]
+}
+
+const INNOCENT = 'nothing is wrong on this side: tell whoever runs the server why'
+const ALL_THE_SAME = '--insecure to look all the same'
+
+/** What helps against what a server did, where that is more than telling it. */
+const nextSteps: { readonly [C in ConditionId]?: string } = {
+  'certificate.unknown-issuer': `--cacert FILE to trust its authority, ${ALL_THE_SAME}`,
+  'certificate.wrong-name': `--servername with a name of the certificate, ${ALL_THE_SAME}`,
+  'certificate.expired': `compare the clock of this machine, ${ALL_THE_SAME}`,
+  'certificate.not-yet-valid': `compare the clock of this machine, ${ALL_THE_SAME}`,
+  'certificate.extended-key-usage': ALL_THE_SAME,
+  'certificate.weak-key': ALL_THE_SAME,
+  'certificate.weak-signature': ALL_THE_SAME,
+  'record.plain-http': 'look for the port that speaks TLS: this one speaks HTTP without it',
+  'record.not-tls': 'compare the port: TLS may begin later there (STARTTLS), or never',
+  'version.sslv2-hello': 'compare the port, and what listens there',
 }
 
 function factsText(facts: AlertEvent['facts']): string {
@@ -81,7 +99,8 @@ function factsText(facts: AlertEvent['facts']): string {
 const advice: Readonly<Record<string, string>> = {
   ERR_TOCSIN_CLOSED_IN_HANDSHAKE:
     'no alert says why: look in the log of the server, or try --servername, --tls-max 1.2, or one --groups',
-  ERR_TOCSIN_TRUNCATED: 'the server closed without close_notify: data may be missing',
+  ERR_TOCSIN_TRUNCATED:
+    'harmless only if the data says itself where it ends, as Content-Length does',
   ERR_TOCSIN_HANDSHAKE_TIMEOUT:
     'the server may wait for other bytes first (STARTTLS, PROXY), or be slow',
   ECONNRESET: 'no alert says why: a firewall, a crash, or a server that resets instead of telling',

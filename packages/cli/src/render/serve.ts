@@ -15,8 +15,8 @@ export function serveLine(event: ServeEvent, style: Style): string {
     case 'connected':
       return style.good(`#${event.id} =  ${connectionText(event.info)}${clientText(event.info)}`)
     case 'alert': {
-      const { condition } = event.alert
-      const why = condition === undefined ? '' : `, because of ${condition}`
+      const { condition, code } = event.alert
+      const why = condition === undefined || code === 0 ? '' : `, because of ${condition}`
       return `#${event.id} ${alertLine(event.alert, style)}${why}`
     }
     case 'error':

@@ -8,7 +8,8 @@ export function tourSummary(report: TourReport): string {
   const alerts = new Set(results.map(({ row }) => row.code)).size
   const failed = results.filter((result) => !isFine(result)).length
   const made = `${count(alerts, 'alert')} made to happen on ${count(results.length, 'connection')}`
-  const verdict = failed === 0 ? 'all as the catalogue says' : `${failed} not as the catalogue says`
+  const fine = results.length === 0 ? 'nothing to compare' : 'all as the catalogue says'
+  const verdict = failed === 0 ? fine : `${failed} not as the catalogue says`
   return [
     `${made}${peersText(report)}: ${verdict}.`,
     ...(skipped.length > 0 ? [`${count(skipped.length, 'row')} skipped: openssl not found.`] : []),

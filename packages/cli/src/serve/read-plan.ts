@@ -15,6 +15,11 @@ const PORT = 4433
 export async function readServePlan(options: Options, { env }: Io): Promise<ServePlan> {
   const { host = '127.0.0.1', port = PORT, clientAuth = 'none', response = 'http' } = options
   const { plan, files } = await negotiationPlan(options, env)
+  if (options.clientCa && clientAuth === 'none') {
+    throw new Failure('--client-ca without --client-auth: nobody is asked for a certificate', {
+      hint: '--client-auth require',
+    })
+  }
   const ca = await readAll('--client-ca', options.clientCa ?? [])
   const { cert, key, madeBy } = await credentialsOf(plan, host)
   if (options.caOut !== undefined) await writeAuthority(options.caOut, madeBy)
