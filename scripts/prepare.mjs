@@ -24,13 +24,16 @@ export function tryRun(command, args, options = {}) {
 /** A program of a development dependency. */
 export const tool = (name) => `${root}node_modules/.bin/${name}`
 
-/** Installs what the lock file names unless that was done, and builds what changed. */
+/**
+ * Installs what the lock file names unless that was done, and builds what changed. Not with `npm ci`,
+ * which refuses a lock file that lacks the binaries of some other platform.
+ */
 export function prepare() {
   const installed = `${root}node_modules/.package-lock.json`
   const isCurrent =
     existsSync(installed) &&
     statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs - 1000
   const quiet = { stdio: ['ignore', 2, 2] }
-  if (!isCurrent) run('npm', ['ci', '--no-audit', '--no-fund'], quiet)
+  if (!isCurrent) run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], quiet)
   run(tool('tsc'), ['-b'], quiet)
 }

@@ -22,27 +22,25 @@ export interface ClientOptions extends EndpointOptions {
   readonly openConnection?: ((config: ClientConfig) => Connection) | undefined
 }
 
-/** A client's part in one connection. */
+/** A client's part in one connection; throws MisuseError for options that cannot work. */
 export function clientEndpoint(options: ClientOptions): Endpoint {
   const { context, config } = contextOf(options)
   const judge = judgeOf(options, context)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
   const [credential, ...more] = context.credentials
+  const clientConfig: ClientConfig = {
+    ...config,
+    serverName,
+    sendServerName: options.servername !== '',
+    verifier,
+    ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
+  }
   const { openConnection = createClient } = options
+  if (!options.openConnection) createClient(clientConfig)
   return {
     role: 'client',
-    open: ({ keyLog }) =>
-      openConnection({
-        ...config,
-        keyLog,
-        serverName,
-        sendServerName: options.servername !== '',
-        verifier,
-        ...(credential && {
-          credential: more.length > 0 ? chooser(context.credentials) : credential,
-        }),
-      }),
+    open: ({ keyLog }) => openConnection({ ...clientConfig, keyLog }),
     answer: ({ type }) => Promise.reject(new Error(`nobody answers '${type}'`)),
     verdict,
   }

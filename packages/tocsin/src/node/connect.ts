@@ -48,12 +48,21 @@ export function connect(
 ): TLSSocket
 export function connect(...args: readonly unknown[]): TLSSocket {
   const options: ConnectOptions = Object.assign({}, ...args.map(optionsOf))
-  const transport = options.socket ?? transportOf(options)
-  const socket = new TLSSocket(transport, { ...options, isServer: false })
+  const socket = socketOver(options.socket ?? transportOf(options), options)
   const listener = args.find((arg) => typeof arg === 'function')
   if (listener) socket.once('secureConnect', listener as () => void)
   if (options.timeout) socket.setTimeout(options.timeout)
   return socket
+}
+
+/** Options that make no sense leave nothing behind: a transport of ours goes with them. */
+function socketOver(transport: Duplex, options: ConnectOptions): TLSSocket {
+  try {
+    return new TLSSocket(transport, { ...options, isServer: false })
+  } catch (cause) {
+    if (!options.socket) transport.destroy()
+    throw cause
+  }
 }
 
 function optionsOf(arg: unknown): object {

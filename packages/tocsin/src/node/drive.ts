@@ -23,13 +23,15 @@ type Delivery = Told | { readonly type: 'bytes'; readonly bytes: Buffer }
 
 /** The most that is sealed before we look whether the transport keeps up, in bytes. */
 const PIECE = 1 << 18
+/** What is shorter shares a piece with its neighbours: a copy costs less than a record that is not full. */
+const SMALL = 1 << 14
 
 /**
  * A connection joined to a transport: bytes in, bytes out, and waiting in both directions.
  *
  * Implementation notes. What the engine hands out is put in order before anybody is called who
- * might call the engine again: data is copied, its views hold no longer than that. Reading stops
- * while the sink is full or a question is open; a write is done when the transport has room again.
+ * might call the engine again. Reading stops while the sink is full or a question is open; a write
+ * is done when the transport has room again.
  */
 export class Drive {
   readonly connection: Connection
@@ -70,17 +72,23 @@ export class Drive {
   write(chunks: readonly Uint8Array[], done: () => void): void {
     const pieces = piecesOf(chunks)
     const next = (): void => {
-      for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
-        this.#take(this.connection.send(piece.value))
-        if (this.connection.ended) return
-        if (this.#transport.writableNeedDrain) {
-          this.#whenDrained = next
-          return
-        }
-      }
-      done()
+      this.#transport.cork()
+      const isDone = this.#writePieces(pieces)
+      this.#transport.uncork()
+      if (this.connection.ended) return
+      if (isDone) done()
+      else this.#whenDrained = next
     }
     next()
+  }
+
+  /** Goes on until nothing is left, or the transport is full. */
+  #writePieces(pieces: Iterator<Buffer>): boolean {
+    for (let piece = pieces.next(); !piece.done; piece = pieces.next()) {
+      this.#take(this.connection.send(view(piece.value)))
+      if (this.connection.ended || this.#transport.writableNeedDrain) return false
+    }
+    return true
   }
 
   /** Sends close_notify. */
@@ -126,7 +134,7 @@ export class Drive {
   }
 
   #queue(data: readonly Uint8Array[]): void {
-    if (data.length > 0) this.#deliveries.push({ type: 'bytes', bytes: Buffer.concat(data) })
+    for (const bytes of piecesOf(data)) this.#deliveries.push({ type: 'bytes', bytes })
   }
 
   #writeAll(): void {
@@ -177,27 +185,34 @@ export class Drive {
   }
 }
 
-/** The same bytes in pieces that fit, with small chunks put together: records cost least when full. */
-function* piecesOf(chunks: readonly Uint8Array[]): Generator<Uint8Array> {
+/** The same bytes in pieces that fit, with small chunks put together. */
+function* piecesOf(chunks: readonly Uint8Array[]): Generator<Buffer> {
   let small: Uint8Array[] = []
   let length = 0
   for (const chunk of chunks) {
-    if (length + chunk.length > PIECE) {
-      if (length > 0) yield joined(small)
+    const joins = chunk.length < SMALL && length + chunk.length <= PIECE
+    if (length > 0 && !joins) {
+      yield joined(small)
       small = []
       length = 0
     }
-    let offset = 0
-    for (; chunk.length - offset > PIECE; offset += PIECE) {
-      yield view(chunk.subarray(offset, offset + PIECE))
-    }
-    small.push(chunk.subarray(offset))
-    length += chunk.length - offset
+    if (chunk.length < SMALL) {
+      small.push(chunk)
+      length += chunk.length
+    } else yield* slicesOf(chunk)
   }
   if (length > 0) yield joined(small)
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
+function* slicesOf({ buffer, byteOffset, length }: Uint8Array): Generator<Buffer> {
+  for (let offset = 0; offset < length; offset += PIECE) {
+    yield Buffer.from(buffer, byteOffset + offset, Math.min(PIECE, length - offset))
+  }
+}
+
+function joined(chunks: readonly Uint8Array[]): Buffer {
   const [first] = chunks
-  return view(chunks.length === 1 && first ? first : Buffer.concat(chunks))
+  return chunks.length === 1 && first
+    ? Buffer.from(first.buffer, first.byteOffset, first.length)
+    : Buffer.concat(chunks)
 }

@@ -15,7 +15,7 @@ export type TocsinErrorCode =
   | 'ERR_TOCSIN_ALERT_SENT'
   /** The transport ended without close_notify: data may be missing. */
   | 'ERR_TOCSIN_TRUNCATED'
-  /** The peer closed the connection while the handshake went on. */
+  /** The peer ended the connection while the handshake went on: with close_notify, or without. */
   | 'ERR_TOCSIN_CLOSED_IN_HANDSHAKE'
   /** The handshake took longer than `handshakeTimeout`. */
   | 'ERR_TOCSIN_HANDSHAKE_TIMEOUT'
@@ -56,11 +56,13 @@ export function connectionFailed(
   const details = { condition, facts, cause: transportError ?? cause }
   switch (condition) {
     case 'closure.alert-received':
+    case 'closure.alert-first':
       return new TLSSocketError('ERR_TOCSIN_ALERT_RECEIVED', received(alert, cause), {
         ...details,
         alert,
       })
     case 'closure.truncated':
+      if (facts['in'] !== CONNECTED) return closedInHandshake(facts, details)
       return new TLSSocketError('ERR_TOCSIN_TRUNCATED', cause.message, details)
     case 'closure.in-handshake':
       return new TLSSocketError('ERR_TOCSIN_CLOSED_IN_HANDSHAKE', cause.message, {
@@ -68,13 +70,26 @@ export function connectionFailed(
         alert,
       })
     case 'closure.reset':
-      return new TLSSocketError(codeOf(transportError) ?? 'ECONNRESET', cause.message, details)
+      return new TLSSocketError(codeOf(transportError) ?? 'ECONNRESET', reset(cause), details)
     default: {
       const code = certificateCode({ condition, facts }) ?? 'ERR_TOCSIN_ALERT_SENT'
       return new TLSSocketError(code, `sent ${cause.message}`, { ...details, alert })
     }
   }
 }
+
+/** Without a handshake there is no data that could be missing. */
+function closedInHandshake(facts: Facts, details: TLSSocketErrorDetails): TLSSocketError {
+  const message = `the peer closed the connection in ${facts['in']}, before the handshake was complete`
+  return new TLSSocketError('ERR_TOCSIN_CLOSED_IN_HANDSHAKE', message, details)
+}
+
+function reset({ facts, message }: TlsError): string {
+  if (facts['in'] === CONNECTED) return message
+  return `the transport was reset in ${facts['in']}, before the handshake was complete`
+}
+
+const CONNECTED = 'CONNECTED'
 
 /** For writes that can no longer leave, as node:net says it. */
 export function peerClosed(): TLSSocketError {

@@ -49,6 +49,8 @@ describe('negotiationConfig', () => {
     [{ groups: 'brainpool' }, "groups: 'brainpool' is none of X25519MLKEM768, x25519, secp256r1"],
     [{ groups: [] }, 'groups: the list is empty'],
     [{ ALPNProtocols: 'h2' }, "ALPNProtocols: pass an array of strings, as ['h2', 'http/1.1']"],
+    [{ ALPNProtocols: [''] }, "ALPNProtocols: '' is not 1 to 255 octets"],
+    [{ sigalgs: 'md5' }, "sigalgs: 'md5' is none of ecdsa_secp256r1_sha256"],
     [{ pfx: Buffer.of(1) }, 'pfx: this option of node:tls is not supported'],
   ])('refuses %j', (options, message) => {
     const configure = () => negotiationConfig(options as NegotiationOptions)

@@ -5,6 +5,7 @@ import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import type { Version } from '../handshake/version.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
+import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import { cipherSuitesOf } from './cipher-names.ts'
 import { nodeCrypto } from './crypto/index.ts'
 
@@ -45,7 +46,7 @@ export function negotiationConfig(options: NegotiationOptions): CommonConfig {
     versions: versionsOf(options).filter(({ name }) => hasSuite(name, cipherSuites)),
     ...(cipherSuites && { cipherSuites }),
     ...(groups !== undefined && groups !== 'auto' && { groups: groupsOf(groups) }),
-    ...(sigalgs !== undefined && { signatureSchemes: schemesOf(sigalgs) }),
+    ...(sigalgs !== undefined && { signatureSchemes: schemesOf(sigalgs, crypto) }),
     applicationProtocols: protocolsOf(options),
     ...(options.recordSizeLimit !== undefined && { recordSizeLimit: options.recordSizeLimit }),
     conceal: options.conceal ?? false,
@@ -115,7 +116,7 @@ function groupsOf(groups: string | readonly string[]): readonly GroupName[] {
   })
 }
 
-/** OpenSSL's algorithm+hash, which stands for one or two schemes; others are left to the engine to name. */
+/** OpenSSL's algorithm+hash, which stands for one or two schemes. */
 const SCHEMES: Readonly<Record<string, readonly string[]>> = {
   'ECDSA+SHA256': ['ecdsa_secp256r1_sha256'],
   'ECDSA+SHA384': ['ecdsa_secp384r1_sha384'],
@@ -128,9 +129,15 @@ const SCHEMES: Readonly<Record<string, readonly string[]>> = {
   'RSA+SHA512': ['rsa_pkcs1_sha512'],
 }
 
-function schemesOf(sigalgs: string): readonly string[] {
+function schemesOf(sigalgs: string, { signatures }: CryptoProvider): readonly string[] {
+  const known = Object.values<SignatureScheme>(SignatureScheme)
+    .filter(({ algorithm }) => signatures[algorithm])
+    .map((scheme): string => scheme.name)
   return listOf('sigalgs', sigalgs).flatMap((name) => {
-    return SCHEMES[name.toUpperCase().replace(/^PSS\+/, 'RSA-PSS+')] ?? [name.toLowerCase()]
+    const schemes = SCHEMES[name.toUpperCase().replace(/^PSS\+/, 'RSA-PSS+')]
+    if (schemes) return schemes
+    if (known.includes(name.toLowerCase())) return [name.toLowerCase()]
+    throw new MisuseError(`sigalgs: '${name}' is none of ${known.join(', ')}`)
   })
 }
 
@@ -140,9 +147,15 @@ function listOf(option: string, list: string | readonly string[]): readonly stri
   return names
 }
 
+/** RFC 7301 §3.1. */
+const MOST_PROTOCOL = 255
+
 function protocolsOf({ ALPNProtocols = [] }: NegotiationOptions): readonly string[] {
   const isList = Array.isArray(ALPNProtocols)
-  if (isList && ALPNProtocols.every((protocol) => typeof protocol === 'string'))
-    return ALPNProtocols
-  throw new MisuseError("ALPNProtocols: pass an array of strings, as ['h2', 'http/1.1']")
+  if (!isList || ALPNProtocols.some((protocol) => typeof protocol !== 'string')) {
+    throw new MisuseError("ALPNProtocols: pass an array of strings, as ['h2', 'http/1.1']")
+  }
+  const unfit = ALPNProtocols.find(({ length }) => length === 0 || length > MOST_PROTOCOL)
+  if (unfit === undefined) return ALPNProtocols
+  throw new MisuseError(`ALPNProtocols: '${unfit}' is not 1 to ${MOST_PROTOCOL} octets`)
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import tls from 'node:tls'
-import { MisuseError } from '../alert/error.ts'
+import { conditions } from '../alert/conditions.ts'
+import { MisuseError, TlsError } from '../alert/error.ts'
 import type { CredentialChooser } from '../connection/answer.ts'
 import { chooseAmong } from '../connection/choose-credential.ts'
 import type { CommonConfig } from '../connection/config.ts'
@@ -157,9 +158,18 @@ function explained<T>(name: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new MisuseError(`${name}: ${reason}`, { cause })
+    throw new MisuseError(`${name}: ${reasonOf(cause)}`, { cause })
   }
+}
+
+/** In the terms of the option: no alert is sent here, and no other function was called. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof TlsError) {
+    const seen = Object.values(cause.facts).join(', ')
+    return `${conditions[cause.condition].text}${seen === '' ? '' : `: ${seen}`}`
+  }
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return message.replace(/^privateKey: /, '')
 }
 
 function isPem(key: Pem | EncryptedKey): key is Pem {

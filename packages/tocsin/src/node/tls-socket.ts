@@ -134,7 +134,9 @@ export class TLSSocket extends SecureDuplex {
   #start(): void {
     if (this.destroyed) return
     const keyLog = this.#options.keyLog ?? this.listenerCount('keylog') > 0
-    this.#drive = new Drive(this.#endpoint.open({ keyLog }), this.transport, {
+    const connection = this.#open(keyLog)
+    if (!connection) return
+    this.#drive = new Drive(connection, this.transport, {
       onData: (bytes) => this.push(bytes),
       onNotice: (notice) => this.#onNotice(notice),
       onQuestion: (question) =>
@@ -145,6 +147,16 @@ export class TLSSocket extends SecureDuplex {
     })
     this.#startHandshakeTimer(this.#options.handshakeTimeout ?? HANDSHAKE_TIMEOUT_MS)
     this.#drive.start()
+  }
+
+  /** What a seam throws belongs to this socket, not to the process. */
+  #open(keyLog: boolean): Connection | undefined {
+    try {
+      return this.#endpoint.open({ keyLog })
+    } catch (cause) {
+      this.destroy(cause instanceof Error ? cause : new Error(String(cause)))
+      return undefined
+    }
   }
 
   #startHandshakeTimer(milliseconds: number): void {
@@ -186,6 +198,7 @@ export class TLSSocket extends SecureDuplex {
 
   #onConnected(info: ConnectionInfo): void {
     clearTimeout(this.#handshakeTimer)
+    this.#handshakeTimer = undefined
     this.agreed(info, this.#endpoint.verdict())
     this.emit('secure')
     if (info.role === 'client') this.emit('secureConnect')
@@ -243,8 +256,7 @@ export class TLSSocket extends SecureDuplex {
     if (this.#transportState !== 'open') return
     this.#transportState = 'ending'
     this.#drive?.stop()
-    // Nobody listens any more: this only wipes the keys.
-    this.#drive?.connection.receiveEnd('reset')
+    this.#drive?.connection.abandon()
     const { lingerMs = LINGER_MS } = this.#options
     endTransport(this.transport, { milliseconds: lingerMs, bytes: LINGER_BYTES })
   }

@@ -216,6 +216,22 @@ describe('what is not TLS', () => {
     expect(Buffer.concat(answer).subarray(-2)).toEqual(Buffer.of(2, alert?.code ?? 0))
   })
 
+  it('a client that begins with an alert gets none back, and is not said to (hard-alert-first)', async () => {
+    const { port, failures } = await serve()
+    const client = await dialRaw(port)
+    client.end(Buffer.from('15030100020228', 'hex')).resume()
+    await once(client, 'close')
+    await expect
+      .poll(() => failures)
+      .toMatchObject([
+        {
+          code: 'ERR_TOCSIN_ALERT_RECEIVED',
+          condition: 'closure.alert-first',
+          alert: { name: 'handshake_failure', direction: 'received' },
+        },
+      ])
+  })
+
   it('a plain HTTP server is named to a client', async () => {
     const server = createNetServer((socket) => {
       socket

@@ -155,17 +155,34 @@ describe('before TLS', () => {
     expect(client.connection).toBeUndefined()
   })
 
-  it('a server that closes at once truncates the handshake', async () => {
+  it('a server that closes at once ends the handshake: no data could be missing', async () => {
     const port = await listen(createNetServer((socket) => socket.end()))
     const error = await failure(dial(port))
-    expect(error).toMatchObject({ code: 'ERR_TOCSIN_TRUNCATED', facts: { in: 'WAIT_SH' } })
+    expect(error).toMatchObject({
+      code: 'ERR_TOCSIN_CLOSED_IN_HANDSHAKE',
+      facts: { in: 'WAIT_SH' },
+    })
+    expect(error.message).toContain('closed the connection in WAIT_SH, before the handshake')
+  })
+
+  it('a server that resets does so before there is data', async () => {
+    const port = await listen(
+      createNetServer((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    )
+    const error = await failure(dial(port))
+    expect(error).toMatchObject({ code: 'ECONNRESET', condition: 'closure.reset' })
+    expect(error.message).toBe(
+      'the transport was reset in WAIT_SH, before the handshake was complete',
+    )
   })
 
   it('a client that connects and leaves is a failed handshake, not a leak', async () => {
     const { server, port, failures } = await serve()
     const socket = await dialRaw(port)
     socket.end()
-    await expect.poll(() => failures.map(({ code }) => code)).toEqual(['ERR_TOCSIN_TRUNCATED'])
+    await expect
+      .poll(() => failures.map(({ code }) => code))
+      .toEqual(['ERR_TOCSIN_CLOSED_IN_HANDSHAKE'])
     const count = () => new Promise((resolve) => server.getConnections((_, n) => resolve(n)))
     await expect.poll(count).toBe(0)
   })

@@ -103,13 +103,17 @@ export async function readAll(socket: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** Exactly `length` bytes of what arrives. */
-export async function readBytes(socket: Duplex, length: number): Promise<Buffer> {
+export function readBytes(socket: Duplex, length: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let missing = length
-  while (missing > 0) {
-    const [chunk] = (await once(socket, 'data')) as [Buffer]
-    chunks.push(chunk)
-    missing -= chunk.length
-  }
-  return Buffer.concat(chunks)
+  return new Promise((resolve, reject) => {
+    const onData = (chunk: Buffer): void => {
+      chunks.push(chunk)
+      missing -= chunk.length
+      if (missing > 0) return
+      socket.off('data', onData).off('error', reject)
+      resolve(Buffer.concat(chunks))
+    }
+    socket.on('data', onData).once('error', reject)
+  })
 }

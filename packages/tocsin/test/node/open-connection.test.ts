@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ClientConfig, ServerConfig } from '../../src/connection/config.ts'
 import { createClient, createServer } from '../../src/connection/create.ts'
-import { dial, serve, versions } from './loopback.ts'
+import { dial, failure, serve, versions } from './loopback.ts'
 
 describe.each(versions)('openConnection, %s', (version) => {
   const only = { minVersion: version, maxVersion: version }
@@ -31,5 +31,30 @@ describe.each(versions)('openConnection, %s', (version) => {
     const socket = dial(port, { ...only, ALPNProtocols: ['lab'] })
     await once(socket, 'secureConnect')
     expect(socket.alpnProtocol).toBe('lab')
+  })
+
+  it('that throws is the error of its socket, not of the process', async () => {
+    const { port } = await serve(only)
+    const socket = dial(port, {
+      ...only,
+      openConnection() {
+        throw new Error('no connection today')
+      },
+    })
+    expect((await failure(socket)).message).toBe('no connection today')
+  })
+})
+
+describe('connect', () => {
+  it.each([
+    [{ recordSizeLimit: 1 }, 'recordSizeLimit: 1 is not between 64 and 16385'],
+    [{ ALPNProtocols: ['\u{1f310}'] }, 'is not 1 to 255 octets'],
+    [{ ca: 'nothing' }, 'ca[0]: no PEM block'],
+  ])('throws at once for %j, and leaves no transport behind', async (options, message) => {
+    const { server, port } = await serve()
+    expect(() => dial(port, options)).toThrow(message)
+    await once(dial(port), 'secureConnect')
+    const count = () => new Promise((resolve) => server.getConnections((_, n) => resolve(n)))
+    expect(await count()).toBe(1)
   })
 })

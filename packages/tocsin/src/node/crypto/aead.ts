@@ -15,17 +15,21 @@ const options = { authTagLength: tagLength } as const
 export function aead(name: AeadName, keyLength: number, cipher: string): Aead {
   // The types tell GCM from ChaCha20-Poly1305; what is called on the two is the same.
   const type = cipher as CipherGCMTypes
-  return { name, keyLength, key: (key) => new NodeAeadKey(type, createSecretKey(key)) }
+  return { name, keyLength, key: (key) => new NodeAeadKey(type, key) }
 }
 
-/** One KeyObject for the life of the key: importing the bytes for each record costs as much as sealing it. */
+/**
+ * A KeyObject from the second record on: to import the bytes for each costs as much as to seal it,
+ * but a handshake's keys protect a record or two, and an idle connection's none.
+ */
 class NodeAeadKey implements AeadKey {
   readonly #cipher: CipherGCMTypes
-  #key: KeyObject | undefined
+  #key: Uint8Array | KeyObject | undefined
+  #isUsed = false
 
-  constructor(cipher: CipherGCMTypes, key: KeyObject) {
+  constructor(cipher: CipherGCMTypes, key: Uint8Array) {
     this.#cipher = cipher
-    this.#key = key
+    this.#key = new Uint8Array(key)
   }
 
   seal(
@@ -58,11 +62,20 @@ class NodeAeadKey implements AeadKey {
   }
 
   wipe(): void {
+    if (this.#key instanceof Uint8Array) this.#key.fill(0)
     this.#key = undefined
   }
 
-  #present(): KeyObject {
+  #present(): Uint8Array | KeyObject {
     if (!this.#key) throw new Error('the AEAD key was wiped')
+    if (this.#isUsed && this.#key instanceof Uint8Array) this.#key = imported(this.#key)
+    this.#isUsed = true
     return this.#key
   }
+}
+
+function imported(bytes: Uint8Array): KeyObject {
+  const key = createSecretKey(bytes)
+  bytes.fill(0)
+  return key
 }
