@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientConfig, ServerConfig } from '../src/connection/config.ts'
-import { createClient, createServer } from '../src/connection/create.ts'
+import { Connection } from '../src/connection/connection.ts'
+import { createClient, createServer, serverParts } from '../src/connection/create.ts'
 import type { GroupName } from '../src/crypto/provider.ts'
+import { asIs } from '../src/handshake/outgoing.ts'
 import { tls12 } from '../src/handshake/tls12/version.ts'
+import { rewrite } from '../src/lab/verbs.ts'
 import { nobleCrypto } from '../src/noble/index.ts'
 import { nodeCrypto } from '../src/node/crypto/index.ts'
 import { privateKey } from '../src/node/crypto/private-key.ts'
+import { ClientCertificateType } from '../src/wire/registry/certificate-type.ts'
+import type { CertificateRequest } from '../src/wire/tls12/certificate-request.ts'
 import { certificateVerifier } from '../src/x509/verify.ts'
 import { chain } from './support/issue.ts'
 import { act, dataOf, type Exchange, errorOf, pair } from './support/pair.ts'
@@ -70,7 +75,7 @@ describe.each([nodeCrypto, nobleCrypto])('TLS 1.2 with $name', (crypto) => {
   })
 
   it.each<GroupName>(['x25519', 'secp256r1', 'secp384r1', 'secp521r1'])('group %s', (group) => {
-    const { client, server } = handshake('ecdsa', { crypto, groups: [group] }, { crypto })
+    const { client, server } = handshake('rsa', { crypto, groups: [group] }, { crypto })
     expect(client.info?.group).toBe(group)
     expect(server.info?.group).toBe(group)
   })
@@ -101,5 +106,31 @@ describe('TLS 1.2', () => {
     expect(server.info?.peerCertificates).toEqual(rsa.certificates)
     expect(server.info?.clientSignatureScheme).toMatch(/^rsa_pss_rsae/)
     expect(client.info?.clientSignatureScheme).toBe(server.info?.clientSignatureScheme)
+  })
+
+  it('8422-5.1-a: shows no certificate on a curve the client did not list (RFC 8422 §5.3)', () => {
+    const { events } = handshake('ecdsa', { groups: ['x25519'] })
+    expect(errorOf(events.server)?.condition).toBe('hello.no-common-group')
+  })
+
+  it('shows no certificate of a type the server did not list (RFC 5246 §7.4.6)', () => {
+    const { trustAnchors } = ecdsa
+    const verifier = certificateVerifier({ trustAnchors, crypto: nodeCrypto })
+    const onlyRsa = rewrite<CertificateRequest>('certificate_request', (body) => ({
+      ...body,
+      certificateTypes: [ClientCertificateType.rsa_sign],
+    }))
+    const config = { crypto: nodeCrypto, versions: [tls12], verifier }
+    const server = serverParts({
+      ...config,
+      credentials: [credentialOf(ecdsa)],
+      clientAuthentication: 'request',
+    })
+    const exchange = pair(
+      createClient({ ...config, serverName: name, credential: credentialOf(ecdsa) }),
+      new Connection({ ...server, outgoing: onlyRsa(asIs) }),
+    )
+    expect(errorOf(exchange.events.client)?.message).toBeUndefined()
+    expect(exchange.server.info?.peerCertificates).toEqual([])
   })
 })

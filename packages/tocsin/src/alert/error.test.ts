@@ -16,6 +16,13 @@ describe('TlsError', () => {
     )
   })
 
+  it('shows little of what peers chose, and nothing that moves a cursor', () => {
+    const protocol = `a\u001b[31m\u009b\u202e${'b'.repeat(70_000)}`
+    const { message, facts } = abort('hello.application-protocol-not-offered', { protocol })
+    expect(facts['protocol']).toMatch(/^a\\u001b\[31m\\u009b\\u202eb+…$/)
+    expect(message.length).toBeLessThan(500)
+  })
+
   it('names no alert where none is sent', () => {
     const error = abort('closure.alert-received', { alert: 'handshake_failure' })
     expect(error.alert).toBeNull()

@@ -19,7 +19,7 @@ export class TlsError extends Error {
 
   constructor(condition: ConditionId, facts: Facts = {}, options: TlsErrorOptions = {}) {
     const { quiet } = conditions[condition]
-    const told = quiet ? {} : facts
+    const told = quiet ? {} : bounded(facts)
     super(describe(condition, told, options.version), options)
     this.alert = alertFor(condition, options.version)
     this.condition = condition
@@ -50,4 +50,23 @@ function describe(condition: ConditionId, facts: Facts, version: AlertVersion | 
   const seen = Object.entries(facts).map(([key, value]) => `${key}=${value}`)
   const sentence = `${[text, ...seen].join(', ')} (${condition}, ${cited})`
   return alert ? `${alert}: ${sentence}` : sentence
+}
+
+const longest = 200
+
+/** Facts end up in logs and on terminals, and peers choose some of them: no controls, no reams. */
+function bounded(facts: Facts): Facts {
+  const entries = Object.entries(facts).map(
+    ([key, fact]) => [key, typeof fact === 'string' ? shortened(fact) : fact] as const,
+  )
+  return Object.fromEntries(entries)
+}
+
+function shortened(text: string): string {
+  const plain = text.slice(0, longest).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)
+  return text.length > longest ? `${plain}…` : plain
+}
+
+function escaped(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
 }

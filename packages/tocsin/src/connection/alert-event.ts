@@ -15,7 +15,7 @@ const noFacts: Facts = {}
 
 /** An alert of the peer's; why it was sent, only the peer knows. */
 export function receivedAlert(alert: WireAlert, moment: Moment): AlertEvent {
-  return { ...common(alert, moment), direction: 'received', condition: undefined, facts: noFacts }
+  return { direction: 'received', condition: undefined, facts: noFacts, ...common(alert, moment) }
 }
 
 /** An alert of ours, with its reason. */
@@ -25,7 +25,7 @@ export function sentAlert(
   condition: ConditionId,
   facts: Facts = noFacts,
 ): AlertEvent {
-  return { ...common(alert, moment), direction: 'sent', condition, facts }
+  return { direction: 'sent', condition, facts, ...common(alert, moment) }
 }
 
 function common({ level, description }: WireAlert, { epoch, phase }: Moment) {

@@ -21,6 +21,7 @@ export interface OpenedRecord extends OpenRecord {
 }
 
 const changeCipherSpec = Uint8Array.of(1)
+const clearOpener = plaintextOpener()
 
 /**
  * Bytes ⇄ records ⇄ messages under the keys in use: what a handshake's effects act on.
@@ -36,11 +37,12 @@ export class Channel implements Effects {
   readonly #outgoing: Outgoing
   readonly #reported: (report: Report) => void
   readonly #secrets: Secret[] = []
-  #opener: Opener = plaintextOpener()
+  #opener: Opener = clearOpener
   #sealer: Sealer | undefined
   #openedOne = false
   #isWriteClosed = false
   #earlyDataLeft = 0
+  #maxContent: number | undefined
   #version: ProtocolVersionName | undefined
 
   constructor(
@@ -161,7 +163,7 @@ export class Channel implements Effects {
   /** Forgets every key and secret (RFC 9846 §6). */
   wipe(): void {
     this.#opener.wipe()
-    this.#sealer?.wipe()
+    this.#framer.wipe()
     for (const secret of this.#secrets) secret.wipe()
     this.#secrets.length = 0
   }
@@ -191,6 +193,7 @@ export class Channel implements Effects {
     this.#openedOne = false
     this.#deframer.maxFragment = opener.maxFragment
     this.#deframer.expansion = opener.expansion
+    if (this.#maxContent !== undefined) this.#deframer.maxContent = this.#maxContent
   }
 
   discardEarlyData(most: number): void {
@@ -212,7 +215,10 @@ export class Channel implements Effects {
 
   limitRecords({ send, receive }: { readonly send?: number; readonly receive?: number }): void {
     if (send !== undefined) this.#framer.limit = send
-    if (receive !== undefined) this.#deframer.maxContent = receive
+    if (receive === undefined) return
+    this.#maxContent = receive
+    // Early data had other keys, so another limit (RFC 8449 §4): none binds before the next keys.
+    if (this.#earlyDataLeft === 0) this.#deframer.maxContent = receive
   }
 
   hold(secret: Secret): Secret {

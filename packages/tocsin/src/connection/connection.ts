@@ -46,6 +46,7 @@ export class Connection {
   #ended = false
   #closedByUs = false
   #closedByPeer = false
+  #endIsKept = false
   #info: ConnectionInfo | undefined
 
   constructor(parts: ConnectionParts) {
@@ -98,9 +99,14 @@ export class Connection {
   /**
    * The transport ended: `closure.truncated` or `closure.reset`, unless the peer's close_notify came
    * before. Then an end says nothing new and our direction may go on (RFC 9846 §6.1); a reset ends it.
+   * While suspended an end is kept like the bytes before it, among which a close_notify may be.
    */
   receiveEnd(how: 'end' | 'reset' = 'end'): readonly Event[] {
     if (this.#ended || (this.#closedByPeer && how === 'end')) return []
+    if (this.suspended && how === 'end') {
+      this.#endIsKept = true
+      return []
+    }
     return this.#run(() => {
       if (!this.#closedByPeer) throw this.#cutOff(how)
       this.#end()
@@ -142,6 +148,11 @@ export class Connection {
     })
   }
 
+  /** Ends the connection without a word: for who has closed the transport, and hears nothing more. */
+  abandon(): readonly Event[] {
+    return this.#ended ? [] : this.#run(() => this.#end())
+  }
+
   /** Answers the question that suspended the connection. */
   answer(answer: Answer): readonly Event[] {
     if (this.#ended) return []
@@ -152,24 +163,29 @@ export class Connection {
     return this.#run(() => {
       this.#machine.enter(asking.answered(answer))
       this.#machine.pump()
+      const hasEnded = this.#endIsKept && !this.suspended
+      if (hasEnded && !this.#ended && !this.#closedByPeer) throw this.#cutOff('end')
     })
   }
 
   /** Runs what may fail, and hands out what it led to. */
   #run(act: () => void): readonly Event[] {
-    this.#events = []
     try {
       act()
       this.#flush()
     } catch (cause) {
       this.#fail(cause)
     }
-    return this.#events
+    const events = this.#events
+    this.#events = []
+    return events
   }
 
   #cutOff(how: 'end' | 'reset'): TlsError {
     const facts = { in: this.phase, 'within-record': this.#channel.hasPartial }
-    return abort(how === 'reset' ? 'closure.reset' : 'closure.truncated', facts)
+    if (how === 'reset') return abort('closure.reset', facts)
+    if (this.#alerts.hasPartial) return abort('closure.malformed-alert', { length: 1 })
+    return abort('closure.truncated', facts)
   }
 
   #requireWritable(call: string): Expecting {
@@ -193,18 +209,17 @@ export class Connection {
 
   #report(report: Report): void {
     if (report.type === 'warning') {
-      this.#sendAlert(AlertLevel.warning, report.condition)
+      if (!this.#closedByUs) this.#sendAlert(AlertLevel.warning, report.condition)
       return
     }
     if (report.type === 'connected') this.#info = report.info
     this.#events.push(report)
   }
 
-  #onAlerts({ content, epoch }: OpenedRecord): void {
-    const version = this.#version
-    for (const alert of this.#alerts.read(content, version)) {
+  #onAlerts(record: OpenedRecord): void {
+    for (const alert of this.#alerts.read(record, this.#version)) {
       if (this.#ended || this.#closedByPeer) return
-      this.#onAlert(alert, epoch)
+      this.#onAlert(alert, record.epoch)
     }
   }
 

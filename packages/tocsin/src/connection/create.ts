@@ -1,6 +1,7 @@
 import { asIs } from '../handshake/outgoing.ts'
 import { startClient } from '../handshake/start/client-hello.ts'
 import { startServer } from '../handshake/start/wait-client-hello.ts'
+import type { Version } from '../handshake/version.ts'
 import { chooseAmong } from './choose-credential.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import { Connection, type ConnectionParts } from './connection.ts'
@@ -22,13 +23,13 @@ export function clientParts(config: ClientConfig): ConnectionParts {
   const versions = versionsOf(config)
   const { credential } = config
   return {
-    ...commonParts(config),
     start: (effects) => startClient({ policy, versions, effects }),
     answerers: {
       verifier: config.verifier,
       chooseServerCredential: () => undefined,
       chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
     },
+    ...commonParts(config, versions),
   }
 }
 
@@ -38,7 +39,6 @@ export function serverParts(config: ServerConfig): ConnectionParts {
   const versions = versionsOf(config)
   const { credentials } = config
   return {
-    ...commonParts(config),
     start: (effects) => startServer({ policy, versions, effects }),
     answerers: {
       verifier: config.verifier ?? 'later',
@@ -46,11 +46,11 @@ export function serverParts(config: ServerConfig): ConnectionParts {
         typeof credentials === 'function' ? credentials : chooseAmong(credentials),
       chooseClientCredential: () => undefined,
     },
+    ...commonParts(config, versions),
   }
 }
 
-function commonParts(config: CommonConfig) {
-  const [highest] = versionsOf(config)
+function commonParts(config: CommonConfig, [highest]: readonly Version[]) {
   return {
     highestVersion: highest?.name ?? 'TLS 1.3',
     padding: config.padding,

@@ -27,7 +27,7 @@ export interface AlertEvent {
   readonly bytes: Uint8Array
 }
 
-/** What a call on a connection led to, in order. The bytes of `write` are the caller's to keep; those of `data` are valid until the next call. */
+/** What a call on a connection led to, in order. The bytes of `write` and `data` are the caller's to keep. */
 export type Event =
   | { readonly type: 'write'; readonly bytes: Uint8Array }
   | { readonly type: 'data'; readonly bytes: Uint8Array }

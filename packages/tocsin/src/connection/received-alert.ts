@@ -1,6 +1,8 @@
 import { AlertDescription, AlertLevel } from '../alert/description.ts'
 import { abort } from '../alert/error.ts'
+import type { Epoch } from '../record/protection.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import type { OpenedRecord } from './channel.ts'
 
 /** An alert as it stands on the wire. */
 export interface WireAlert {
@@ -34,16 +36,22 @@ export function consequenceOf(
  */
 export class AlertReader {
   #half: number | undefined
+  #epoch: Epoch = 'clear'
 
   /** Whether half an alert waits for its other octet. */
   get hasPartial(): boolean {
     return this.#half !== undefined
   }
 
-  read(content: Uint8Array, version: ProtocolVersionName): readonly WireAlert[] {
+  read({ content, epoch }: OpenedRecord, version: ProtocolVersionName): readonly WireAlert[] {
     if (version === 'TLS 1.3' && content.length !== 2) {
       throw abort('closure.malformed-alert', { length: content.length })
     }
+    // Or anybody could put an octet before the first alert that is protected.
+    if (this.hasPartial && epoch !== this.#epoch) {
+      throw abort('closure.malformed-alert', { length: 1 })
+    }
+    this.#epoch = epoch
     const alerts: WireAlert[] = []
     for (const octet of content) {
       if (this.#half === undefined) {

@@ -25,14 +25,23 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
   const policy = commonPolicy(config)
   const keyShares = config.keyShares ?? defaultKeyShares(policy.groups)
   return {
-    ...policy,
-    serverName: config.serverName,
+    serverName: serverNameOf(config),
     sendServerName: config.sendServerName ?? true,
     keyShares: named('keyShares', keyShares, policy.groups),
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
+    ...policy,
   }
+}
+
+/** A host name in A-labels or an address: what server_name cannot carry, no certificate is for. */
+function serverNameOf({ serverName }: ClientConfig): string | undefined {
+  if (serverName === undefined) return undefined
+  if (/^[!-~]{1,253}$/.test(serverName.replace(/\.$/, ''))) return serverName
+  throw new MisuseError(
+    `serverName: '${serverName}' is neither a host name in ASCII nor an address`,
+  )
 }
 
 /** The first group; and with a hybrid also its older half, for servers that only have that. */
@@ -53,12 +62,12 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     throw new MisuseError('credentials: a server needs at least one certificate with its key')
   }
   return {
-    ...commonPolicy(config),
     clientAuthentication,
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
+    ...commonPolicy(config),
   }
 }
 
@@ -79,7 +88,7 @@ function commonPolicy(config: CommonConfig): Policy {
   }
 }
 
-const groupsOf = (crypto: CryptoProvider) => Object.keys(crypto.groups) as readonly GroupName[]
+const groupsOf = oncePerProvider((crypto) => Object.keys(crypto.groups) as readonly GroupName[])
 
 /** The suites to negotiate: as named, or all that the provider has. */
 function suitesOf({ crypto, cipherSuites }: CommonConfig): readonly CipherSuite[] {

@@ -45,7 +45,7 @@ export interface AeadKey {
     output: Uint8Array,
     offset: number,
   ): void
-  /** The plaintext of `sealed` (ciphertext and tag), or nothing when it is not authentic. */
+  /** The plaintext of `sealed` (ciphertext and tag) in an array of its own, or nothing when it is not authentic. */
   open(nonce: Uint8Array, additionalData: Uint8Array, sealed: Uint8Array): Uint8Array | undefined
   /** Forgets the key; the object cannot be used afterwards. */
   wipe(): void

@@ -5,6 +5,14 @@ const least = 64
 /** The most a record of each version can be limited to; TLS 1.3 counts the content type (RFC 8449 §4). */
 const mosts = { 'TLS 1.2': 2 ** 14, 'TLS 1.3': 2 ** 14 + 1 } as const
 
+/** What to send as ours: nothing above what the version allows (RFC 8449 §4). */
+export function ownRecordSizeLimit(
+  version: keyof typeof mosts,
+  ours: number | undefined,
+): number | undefined {
+  return ours && Math.min(ours, mosts[version])
+}
+
 /** A peer's record_size_limit must leave room for something (RFC 8449 §4). */
 export function requireRecordSizeLimit(theirs: number | undefined): void {
   if (theirs === undefined || theirs >= least) return

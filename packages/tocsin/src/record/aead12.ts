@@ -1,5 +1,5 @@
 import { abort } from '../alert/error.ts'
-import { headerLength, recordVersion, writeHeader } from './header.ts'
+import { headerLength, recordVersion, writeHeader, writeUint32 } from './header.ts'
 import { limits } from './limits.ts'
 import type { Opener, OpenRecord, Sealer, TrafficKeys, WireRecord } from './protection.ts'
 import { RecordKey, tagLength } from './record-key.ts'
@@ -22,7 +22,6 @@ class RecordKey12 extends RecordKey {
    */
   protected readonly explicit: Uint8Array
   protected readonly additionalData = new Uint8Array(13)
-  readonly #view = new DataView(this.additionalData.buffer)
 
   constructor(keys: TrafficKeys) {
     super(keys)
@@ -31,8 +30,8 @@ class RecordKey12 extends RecordKey {
 
   /** seq_num, type, version and length of the plaintext (RFC 5246 §6.2.3.3). */
   protected setAdditionalData(type: number, length: number): void {
-    this.#view.setUint32(0, Math.floor(this.sequence / 2 ** 32))
-    this.#view.setUint32(4, this.sequence >>> 0)
+    writeUint32(this.additionalData, 0, Math.floor(this.sequence / 2 ** 32))
+    writeUint32(this.additionalData, 4, this.sequence >>> 0)
     writeHeader(type, recordVersion, length, this.additionalData, 8)
   }
 }

@@ -11,6 +11,7 @@ export interface HandshakeMessage {
 }
 
 const headerLength = 4
+const nothing: Uint8Array = new Uint8Array(0)
 
 /**
  * Contents of handshake records → messages.
@@ -20,7 +21,7 @@ const headerLength = 4
  * announces, and doubles, so that a message in one-octet fragments costs no more than twice its size.
  */
 export class Defragmenter {
-  #bytes = new Uint8Array(0)
+  #bytes = nothing
   #start = 0
   #end = 0
 
@@ -47,6 +48,7 @@ export class Defragmenter {
     if (this.#end - this.#start < length) return undefined
     const raw = this.#bytes.subarray(this.#start, this.#start + length)
     this.#start += length
+    if (this.#start === this.#end) this.#release()
     return { type: raw[0] ?? 0, body: raw.subarray(headerLength), raw }
   }
 
@@ -62,6 +64,13 @@ export class Defragmenter {
     const most = certificateTypes.has(code) ? limits.certificateMessage : limits.handshakeMessage
     if (length <= most) return
     throw abort('limit.handshake-message', { type: handshakeTypeName(code), length, most })
+  }
+
+  /** Messages own what they were read from: nothing of it is held here. */
+  #release(): void {
+    this.#bytes = nothing
+    this.#start = 0
+    this.#end = 0
   }
 
   #makeRoom(length: number): void {

@@ -8,7 +8,7 @@ import { opener13, sealer13 } from './aead13.ts'
 import { Deframer } from './deframer.ts'
 import { Framer, type PaddingPolicy } from './framer.ts'
 import { limits } from './limits.ts'
-import { plaintextOpener } from './plaintext.ts'
+import { plaintextOpener, plaintextSealer } from './plaintext.ts'
 import type { Opener, Sealer, TrafficKeys, WireRecord } from './protection.ts'
 
 const { handshake, alert, application_data: data, change_cipher_spec: ccs } = ContentType
@@ -193,5 +193,31 @@ describe('plaintext', () => {
       const refused = expect.objectContaining({ condition: 'record.empty-fragment' })
       expect(() => plaintextOpener().open(record(type))).toThrow(refused)
     }
+  })
+})
+
+describe('Framer at the end', () => {
+  it('wipes replaced keys too, though nothing is flushed any more', () => {
+    const wiped: number[] = []
+    const sealer = (nth: number): Sealer => ({ ...plaintextSealer(), wipe: () => wiped.push(nth) })
+    const framer = new Framer()
+    framer.useKeys(sealer(1))
+    framer.write(data, bytes(3))
+    framer.useKeys(sealer(2))
+    framer.wipe()
+    expect(wiped).toEqual([1, 2])
+    expect(framer.flush()).toBeUndefined()
+  })
+})
+
+describe('plaintextOpener', () => {
+  it('8446-5.1-f: refuses what no plaintext record may hold, even where protected ones may come', () => {
+    const record = {
+      type: handshake,
+      version: 0x0303,
+      fragment: bytes(limits.plaintext + 1),
+      bytes: bytes(limits.plaintext + 6),
+    }
+    expect(() => plaintextOpener().open(record)).toThrow('record.overflow')
   })
 })

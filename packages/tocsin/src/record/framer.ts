@@ -23,6 +23,11 @@ interface Planned {
   readonly padding: number
 }
 
+/** Without keys there is nothing to tell connections apart. */
+const clear = plaintextSealer()
+/** Old servers want to see TLS 1.0 on the record of a first ClientHello (RFC 9846 §5.1). */
+const clearHello = plaintextSealer(0x0301)
+
 /**
  * Content → records. Handshake messages that follow each other under the same keys share records;
  * anything else gets its own. Nothing is sealed or copied before `flush`.
@@ -32,11 +37,8 @@ export class Framer {
   limit: number = limits.plaintext + 1
   version: ProtocolVersionName | undefined
   readonly #padding: PaddingPolicy | undefined
-  readonly #clear = plaintextSealer()
-  /** Old servers want to see TLS 1.0 on the record of a first ClientHello (RFC 9846 §5.1). */
-  readonly #clearHello = plaintextSealer(0x0301)
   readonly #replaced: Sealer[] = []
-  #sealer = this.#clear
+  #sealer = clear
   #runs: Run[] = []
   #isFirst = true
   #joins = false
@@ -52,7 +54,7 @@ export class Framer {
 
   /** Queues content that goes out unprotected whatever the keys: the change_cipher_spec of TLS 1.3 (RFC 9846 §5). */
   writeClear(type: number, content: Uint8Array): void {
-    this.#queue(type, content, this.#clear)
+    this.#queue(type, content, clear)
   }
 
   /** Protects what is written from here on; the keys before are wiped once nothing waits for them. */
@@ -75,9 +77,17 @@ export class Framer {
     return output
   }
 
+  /** Forgets the keys and what is queued. */
+  wipe(): void {
+    this.#runs = []
+    this.#replaced.push(this.#sealer)
+    for (const sealer of this.#replaced) sealer.wipe()
+    this.#replaced.length = 0
+  }
+
   #queue(type: number, content: Uint8Array, keys: Sealer): void {
     const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
-    const sealer = this.#isFirst && isHello && keys === this.#clear ? this.#clearHello : keys
+    const sealer = this.#isFirst && isHello && keys === clear ? clearHello : keys
     this.#isFirst = false
     const last = this.#joins ? this.#runs.at(-1) : undefined
     this.#joins = type === ContentType.handshake

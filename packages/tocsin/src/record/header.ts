@@ -9,6 +9,19 @@ export function uint16At(bytes: Uint8Array, offset: number): number {
   return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0)
 }
 
+/** The 32-bit integer at `offset`. */
+export function uint32At(bytes: Uint8Array, offset: number): number {
+  return ((uint16At(bytes, offset) << 16) | uint16At(bytes, offset + 2)) >>> 0
+}
+
+/** Writes the lowest 32 bits of an integer at `offset`. */
+export function writeUint32(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = value >>> 24
+  bytes[offset + 1] = value >>> 16
+  bytes[offset + 2] = value >>> 8
+  bytes[offset + 3] = value
+}
+
 /** Writes a record's header at `offset`, and returns the offset after it. */
 export function writeHeader(
   type: number,

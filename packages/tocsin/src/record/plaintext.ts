@@ -1,3 +1,4 @@
+import { abort } from '../alert/error.ts'
 import { headerLength, recordVersion, writeHeader } from './header.ts'
 import { limits } from './limits.ts'
 import type { Opener, OpenRecord, Sealer, WireRecord } from './protection.ts'
@@ -26,6 +27,9 @@ export function plaintextOpener(): Opener {
     maxFragment: limits.plaintext,
     expansion: 0,
     open({ type, fragment }: WireRecord): OpenRecord {
+      const { length } = fragment
+      const most = limits.plaintext
+      if (length > most) throw abort('record.overflow', { length, most })
       requireContent(type, fragment)
       return { type, content: fragment }
     },

@@ -1,4 +1,5 @@
 import type { AeadKey } from '../crypto/provider.ts'
+import { uint32At, writeUint32 } from './header.ts'
 import { limits } from './limits.ts'
 import type { Epoch, TrafficKeys } from './protection.ts'
 
@@ -19,7 +20,6 @@ export class RecordKey {
   protected readonly key: AeadKey
   protected readonly nonce = new Uint8Array(12)
   protected sequence = 0
-  readonly #view = new DataView(this.nonce.buffer)
   readonly #budget: number
   #ivHigh: number
   #ivLow: number
@@ -28,8 +28,8 @@ export class RecordKey {
     this.epoch = epoch
     this.key = aead.key(key)
     this.nonce.set(iv)
-    this.#ivHigh = this.#view.getUint32(4)
-    this.#ivLow = this.#view.getUint32(8)
+    this.#ivHigh = uint32At(this.nonce, 4)
+    this.#ivLow = uint32At(this.nonce, 8)
     this.#budget = limits.recordsPerKey[aead.name]
   }
 
@@ -46,7 +46,7 @@ export class RecordKey {
 
   /** Makes `nonce` that of the current sequence number. */
   protected setNonce(): void {
-    this.#view.setUint32(4, this.#ivHigh ^ Math.floor(this.sequence / 2 ** 32))
-    this.#view.setUint32(8, this.#ivLow ^ (this.sequence >>> 0))
+    writeUint32(this.nonce, 4, this.#ivHigh ^ Math.floor(this.sequence / 2 ** 32))
+    writeUint32(this.nonce, 8, this.#ivLow ^ (this.sequence >>> 0))
   }
 }

@@ -152,15 +152,14 @@ interface Present {
 
 function present(known: readonly Known[], value: Draft): readonly Present[] {
   const values = value as Readonly<Record<string, unknown>>
-  const fromTable = known
-    .map(({ type, name, codec }) => ({ type, codec, value: values[name] }))
-    .filter((extension) => extension.value !== undefined)
-  const others = (value.unknown ?? []).map(({ extensionType, extensionData }) => ({
-    type: extensionType,
-    codec: bytes as Codec<unknown>,
-    value: extensionData,
-  }))
-  return [...fromTable, ...others]
+  const all: Present[] = []
+  for (const { type, name, codec } of known) {
+    if (values[name] !== undefined) all.push({ type, codec, value: values[name] })
+  }
+  for (const { extensionType: type, extensionData } of value.unknown ?? []) {
+    all.push({ type, codec: bytes as Codec<unknown>, value: extensionData })
+  }
+  return all
 }
 
 /** As `types` has them, then the others; a ClientHello ends with pre_shared_key (RFC 9846 §4.3.11). */

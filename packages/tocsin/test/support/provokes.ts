@@ -46,7 +46,7 @@ export function provokedByFaults(id: ConditionId): void {
         for (const version of versionsOf(fault)) {
           const alert = alertFor(id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
           const where = `${version}, ${crypto.name}`
-          it(`${fault.id} in ${where}: the ${fault.side} ${fault.text} → ${alert} ${fault.rows.join(' ')}`, () => {
+          it(`${fault.id} in ${where}: the ${fault.side} ${fault.text} → ${alert ?? 'no alert'} ${fault.rows.join(' ')}`, () => {
             const events = victimOf(fault, commit(fault, crypto, version))
             requireProvoked(events, id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
           })

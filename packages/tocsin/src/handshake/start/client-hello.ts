@@ -1,7 +1,7 @@
 import type { GroupName, KeyPair } from '../../crypto/provider.ts'
 import { startMessages } from '../../wire/messages.ts'
 import { SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
-import { type ExtensionName, ExtensionType } from '../../wire/registry/extension-type.ts'
+import { ExtensionType } from '../../wire/registry/extension-type.ts'
 import { NamedGroup } from '../../wire/registry/named-group.ts'
 import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
 import { PskKeyExchangeMode } from '../../wire/registry/psk-mode.ts'
@@ -12,6 +12,7 @@ import { parseAddress } from '../../x509/name.ts'
 import { protocolBytes } from '../application-protocol.ts'
 import { groupOf } from '../key-agreement.ts'
 import type { ClientPolicy } from '../policy.ts'
+import { ownRecordSizeLimit } from '../record-size-limit.ts'
 import type { State } from '../state.ts'
 import { Transcript } from '../transcript.ts'
 import type { ClientContext, Version } from '../version.ts'
@@ -60,15 +61,15 @@ function cipherSuites({ policy, versions }: ClientContext): readonly number[] {
 }
 
 function extensions(context: ClientContext, keyShares: KeyShares): ClientHelloExtensions {
-  const known = {
-    ...always(context),
-    ...(offers(context, 'TLS 1.2') && only12),
-    ...(offers(context, 'TLS 1.3') && only13(context, keyShares)),
-  }
-  const types = Object.entries(known)
-    .filter(([, value]) => value !== undefined)
-    .map(([name]) => ExtensionType[name as ExtensionName])
-  return { ...known, types, unknown: [] }
+  const known: Known = Object.assign(
+    always(context),
+    offers(context, 'TLS 1.2') && only12,
+    offers(context, 'TLS 1.3') && only13(context, keyShares),
+  )
+  const types = (Object.keys(known) as (keyof Known)[])
+    .filter((name) => known[name] !== undefined)
+    .map((name) => ExtensionType[name])
+  return { types, unknown: [], ...known }
 }
 
 type Known = Omit<ClientHelloExtensions, 'types' | 'unknown'>
@@ -82,7 +83,10 @@ function always(context: ClientContext): Known {
     signature_algorithms: schemeList(policy.signatureSchemes),
     signature_algorithms_cert: forCertificates && schemeList(forCertificates),
     application_layer_protocol_negotiation: protocolNameList(policy),
-    record_size_limit: policy.recordSizeLimit,
+    record_size_limit: ownRecordSizeLimit(
+      offers(context, 'TLS 1.3') ? 'TLS 1.3' : 'TLS 1.2',
+      policy.recordSizeLimit,
+    ),
   }
 }
 

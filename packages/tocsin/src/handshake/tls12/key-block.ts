@@ -1,4 +1,4 @@
-import { abort } from '../../alert/error.ts'
+import { abort, MisuseError } from '../../alert/error.ts'
 import { concat } from '../../crypto/bytes.ts'
 import { prf12 } from '../../crypto/prf.ts'
 import type { Aead, CryptoProvider, Hash } from '../../crypto/provider.ts'
@@ -43,16 +43,26 @@ export function extendedMasterSecret(
   return prf12(hash, premaster, 'extended master secret', sessionHash, masterSecretLength)
 }
 
-/** The keys of both directions (RFC 5246 §6.3); GCM has 4 octets of IV, ChaCha20-Poly1305 has 12. */
-export function trafficKeys(
+/** The keys of both directions in one piece (RFC 5246 §6.3). */
+export function keyBlock(
   { hash, aead }: SuiteAlgorithms,
   master: Uint8Array,
   randoms: Randoms,
+): Uint8Array {
+  const seed = concat(randoms.server, randoms.client)
+  return prf12(hash, master, 'key expansion', seed, 2 * (aead.keyLength + ivLengthOf(aead)))
+}
+
+/** GCM has 4 octets of IV, ChaCha20-Poly1305 has 12. */
+const ivLengthOf = ({ name }: Aead): number => (name === 'chacha20_poly1305' ? 12 : 4)
+
+/** Views of the key block, in its order: both keys, then both IVs. */
+export function trafficKeys(
+  { aead }: SuiteAlgorithms,
+  block: Uint8Array,
 ): { readonly client: TrafficKeys; readonly server: TrafficKeys } {
   const { keyLength } = aead
-  const ivLength = aead.name === 'chacha20_poly1305' ? 12 : 4
-  const seed = concat(randoms.server, randoms.client)
-  const block = prf12(hash, master, 'key expansion', seed, 2 * (keyLength + ivLength))
+  const ivLength = ivLengthOf(aead)
   const keysAt = (index: number): TrafficKeys => {
     const iv = 2 * keyLength + index * ivLength
     return {
@@ -84,6 +94,9 @@ export function exportKeyingMaterial(
   context: Uint8Array | undefined,
   length: number,
 ): Uint8Array {
+  if (context && context.length > 0xffff) {
+    throw new MisuseError(`an exporter's context has at most 65535 bytes, got ${context.length}`)
+  }
   const bound = context ? concat(Uint8Array.of(context.length >> 8, context.length), context) : none
   return prf12(hash, master, label, concat(randoms.client, randoms.server, bound), length)
 }

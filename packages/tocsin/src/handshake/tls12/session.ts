@@ -1,5 +1,6 @@
 import { Secret } from '../../crypto/secret.ts'
 import { opener12, sealer12 } from '../../record/aead12.ts'
+import type { TrafficKeys } from '../../record/protection.ts'
 import { tls12Messages } from '../../wire/messages.ts'
 import type { CipherSuite12 } from '../../wire/registry/cipher-suite.ts'
 import type { Effects, OutgoingMessage } from '../effects.ts'
@@ -9,6 +10,7 @@ import { requireEqual } from '../require.ts'
 import type { Transcript } from '../transcript.ts'
 import {
   extendedMasterSecret,
+  keyBlock,
   masterSecret,
   type Randoms,
   type SuiteAlgorithms,
@@ -49,25 +51,34 @@ export function deriveMaster(hs: Negotiated, premaster: Secret): Keyed {
   premaster.wipe()
   const master = effects.hold(new Secret(bytes))
   if (policy.keyLog) effects.report(keyLogLine('CLIENT_RANDOM', randoms.client, master))
-  return { ...hs, master }
+  return { master, ...hs }
 }
 
 /** Our change_cipher_spec and Finished. */
 export function sendFinished(hs: Keyed, sender: 'client' | 'server'): void {
-  const { algorithms, effects, master, randoms, transcript } = hs
+  const { algorithms, effects, master, transcript } = hs
   effects.sendChangeCipherSpec()
-  effects.useWriteKeys(sealer12(trafficKeys(algorithms, master.bytes, randoms)[sender]))
+  effects.useWriteKeys(protection(hs, sealer12, sender))
   const digest = transcript.digest()
   const body = { verifyData: verifyData(algorithms.hash, master.bytes, sender, digest) }
   send(hs, { type: 'finished', body })
 }
 
 /** The peer's change_cipher_spec: what it sends from here on is protected. */
-export function readProtected(
-  { algorithms, effects, master, randoms }: Keyed,
+export function readProtected(hs: Keyed, sender: 'client' | 'server'): void {
+  hs.effects.useReadKeys(protection(hs, opener12, sender))
+}
+
+/** The keys of one direction in use, and the key block they came from overwritten. */
+function protection<T>(
+  { algorithms, master, randoms }: Keyed,
+  make: (keys: TrafficKeys) => T,
   sender: 'client' | 'server',
-): void {
-  effects.useReadKeys(opener12(trafficKeys(algorithms, master.bytes, randoms)[sender]))
+): T {
+  const block = keyBlock(algorithms, master.bytes, randoms)
+  const made = make(trafficKeys(algorithms, block)[sender])
+  block.fill(0)
+  return made
 }
 
 /** The peer's Finished proves that both saw the same handshake (RFC 5246 §7.4.9). */

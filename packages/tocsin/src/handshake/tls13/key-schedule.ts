@@ -20,6 +20,12 @@ export interface TrafficSecrets {
   readonly server: TrafficSecret
 }
 
+/** Nothing more will be derived from them (RFC 9846 §7.1). */
+export function forget({ client, server }: TrafficSecrets): void {
+  client.secret.wipe()
+  server.secret.wipe()
+}
+
 /** Keeps a secret until the connection ends, and wipes it then. */
 export type Hold = (secret: Secret) => Secret
 

@@ -6,12 +6,12 @@ import type { ApplicationSecrets, TrafficSecrets } from './key-schedule.ts'
 interface Logging {
   readonly policy: Policy
   readonly effects: Effects
-  readonly clientRandom: Uint8Array
 }
 
 /** Reports the handshake traffic secrets, if the policy wants that. */
 export function logHandshakeSecrets(
-  { policy, effects, clientRandom }: Logging,
+  { policy, effects }: Logging,
+  clientRandom: Uint8Array,
   { client, server }: TrafficSecrets,
 ): void {
   if (!policy.keyLog) return
@@ -21,7 +21,8 @@ export function logHandshakeSecrets(
 
 /** The same for what follows the handshake. */
 export function logApplicationSecrets(
-  { policy, effects, clientRandom }: Logging,
+  { policy, effects }: Logging,
+  clientRandom: Uint8Array,
   { traffic, exporter }: ApplicationSecrets,
 ): void {
   if (!policy.keyLog) return

@@ -111,7 +111,8 @@ const bad = (provokes: Fault['provokes'], sides: readonly Who[], values: readonl
       provokes,
       text,
       rows,
-      setup: { groups: [group] },
+      // The curve of the certificate has to be listed as well (RFC 8422 §5.3).
+      setup: { groups: [...new Set<GroupName>([group, 'secp256r1'])] },
       crypto: showing(group, value),
     }
     return each(sides, fault, { client: ofClients })

@@ -75,7 +75,7 @@ export const limitFaults: readonly Fault[] = [
     provokes: 'limit.warning-alerts',
     ...by.client12,
     text: 'asks to renegotiate again and again',
-    rows: ['hard-alert-flood'],
+    rows: ['hard-renegotiation-flood'],
     misdeed: messagesInsteadOfData(...flood(warningAlerts, stray.clientHello)),
     connected: sendOctet,
   },

@@ -1,6 +1,8 @@
 import { tls12Messages } from '../../../wire/messages.ts'
+import { ClientCertificateType } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { CertificateRequest } from '../../../wire/tls12/certificate-request.ts'
+import type { KeyKind } from '../../../x509/public-key.ts'
 import { keyOf } from '../../credential-key.ts'
 import { agree, groupOf } from '../../key-agreement.ts'
 import { findSignatureScheme } from '../../negotiate.ts'
@@ -33,14 +35,24 @@ export function chooseCredential(
   request: CertificateRequest,
 ): State {
   const { supportedSignatureAlgorithms: signatureSchemes, certificateAuthorities } = request
+  const { certificateTypes } = request
   const asked = { signatureSchemes, certificateAuthorities }
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)
+    const key = keyOf(credential)
     const { algorithms } = credential
-    const scheme = findSignatureScheme('TLS 1.2', algorithms, keyOf(credential), signatureSchemes)
+    const scheme = certificateTypes.includes(certificateTypeOf(key))
+      ? findSignatureScheme('TLS 1.2', algorithms, key, signatureSchemes)
+      : undefined
     return sendSecondFlight(hs, share, scheme ? { credential, scheme } : none)
   })
+}
+
+/** RSA, or ECDSA, which stands for EdDSA too (RFC 8422 §5.5). */
+function certificateTypeOf({ type }: KeyKind): number {
+  const isRsa = type === 'rsa' || type === 'rsa-pss'
+  return isRsa ? ClientCertificateType.rsa_sign : ClientCertificateType.ecdsa_sign
 }
 
 const none: Answered = { credential: undefined, scheme: undefined }

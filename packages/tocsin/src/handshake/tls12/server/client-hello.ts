@@ -1,5 +1,8 @@
+import { abort } from '../../../alert/error.ts'
 import type { CipherSuite12 } from '../../../wire/registry/cipher-suite.ts'
+import { NamedGroup } from '../../../wire/registry/named-group.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
+import type { KeyKind } from '../../../x509/public-key.ts'
 import { keyOf } from '../../credential-key.ts'
 import { summarize } from '../../hello-summary.ts'
 import {
@@ -50,6 +53,7 @@ function choose(
     (candidate) => candidate.version === 'TLS 1.2' && candidate.auth === auth,
   ) as CipherSuite12
   const groups = extensions?.supported_groups?.namedGroupList
+  requireCurve(key, groups)
   const isFor12 = (group: string) => group !== 'X25519MLKEM768'
   const protocols = extensions?.application_layer_protocol_negotiation?.protocolNameList
   return {
@@ -60,4 +64,12 @@ function choose(
     serverName,
     applicationProtocol: chooseProtocol(policy, protocols),
   }
+}
+
+/** The groups a client lists are also the curves it takes in certificates (RFC 8422 §5.3). */
+function requireCurve(key: KeyKind, listed: readonly number[] | undefined): void {
+  if (key.type !== 'ec' || !listed) return
+  const code = (NamedGroup as Readonly<Record<string, number>>)[key.curve]
+  if (code !== undefined && listed.includes(code)) return
+  throw abort('hello.no-common-group', { certificate: key.curve })
 }

@@ -13,7 +13,7 @@ import { ECCurveType, ServerECDHParams } from '../../../wire/tls12/server-key-ex
 import { protocolBytes } from '../../application-protocol.ts'
 import { groupOf } from '../../key-agreement.ts'
 import type { Credential } from '../../question.ts'
-import { useRecordSizeLimit } from '../../record-size-limit.ts'
+import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
 import { ask, type State } from '../../state.ts'
 import type { Transcript } from '../../transcript.ts'
 import type { ServerContext } from '../../version.ts'
@@ -85,7 +85,8 @@ function serverHello(hs: Negotiated, { extensions: asked, cipherSuites }: Client
           ? undefined
           : { protocolNameList: [protocolBytes(applicationProtocol)] },
       extended_master_secret: extendedMasterSecret ? {} : undefined,
-      record_size_limit: asked?.record_size_limit && policy.recordSizeLimit,
+      record_size_limit:
+        asked?.record_size_limit && ownRecordSizeLimit('TLS 1.2', policy.recordSizeLimit),
       renegotiation_info: knowsRenegotiation(asked, cipherSuites)
         ? { renegotiatedConnection: new Uint8Array(0) }
         : undefined,

@@ -7,7 +7,7 @@ import type { Credential } from '../../question.ts'
 import { ask, type State } from '../../state.ts'
 import { signedContent } from '../certificate-verify.ts'
 import { verifyData } from '../finished.ts'
-import type { ApplicationSecrets } from '../key-schedule.ts'
+import { type ApplicationSecrets, forget } from '../key-schedule.ts'
 import { certificateOf } from '../own-certificate.ts'
 import { connected } from './connected.ts'
 import type { Authenticated } from './negotiated.ts'
@@ -70,8 +70,9 @@ function finish(
   const { transcript, algorithms, handshakeTraffic } = hs
   const digest = transcript.digest()
   send(hs, 'finished', { verifyData: verifyData(algorithms.hash, handshakeTraffic.client, digest) })
+  forget(handshakeTraffic)
   hs.context.effects.useWriteKeys(secrets.traffic.client.sealer('application'))
-  return connected({ ...hs, secrets, clientSignatureScheme })
+  return connected({ secrets, clientSignatureScheme, ...hs })
 }
 
 function send({ context, transcript }: Authenticated, type: string, body: unknown): void {

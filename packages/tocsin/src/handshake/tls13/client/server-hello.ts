@@ -43,14 +43,14 @@ export function acceptServerHello(
   const early = new EarlySecret(algorithms, (secret) => context.effects.hold(secret))
   const handshakeSecret = early.handshakeSecret(shared)
   const handshakeTraffic = handshakeSecret.trafficSecrets(transcript.digest())
-  logHandshakeSecrets({ ...context, clientRandom: offered.hello.random }, handshakeTraffic)
+  logHandshakeSecrets(context, offered.hello.random, handshakeTraffic)
 
   // Write keys at once, so that an alert is protected from here on (RFC 9846 §A.1).
   context.effects.useReadKeys(handshakeTraffic.server.opener('handshake'))
   context.effects.useWriteKeys(handshakeTraffic.client.sealer('handshake'))
   const helloRetryRequest = retried !== undefined
-  const known = { algorithms, group, helloRetryRequest, handshakeSecret, handshakeTraffic }
-  return waitEncryptedExtensions({ ...offered, ...known })
+  const known = { algorithms, group, helloRetryRequest, handshakeSecret }
+  return waitEncryptedExtensions({ handshakeTraffic, ...known, ...offered })
 }
 
 const missing = { extension: 'key_share', in: 'ServerHello' }

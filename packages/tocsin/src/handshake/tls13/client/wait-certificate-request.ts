@@ -12,11 +12,11 @@ export function waitCertificateOrRequest(hs: Configured): State {
     tls13Messages,
     {
       certificate: (certificate, raw) =>
-        acceptCertificate({ ...hs, request: undefined }, certificate, raw),
+        acceptCertificate({ request: undefined, ...hs }, certificate, raw),
       certificate_request(request, raw) {
         requireUsable(request)
         hs.transcript.add(raw)
-        return waitCertificate({ ...hs, request })
+        return waitCertificate({ request, ...hs })
       },
     },
     { dropsChangeCipherSpec: true },

@@ -20,7 +20,7 @@ export function waitCertificateVerify(hs: Presented): State {
           const content = signedContent('server', transcript.digest())
           const signatureScheme = requireProof(policy, body, publicKeyOf(endEntity), content)
           transcript.add(raw)
-          return waitFinished({ ...hs, signatureScheme })
+          return waitFinished({ signatureScheme, ...hs })
         }),
     },
     { dropsChangeCipherSpec: true },

@@ -21,5 +21,5 @@ export function acceptCertificate(hs: Asked, certificate: Certificate, raw: Uint
   const peerCertificates = chainOf(certificate)
   requireValid(peerCertificates.length > 0, 'certificate.list-empty')
   hs.transcript.add(raw)
-  return waitCertificateVerify({ ...hs, peerCertificates })
+  return waitCertificateVerify({ peerCertificates, ...hs })
 }

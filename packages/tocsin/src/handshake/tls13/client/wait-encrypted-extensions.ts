@@ -20,7 +20,7 @@ export function waitEncryptedExtensions(hs: Negotiated): State {
         const applicationProtocol = requireSelectedProtocol(policy.applicationProtocols, answer)
         acceptRecordSizeLimit(effects, 'TLS 1.3', policy.recordSizeLimit, limit)
         hs.transcript.add(raw)
-        return waitCertificateOrRequest({ ...hs, applicationProtocol })
+        return waitCertificateOrRequest({ applicationProtocol, ...hs })
       },
     },
     { dropsChangeCipherSpec: true },

@@ -18,7 +18,7 @@ export function waitFinished(hs: Authenticated): State {
         transcript.add(raw)
         const main = hs.handshakeSecret.mainSecret()
         const secrets = main.applicationSecrets(transcript.digest())
-        logApplicationSecrets({ ...context, clientRandom: hs.hello.random }, secrets)
+        logApplicationSecrets(context, hs.hello.random, secrets)
         context.effects.useReadKeys(secrets.traffic.server.opener('application'))
         return secondFlight(hs, secrets)
       },

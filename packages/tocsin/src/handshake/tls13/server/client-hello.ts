@@ -35,13 +35,13 @@ function choose(received: Received, hello: ClientHello): Chosen {
   const group = chooseGroup(policy, sound.groups, shared, isAny)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
   return {
-    ...received,
-    ...sound,
     summary,
     algorithms: algorithmsOf(policy.crypto, suite),
     group,
     applicationProtocol: chooseProtocol(policy, protocols),
     helloRetryRequest: false,
+    ...received,
+    ...sound,
   }
 }
 

@@ -68,10 +68,10 @@ function exchangeKeys(
   const early = new EarlySecret(algorithms, (held) => effects.hold(held))
   const handshakeSecret = early.handshakeSecret(secret)
   const handshakeTraffic = handshakeSecret.trafficSecrets(transcript.digest())
-  logHandshakeSecrets({ ...context, clientRandom: hello.random }, handshakeTraffic)
+  logHandshakeSecrets(context, hello.random, handshakeTraffic)
   effects.useWriteKeys(handshakeTraffic.server.sealer('handshake'))
   effects.useReadKeys(handshakeTraffic.client.opener('handshake'))
-  return { ...chosen, signatureScheme, handshakeSecret, handshakeTraffic }
+  return { signatureScheme, handshakeSecret, handshakeTraffic, ...chosen }
 }
 
 function sendParameters(hs: Signing): void {
@@ -98,9 +98,9 @@ function finish(hs: Signing): State {
   send(hs, 'finished', { verifyData: verifyData(algorithms.hash, handshakeTraffic.server, digest) })
   const main = hs.handshakeSecret.mainSecret()
   const secrets = main.applicationSecrets(transcript.digest())
-  logApplicationSecrets({ ...context, clientRandom: hs.hello.random }, secrets)
+  logApplicationSecrets(context, hs.hello.random, secrets)
   context.effects.useWriteKeys(secrets.traffic.server.sealer('application'))
-  return waitClient({ ...hs, secrets })
+  return waitClient({ secrets, ...hs })
 }
 
 function send({ context, transcript }: Chosen, type: string, body: unknown): void {

@@ -20,7 +20,7 @@ export function waitCertificateVerify(hs: Presented): State {
           const key = publicKeyOf(endEntity)
           const clientSignatureScheme = requireProof(context.policy, body, key, content)
           transcript.add(raw)
-          return waitFinished({ ...hs, clientSignatureScheme })
+          return waitFinished({ clientSignatureScheme, ...hs })
         }),
     },
     { dropsChangeCipherSpec: true },

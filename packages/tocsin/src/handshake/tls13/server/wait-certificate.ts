@@ -9,7 +9,7 @@ import { waitFinished } from './wait-finished.ts'
 /** After our flight: the client's certificates, if we asked for them, or its Finished. */
 export function waitClient(hs: Answered): State {
   if (hs.context.policy.clientAuthentication !== 'none') return waitCertificate(hs)
-  return waitFinished({ ...hs, peerCertificates: [], clientSignatureScheme: undefined })
+  return waitFinished({ peerCertificates: [], clientSignatureScheme: undefined, ...hs })
 }
 
 /** WAIT_CERT (RFC 9846 §A.2): an empty list is an answer too, if the policy takes it. */
@@ -22,10 +22,10 @@ function waitCertificate(hs: Answered): State {
       certificate(certificate, raw) {
         const peerCertificates = chainOf(certificate)
         transcript.add(raw)
-        if (peerCertificates.length > 0) return waitCertificateVerify({ ...hs, peerCertificates })
+        if (peerCertificates.length > 0) return waitCertificateVerify({ peerCertificates, ...hs })
         const isOptional = context.policy.clientAuthentication !== 'require'
         requireValid(isOptional, 'certificate.required')
-        return waitFinished({ ...hs, peerCertificates, clientSignatureScheme: undefined })
+        return waitFinished({ peerCertificates, clientSignatureScheme: undefined, ...hs })
       },
     },
     { dropsChangeCipherSpec: true },

@@ -1,6 +1,7 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import { expecting, type State } from '../../state.ts'
 import { requireFinished, verifyData } from '../finished.ts'
+import { forget } from '../key-schedule.ts'
 import type { Authenticated } from './chosen.ts'
 import { connected } from './connected.ts'
 
@@ -14,6 +15,7 @@ export function waitFinished(hs: Authenticated): State {
       finished({ verifyData: actual }) {
         const digest = transcript.digest()
         requireFinished(actual, verifyData(algorithms.hash, handshakeTraffic.client, digest))
+        forget(handshakeTraffic)
         context.effects.useReadKeys(secrets.traffic.client.opener('application'))
         return connected(hs)
       },
