@@ -1,0 +1,51 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"os"
+)
+
+var versions = map[string]uint16{"TLS 1.2": tls.VersionTLS12, "TLS 1.3": tls.VersionTLS13}
+
+// X25519MLKEM768 has no name before Go 1.24.
+const x25519MLKEM768 tls.CurveID = 4588
+
+var groups = map[string]tls.CurveID{
+	"x25519":         tls.X25519,
+	"secp256r1":      tls.CurveP256,
+	"secp384r1":      tls.CurveP384,
+	"secp521r1":      tls.CurveP521,
+	"X25519MLKEM768": x25519MLKEM768,
+}
+
+func configOf(fields Fields) (*tls.Config, error) {
+	config := &tls.Config{ServerName: fields["name"], NextProtos: fields.list("alpn")}
+	if version, ok := versions[fields["version"]]; ok {
+		config.MinVersion, config.MaxVersion = version, version
+	}
+	for _, name := range fields.list("groups") {
+		config.CurvePreferences = append(config.CurvePreferences, groups[name])
+	}
+	if fields["cert"] != "" {
+		certificate, err := tls.LoadX509KeyPair(fields["cert"], fields["key"])
+		if err != nil {
+			return nil, err
+		}
+		config.Certificates = []tls.Certificate{certificate}
+	}
+	pem, err := os.ReadFile(fields["ca"])
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(pem)
+	config.RootCAs, config.ClientCAs = pool, pool
+	switch fields["client"] {
+	case "request":
+		config.ClientAuth = tls.VerifyClientCertIfGiven
+	case "require":
+		config.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	return config, nil
+}

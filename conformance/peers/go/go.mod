@@ -1,0 +1,3 @@
+module tocsin/peer
+
+go 1.19

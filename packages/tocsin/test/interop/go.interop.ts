@@ -1,0 +1,4 @@
+import { interop } from './interop.ts'
+import { go } from './peers/go.ts'
+
+await interop(go)

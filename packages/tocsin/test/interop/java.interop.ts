@@ -1,0 +1,4 @@
+import { interop } from './interop.ts'
+import { java } from './peers/java.ts'
+
+await interop(java)

@@ -1,0 +1,4 @@
+import { interop } from './interop.ts'
+import { nodeTls } from './peers/node-tls.ts'
+
+await interop(nodeTls)

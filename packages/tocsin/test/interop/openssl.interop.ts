@@ -1,0 +1,4 @@
+import { interop } from './interop.ts'
+import { openssl } from './peers/openssl.ts'
+
+await interop(openssl)

@@ -1,0 +1,103 @@
+import type { Abilities, VersionName } from '../matrix.ts'
+
+/** A certificate with its key, where peers find them. */
+export interface Identity {
+  /** The chain, end entity first. */
+  readonly certificateFile: string
+  /** The chain without its end entity. */
+  readonly intermediatesFile: string
+  readonly keyFile: string
+}
+
+/** How a peer is to behave. */
+export interface Setup {
+  /** The only version; both unless said otherwise. */
+  readonly version?: VersionName | undefined
+  readonly identity?: Identity | undefined
+  /** PEM file of trusted authorities. */
+  readonly authorities: string
+  readonly applicationProtocols?: readonly string[] | undefined
+  /** The only groups. */
+  readonly groups?: readonly string[] | undefined
+}
+
+export interface ServerSetup extends Setup {
+  readonly identity: Identity
+  readonly clientAuthentication?: 'request' | 'require' | undefined
+  /** The server is for one connection, which echoes this much; it may take another way to do so. */
+  readonly once?: { readonly bytes: number; readonly keyUpdate?: 'theirs' | undefined } | undefined
+}
+
+export interface ClientSetup extends Setup {
+  readonly port: number
+  /** The name the server must prove. */
+  readonly serverName: string
+  /** Bytes to send and to get back. */
+  readonly bytes: number
+  readonly keyUpdate?: 'theirs' | undefined
+}
+
+/** What a peer says about one connection; nothing where it does not say. */
+export interface PeerReport {
+  readonly version?: string | undefined
+  readonly cipherSuite?: string | undefined
+  readonly group?: string | undefined
+  readonly signatureScheme?: string | undefined
+  readonly applicationProtocol?: string | undefined
+  /** Whether it has seen a client certificate. */
+  readonly clientCertificate?: boolean | undefined
+  /** Of 'EXPORTER-tocsin' without a context, 32 bytes, hexadecimal. */
+  readonly exporter?: string | undefined
+  /** Key-log lines. */
+  readonly keyLog?: readonly string[] | undefined
+  /** It got close_notify. */
+  readonly closed?: boolean | undefined
+  /** The code of the fatal alert it received. */
+  readonly alert?: number | undefined
+  readonly error?: string | undefined
+}
+
+export interface PeerServer {
+  readonly port: number
+  /** About the connection from `clientPort`, once it is over. */
+  readonly report: (clientPort: number) => Promise<PeerReport>
+  readonly stop: () => Promise<void>
+}
+
+/** What a peer cannot be asked for, or does not do. */
+export type Limitation =
+  /** Whatever the other side prefers, it takes what it likes best. */
+  | 'own order of groups'
+  /** Its groups cannot be restricted. */
+  | 'fixed groups'
+  /** In TLS 1.2 its client shows no certificate that was signed otherwise than it may sign itself. */
+  | 'certificates signed as asked'
+  /** Its client ends without a close_notify of its own when the server closes first. */
+  | 'no answer to close_notify'
+  | 'no KeyUpdate by its client'
+  | 'no KeyUpdate by its server'
+
+/** A TLS stack that is not ours, in both roles. */
+export interface Peer {
+  readonly name: string
+  readonly abilities: Abilities
+  readonly limitations: ReadonlySet<Limitation>
+  readonly listen: (setup: ServerSetup) => Promise<PeerServer>
+  /** Connects, echoes, closes. */
+  readonly connect: (setup: ClientSetup) => Promise<PeerReport>
+  readonly stop: () => Promise<void>
+}
+
+/** Why a peer cannot be tried. */
+interface Missing {
+  readonly missing: string
+}
+
+/** A peer that may not be there. */
+export interface PeerEntry {
+  readonly name: string
+  readonly start: () => Promise<(Peer & { readonly version: string }) | Missing>
+}
+
+export const LABEL = 'EXPORTER-tocsin'
+export const EXPORTED_LENGTH = 32

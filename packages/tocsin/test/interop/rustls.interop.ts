@@ -1,0 +1,4 @@
+import { interop } from './interop.ts'
+import { rustls } from './peers/rustls.ts'
+
+await interop(rustls)

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { prepare, root, tool, tryRun } from './prepare.mjs'
+
+/**
+ * `npm run interop [-- --json] [peer…]`: install, run both roles and versions against the peers,
+ * and tell what was negotiated. Names of peers are those of test/interop/*.interop.ts.
+ */
+const { values: options, positionals: peers } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' } },
+})
+const folder = `${root}.tocsin/interop/`
+prepare()
+rmSync(folder, { recursive: true, force: true })
+const quiet = { stdio: ['ignore', 2, 2] }
+process.exitCode = tryRun(tool('vitest'), ['run', '--project', 'interop', ...peers], quiet)
+const reports = readReports()
+if (options.json) process.stdout.write(`${JSON.stringify(reports, undefined, 1)}\n`)
+else for (const report of reports) process.stdout.write(`${textOf(report)}\n`)
+
+/** What each file of tests has left behind: one for each peer, and `alerts-` before its alerts. */
+function readReports() {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : []
+  return names.map((name) => JSON.parse(readFileSync(folder + name, 'utf8')))
+}
+
+function textOf(report) {
+  if (report.missing) return `${report.peer}: skipped: ${report.missing}\n`
+  const lines = report.negotiated ? negotiatedText(report.negotiated) : alertsText(report.alerts)
+  return [`${report.peer} ${report.version}`, ...lines].join('\n')
+}
+
+function negotiatedText(rows) {
+  const keys = [...new Set(rows.map(keyOf))]
+  return keys
+    .map((key) => [key, rows.filter((row) => keyOf(row) === key)])
+    .flatMap(([key, some]) => [
+      `  ${key}: ${some.length} handshakes`,
+      ...listing('suites', some, (row) => row.cipherSuite),
+      ...listing('groups', some, (row) => row.group),
+      ...listing('signatures', some, (row) => row.signatureScheme),
+      ...listing('client signatures', some, (row) => row.clientSignatureScheme),
+      ...listing('ALPN', some, (row) => row.applicationProtocol),
+      ...listing('HelloRetryRequest', some, (row) => row.helloRetryRequest && row.group),
+      ...listing('KeyUpdate', some, (row) => row.keyUpdates.join(' then ')),
+      ...listing('confirmed by the peer', some, (row) => row.confirmed),
+    ])
+}
+
+function keyOf({ role, version }) {
+  return `tocsin as ${role}, ${version}`
+}
+
+/** One line of the different values, with how often each came. */
+function listing(title, rows, toValue) {
+  const counts = new Map()
+  for (const value of rows.flatMap(toValue).filter((found) => found)) {
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  const text = [...counts].map(([value, count]) => `${value} ${count}`).join(', ')
+  return text ? [`    ${title}: ${text}`] : []
+}
+
+function alertsText(rows) {
+  return rows.map(
+    ({ scenario, version, from, to, alert }) =>
+      `  ${scenario}, ${version}: ${from} → ${to}: ${alert}`,
+  )
+}
