@@ -2,9 +2,9 @@ import { tls13Messages } from '../../../wire/messages.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { NewSessionTicket } from '../../../wire/tls13/new-session-ticket.ts'
 import type { Effects } from '../../effects.ts'
-import type { ConnectionInfo } from '../../info.ts'
 import { type Expecting, expecting, type State } from '../../state.ts'
-import { type ApplicationSecrets, exportKeyingMaterial } from '../key-schedule.ts'
+import { connectionInfo } from '../info.ts'
+import type { ApplicationSecrets } from '../key-schedule.ts'
 import { keyUpdates } from '../key-update.ts'
 import type { Authenticated } from './negotiated.ts'
 
@@ -34,7 +34,10 @@ export function connected(hs: Complete): State {
     },
     { data: true, updateKeys: updates.send },
   )
-  effects.report({ type: 'connected', info: infoOf(hs) })
+  effects.report({
+    type: 'connected',
+    info: connectionInfo(hs, 'client', hs.context.policy.serverName),
+  })
   return state
 }
 
@@ -46,23 +49,4 @@ function report(effects: Effects, { ticketLifetime, ticket }: NewSessionTicket):
   if (ticketLifetime === 0) return
   const lifetimeSeconds = Math.min(ticketLifetime, longestLifetime)
   effects.report({ type: 'ticket', ticket: { lifetimeSeconds, ticket } })
-}
-
-function infoOf(hs: Complete): ConnectionInfo {
-  const { algorithms, secrets } = hs
-  return {
-    role: 'client',
-    version: 'TLS 1.3',
-    cipherSuite: algorithms.suite.name,
-    group: hs.group,
-    signatureScheme: hs.signatureScheme.name,
-    clientSignatureScheme: hs.clientSignatureScheme?.name,
-    serverName: hs.context.policy.serverName,
-    applicationProtocol: hs.applicationProtocol,
-    peerCertificates: hs.peerCertificates,
-    extendedMasterSecret: true,
-    helloRetryRequest: hs.helloRetryRequest,
-    exportKeyingMaterial: (label, context, length) =>
-      exportKeyingMaterial(algorithms.hash, secrets.exporter, label, context, length),
-  }
 }

@@ -1,7 +1,6 @@
 import { tls13Messages } from '../../../wire/messages.ts'
-import type { ConnectionInfo } from '../../info.ts'
 import { type Expecting, expecting, type State } from '../../state.ts'
-import { exportKeyingMaterial } from '../key-schedule.ts'
+import { connectionInfo } from '../info.ts'
 import { keyUpdates } from '../key-update.ts'
 import type { Authenticated } from './chosen.ts'
 
@@ -21,25 +20,6 @@ export function connected(hs: Authenticated): State {
     },
     { data: true, updateKeys: updates.send },
   )
-  effects.report({ type: 'connected', info: infoOf(hs) })
+  effects.report({ type: 'connected', info: connectionInfo(hs, 'server', hs.summary.serverName) })
   return state
-}
-
-function infoOf(hs: Authenticated): ConnectionInfo {
-  const { algorithms, secrets } = hs
-  return {
-    role: 'server',
-    version: 'TLS 1.3',
-    cipherSuite: algorithms.suite.name,
-    group: hs.group,
-    signatureScheme: hs.signatureScheme.name,
-    clientSignatureScheme: hs.clientSignatureScheme?.name,
-    serverName: hs.summary.serverName,
-    applicationProtocol: hs.applicationProtocol,
-    peerCertificates: hs.peerCertificates,
-    extendedMasterSecret: true,
-    helloRetryRequest: hs.helloRetryRequest,
-    exportKeyingMaterial: (label, context, length) =>
-      exportKeyingMaterial(algorithms.hash, secrets.exporter, label, context, length),
-  }
 }

@@ -1,0 +1,41 @@
+import type { GroupName } from '../../crypto/provider.ts'
+import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
+import type { ConnectionInfo } from '../info.ts'
+import { type Algorithms, type ApplicationSecrets, exportKeyingMaterial } from './key-schedule.ts'
+
+/** What either role knows at the end of a handshake. */
+export interface Complete {
+  readonly algorithms: Algorithms
+  readonly secrets: ApplicationSecrets
+  readonly group: GroupName
+  readonly signatureScheme: SignatureScheme
+  readonly clientSignatureScheme: SignatureScheme | undefined
+  readonly applicationProtocol: string | undefined
+  readonly peerCertificates: readonly Uint8Array[]
+  readonly helloRetryRequest: boolean
+}
+
+/** The facts of a finished handshake. */
+export function connectionInfo(
+  hs: Complete,
+  role: ConnectionInfo['role'],
+  serverName: string | undefined,
+): ConnectionInfo {
+  const { hash } = hs.algorithms
+  const { exporter } = hs.secrets
+  return {
+    role,
+    version: 'TLS 1.3',
+    cipherSuite: hs.algorithms.suite.name,
+    group: hs.group,
+    signatureScheme: hs.signatureScheme.name,
+    clientSignatureScheme: hs.clientSignatureScheme?.name,
+    serverName,
+    applicationProtocol: hs.applicationProtocol,
+    peerCertificates: hs.peerCertificates,
+    extendedMasterSecret: true,
+    helloRetryRequest: hs.helloRetryRequest,
+    exportKeyingMaterial: (label, context, length) =>
+      exportKeyingMaterial(hash, exporter, label, context, length),
+  }
+}
