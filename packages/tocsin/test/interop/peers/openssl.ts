@@ -70,11 +70,10 @@ async function listenOnce(
   servers: Running[],
 ): Promise<PeerServer> {
   const keyLogFile = temporaryFile(`openssl-${++keyLogs}.keys`)
-  const server = start('openssl', [
-    ...serverParameters(setup, keyLogFile),
-    ...exporter,
-    '-naccept',
-    '1',
+  // It says at once what a key update led to only if its output is not buffered.
+  const server = start('stdbuf', [
+    ...['-o0', 'openssl', ...serverParameters(setup, keyLogFile)],
+    ...[...exporter, '-naccept', '1'],
   ])
   servers.push(server)
   const port = await portOf(server)

@@ -1,6 +1,6 @@
 import { AlertDescription, type AlertName } from '../../../src/alert/description.ts'
 import type { ClientSetup, PeerReport, PeerServer, ServerSetup, Setup } from './peer.ts'
-import { type Running, start } from './process.ts'
+import { start } from './process.ts'
 
 /** A program of conformance/peers, which speaks lines of a verb and key=value. */
 export interface Program {
