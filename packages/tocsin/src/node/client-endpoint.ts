@@ -1,6 +1,6 @@
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
-import { createClient } from '../connection/create.ts'
+import { clientParts, createClient } from '../connection/create.ts'
 import type { Credential, CredentialRequest } from '../handshake/question.ts'
 import { signatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { Verdict } from '../x509/verdict.ts'
@@ -30,14 +30,14 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   const serverName = serverNameOf(options)
   const [credential, ...more] = context.credentials
   const clientConfig: ClientConfig = {
-    ...config,
     serverName,
     sendServerName: options.servername !== '',
     verifier,
     ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
+    ...config,
   }
   const { openConnection = createClient } = options
-  if (!options.openConnection) createClient(clientConfig)
+  if (!options.openConnection) clientParts(clientConfig)
   return {
     role: 'client',
     open: ({ keyLog }) => openConnection({ ...clientConfig, keyLog }),

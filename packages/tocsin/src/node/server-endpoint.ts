@@ -44,12 +44,12 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
     role: 'server',
     open: ({ keyLog }) =>
       openConnection({
-        ...config,
-        keyLog,
         credentials: choice.now,
         clientAuthentication,
         verifier,
         certificateAuthorities: context.certificateAuthorities,
+        ...config,
+        keyLog,
       }),
     async answer({ type }): Promise<Answer> {
       if (type !== 'choose-credential') throw new Error(`nobody answers '${type}'`)

@@ -1,0 +1,10 @@
+import { bulkOf } from './tasks/bulk.mjs'
+import { handshakesOf } from './tasks/handshakes.mjs'
+import { idleOf } from './tasks/idle.mjs'
+
+const tasks = { handshakes: handshakesOf, bulk: bulkOf, idle: idleOf }
+
+/** Does what it is sent, and answers with the figure. */
+process.on('message', async ({ kind, ...task }) => {
+  process.send(await tasks[kind](task))
+})

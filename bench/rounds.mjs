@@ -1,0 +1,36 @@
+/**
+ * Figures of several contestants, taken in turns so that a noisy machine is noisy for all. `ask`
+ * gives one figure of a contestant; the first ones do not count, for what is measured is a process
+ * that has been at work for a while, with its code compiled.
+ */
+export async function alternate(names, { warmUp, rounds }, ask) {
+  const figures = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const name of names) {
+      const figure = await ask(name)
+      if (round >= 0) figures[name].push(figure)
+    }
+  }
+  return summaryOf(figures)
+}
+
+/** Medians with their spread, and the ratio to node:tls of the same round. */
+export function summaryOf(figures) {
+  const reference = figures['node:tls'] ?? []
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, values]) => {
+      const ratios = reference.map((value, round) => values[round] / value)
+      return [name, { ...spread(values), ...(ratios.length > 0 && { ratio: spread(ratios) }) }]
+    }),
+  )
+}
+
+function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const rounded = (value) => Number(value.toPrecision(4))
+  return {
+    median: rounded(sorted[sorted.length >> 1]),
+    min: rounded(sorted[0]),
+    max: rounded(sorted.at(-1)),
+  }
+}
