@@ -19,7 +19,7 @@ const reports = readReports()
 if (options.json) process.stdout.write(`${JSON.stringify(reports, undefined, 1)}\n`)
 else for (const report of reports) process.stdout.write(`${textOf(report)}\n`)
 
-/** What each file of tests has left behind: one for each peer, and `alerts-` before its alerts. */
+/** What the tests have left behind, a file for each peer. */
 function readReports() {
   const names = existsSync(folder) ? readdirSync(folder).sort() : []
   return names.map((name) => JSON.parse(readFileSync(folder + name, 'utf8')))
@@ -27,7 +27,7 @@ function readReports() {
 
 function textOf(report) {
   if (report.missing) return `${report.peer}: skipped: ${report.missing}\n`
-  const lines = report.negotiated ? negotiatedText(report.negotiated) : alertsText(report.alerts)
+  const lines = [...negotiatedText(report.negotiated), ...alertsText(report.alerts)]
   return [`${report.peer} ${report.version}`, ...lines].join('\n')
 }
 
@@ -63,8 +63,12 @@ function listing(title, rows, toValue) {
 }
 
 function alertsText(rows) {
-  return rows.map(
-    ({ scenario, version, from, to, alert }) =>
-      `  ${scenario}, ${version}: ${from} → ${to}: ${alert}`,
-  )
+  const width = Math.max(...rows.map(({ refusal }) => refusal.length))
+  return [
+    `  alerts: ${rows.length} refused handshakes`,
+    ...rows.map(
+      ({ refusal, version, from, to, alert }) =>
+        `    ${refusal.padEnd(width)}  ${version}  ${from} → ${to}: ${alert}`,
+    ),
+  ]
 }

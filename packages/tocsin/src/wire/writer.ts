@@ -5,7 +5,7 @@ import type { Prefix } from './reader.ts'
  * of the peer: it raises a plain `Error`.
  */
 export class Writer {
-  #bytes = new Uint8Array(256)
+  #bytes = room()
   #length = 0
   /** The field being written, for the message of an error. */
   field = 'message'
@@ -44,8 +44,13 @@ export class Writer {
     this.#put(start - width, width, length)
   }
 
+  /** Everything written; the writer starts anew. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length)
+    const written = this.#bytes.slice(0, this.#length)
+    if (this.#bytes.length <= MOST_KEPT) spare = this.#bytes
+    this.#bytes = nothing
+    this.#length = 0
+    return written
   }
 
   #put(at: number, width: number, value: number): void {
@@ -66,6 +71,19 @@ export class Writer {
     this.#bytes = grown
   }
 }
+
+const nothing: Uint8Array = new Uint8Array(0)
+
+/** What the last writer left: to allocate it takes longer than to write most messages. */
+let spare: Uint8Array | undefined
+
+function room(): Uint8Array {
+  const bytes = spare ?? new Uint8Array(2 ** 11)
+  spare = undefined
+  return bytes
+}
+
+const MOST_KEPT = 2 ** 16
 
 /** Writes what the grammar does not admit, for peers that misbehave on purpose; numbers are cut to size. */
 export class UncheckedWriter extends Writer {

@@ -17,7 +17,7 @@ const roles = ['client', 'server'] as const
 
 /** Both roles and both versions against a peer, and a report in .tocsin/interop of what came of it. */
 export async function interop(entry: PeerEntry): Promise<void> {
-  const peer = await entry.start()
+  const peer = await entry.start().catch((error: Error) => ({ missing: error.message }))
   if ('missing' in peer) return missing(entry.name, peer.missing)
   const listener = await listen()
   const servers = serversOf(peer)
