@@ -13,5 +13,6 @@ export {
   recordOpener,
   type TrafficSecret,
 } from './decrypt.ts'
+export { type KeyLogEntry, openedBy, readKeyLog } from './key-log.ts'
 export type { Layout, RecordOpener } from './record-opener.ts'
 export { type SuiteProtection, suiteProtection } from './suite-protection.ts'
