@@ -18,7 +18,7 @@ export function renderRecords(
 ): readonly string[] {
   return records.flatMap((record, index) => [
     ...(index === 0 ? [] : ['']),
-    ...wrap(titleOf(record, index, opening), width).map(style.strong),
+    ...wrap(titleOf(record, opening, records.length > 1 ? index + 1 : ''), width).map(style.strong),
     ...fieldLines(record.fields, style, width),
     ...remarkLines(record, style, width),
   ])
@@ -32,13 +32,17 @@ const states = {
 } as const
 
 /** As 'record 2: alert, TLS 1.2, MAC-then-encrypt (AES_128_CBC_SHA), number 1 under its keys'. */
-function titleOf(record: AnnotatedRecord, index: number, opening: Opening | undefined): string {
+function titleOf(
+  record: AnnotatedRecord,
+  opening: Opening | undefined,
+  number: number | '',
+): string {
   const { state, type, sequence } = record
   const how =
     state === 'opened'
       ? [`${protectionOf(record, opening)}, number ${sequence} under its keys`]
       : [states[state]]
-  return `record ${index + 1}: ${[typeText(type), versionText(record), ...how].join(', ')}`
+  return `${`record ${number}`.trimEnd()}: ${[typeText(type), versionText(record), ...how].join(', ')}`
 }
 
 function typeText(type: number): string {
