@@ -80,7 +80,9 @@ async function explainBytes(
   )
   if (options.secret === undefined || opening || !isClosed(reading)) return ExitCode.fine
   throw new Failure('the secret opens none of these records', {
-    hint: 'the secret of the side that sent them; --suite, --from and --sequence, if they were given',
+    hint: records.some(({ version }) => version === 'TLS 1.0')
+      ? 'the record before as well: TLS 1.0 takes the IV from it'
+      : 'the secret of the side that sent them; --suite, --from and --sequence, if they were given',
     exitCode: ExitCode.findings,
   })
 }

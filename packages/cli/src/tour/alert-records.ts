@@ -1,4 +1,10 @@
-import { annotate, type KeyLogEntry, openedBy, readKeyLog } from 'tocsin/decode'
+import {
+  type AnnotatedRecord,
+  annotate,
+  type KeyLogEntry,
+  openedBy,
+  readKeyLog,
+} from 'tocsin/decode'
 import { cipherSuiteName } from 'tocsin/wire'
 import { candidates, type Known } from '../bytes/candidates.ts'
 import { isClosed, type Reading, readRecords } from '../bytes/search.ts'
@@ -26,15 +32,23 @@ export function alertRecord(
 ): Reading | undefined {
   const known = knownOf(log, sender, end)
   const entries = readKeyLog(log.secrets)
-  const all = annotate(log.bytes(end === sender ? 'sent' : 'received'))
-  for (const record of [...all].reverse()) {
-    if (record.type !== ALERT && record.type !== APPLICATION_DATA) continue
-    const reading = opened(record.bytes, entries, known, all.length)
-    if (reading.records.some(({ alerts }) => alerts.some((alert) => alert.code === code))) {
-      return { ...reading, records: reading.records.map((each) => ({ ...each, version })) }
+  const stream = log.bytes(end === sender ? 'sent' : 'received')
+  const all = annotate(stream)
+  for (const [index, { type }] of [...all.entries()].reverse()) {
+    if (type !== ALERT && type !== APPLICATION_DATA) continue
+    const { records, opening } = opened(withChain(stream, all, index), entries, known, all.length)
+    const record = records.at(-1)
+    if (record?.alerts.some((alert) => alert.code === code)) {
+      return { opening, records: [{ ...record, version }] }
     }
   }
   return undefined
+}
+
+/** A record, in TLS 1.0 with the one before: its last block is the IV (RFC 2246 §6.2.3.2). */
+function withChain(stream: Uint8Array, all: readonly AnnotatedRecord[], index: number): Uint8Array {
+  const isChained = all[index]?.version === 'TLS 1.0' && index > 0
+  return stream.subarray(all[isChained ? index - 1 : index]?.offset, all[index + 1]?.offset)
 }
 
 /** Its number is below that of all records there were. */

@@ -12,7 +12,6 @@ import { isDecided, judge, type Witnesses } from './judge.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { Result } from './result.ts'
 import type { Program, Row } from './row.ts'
-import type { Running } from './run.ts'
 import type { Role } from './scene.ts'
 
 const clients = { tocsin: startTocsinClient, openssl: startOpensslClient } satisfies Record<
@@ -27,11 +26,16 @@ const servers = { tocsin: startTocsinServer, openssl: startOpensslServer } satis
 /** Long enough for a loaded machine; only rows that fail wait for it. */
 const PATIENCE_MS = 8000
 
+/** What a row is run with. */
+export interface RowRunning {
+  readonly laboratory: Laboratory
+  readonly signal: AbortSignal
+  /** Whether to keep the record of each alert. */
+  readonly bytes: boolean
+}
+
 /** Makes one connection over TCP, and judges what both ends report of it. */
-export async function runRow(
-  row: Row,
-  { laboratory, signal, bytes }: Pick<Running, 'laboratory' | 'signal' | 'bytes'>,
-): Promise<Result> {
+export async function runRow(row: Row, { laboratory, signal, bytes }: RowRunning): Promise<Result> {
   const began = performance.now()
   const watch = new Watch(row, signal)
   const castings = {

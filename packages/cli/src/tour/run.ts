@@ -1,16 +1,11 @@
-import type { Laboratory } from './laboratory.ts'
 import type { Result } from './result.ts'
 import type { Row } from './row.ts'
-import { runRow } from './run-row.ts'
+import { type RowRunning, runRow } from './run-row.ts'
 
 /** More than the cores there usually are: rows spend their time waiting for processes to start. */
 const AT_ONCE = 4
 
-export interface Running {
-  readonly laboratory: Laboratory
-  readonly signal: AbortSignal
-  /** Whether to keep the record of each alert. */
-  readonly bytes: boolean
+export interface Running extends RowRunning {
   /** Told after each row. */
   readonly progress: (done: number, latest: Row) => void
 }

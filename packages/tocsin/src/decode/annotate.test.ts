@@ -423,6 +423,7 @@ describe('without the right secret', () => {
   it('a length that no alert has is told as it is', () => {
     const record = only(annotated(sealed(sealerOf13(secret), new Uint8Array(40), 0, 23)))
     expect(record.fields.slice(3).map(({ name }) => name)).toEqual(['ciphertext'])
+    expect(record.remarks).toEqual([expect.objectContaining({ citations: ['RFC 9846 §5.4'] })])
   })
 
   it.each([

@@ -8,6 +8,7 @@ import {
   coalescedAlerts,
   emptyAlert,
   fits,
+  hidden,
   lacksIv,
   missing,
   noContentType,
@@ -98,8 +99,14 @@ function sealed(walk: Walk, record: CapturedRecord): AnnotatedRecord {
   return {
     ...base(walk, record, walk.opener ? 'refused' : 'sealed'),
     fields: [...header, ...partFields(record.fragment, parts, () => [])],
-    remarks: walk.opener ? [refusal(walk, record)] : guesses.map(fits),
+    remarks: walk.opener ? [refusal(walk, record)] : guessed(record, guesses),
   }
+}
+
+/** What the length says; that of TLS 1.3 can be padded. */
+function guessed({ type }: CapturedRecord, guesses: readonly Guess[]): readonly Remark[] {
+  const isHidden = guesses.length === 0 && type === ContentType.application_data
+  return isHidden ? [hidden] : guesses.map(fits)
 }
 
 /** A record that lacks only its IV counts, and serves as one for the next. */

@@ -13,7 +13,7 @@ export interface Part {
   readonly text: string
 }
 
-export type PartName =
+type PartName =
   | 'content'
   | 'type'
   | 'zeros'

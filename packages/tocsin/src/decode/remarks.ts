@@ -47,6 +47,11 @@ export const lacksIv: Remark = {
   citations: ['RFC 2246 §6.2.3.2'],
 }
 
+export const hidden: Remark = {
+  text: 'in TLS 1.3 anything may be inside, a padded alert too: type and length are encrypted',
+  citations: ['RFC 9846 §5.4'],
+}
+
 /** A record that goes on where the capture does not. */
 export function missing({ announced, fragment, bytes }: CapturedRecord): Remark {
   const text =

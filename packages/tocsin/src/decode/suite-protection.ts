@@ -8,7 +8,7 @@ const blockCiphers = {
 } as const
 
 /** A block cipher in CBC mode, by the name a provider has it under. */
-export type BlockCipherName = keyof typeof blockCiphers
+type BlockCipherName = keyof typeof blockCiphers
 
 const macLengths = { sha1: 20, sha256: 32, sha384: 48 } as const
 
