@@ -180,7 +180,7 @@ describe('tocsin explain --bytes', () => {
 
   it('annotates what it cannot open', async () => {
     expect(await annotated(gcm)).toMatchInlineSnapshot(`
-      "record: alert, TLS 1.2 or 1.3, encrypted
+      "record: alert, TLS 1.2, encrypted
         0      15                       type            alert (21)
         1-2    03 03                    version         TLS 1.2 (0x0303)
         3-4    00 1a                    length          26

@@ -51,7 +51,8 @@ function typeText(type: number): string {
 
 function versionText({ version, bytes }: AnnotatedRecord): string {
   if (version !== undefined) return version
-  return bytes[2] === 3 ? 'TLS 1.2 or 1.3' : 'before TLS 1.2'
+  if (bytes.length < 3) return 'no version'
+  return bytes[2] === 3 ? 'TLS 1.2 or 1.3' : 'another version'
 }
 
 const layouts: Readonly<Record<Layout, string>> = {

@@ -417,7 +417,8 @@ describe('without the right secret', () => {
   ] as const)('the length of %s in %s says %s', (suite, version, by) => {
     const encryptThenMac = by.endsWith('encrypt-then-MAC')
     const sealer = sealerOf(masterSecret(suite, { version, encryptThenMac }))
-    const { remarks } = only(annotated(sealed(sealer, handshakeFailure)))
+    const { remarks, version: shown } = only(annotated(sealed(sealer, handshakeFailure)))
+    expect(shown).toBe(version)
     expect(remarks.map(({ text }) => text).join('\n')).toContain(by)
   })
 
@@ -469,10 +470,12 @@ describe('any bytes', () => {
 
   it.each([
     ['15', 'cut off after 1 octet of 5'],
+    ['15 03', 'cut off after 2 octets of 5'],
     ['15 03 03 00 02 02', 'the header announces 2 octets, and 1 are missing'],
   ])('%s is cut', (text, remark) => {
     const bytes = new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
     const record = only(annotate(bytes))
+    expect(record.fields.map((field) => field.text).join()).not.toContain('decode_error')
     expect(record).toMatchObject({
       state: 'cut',
       remarks: [{ text: expect.stringContaining(remark) }],

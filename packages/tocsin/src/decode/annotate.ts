@@ -98,6 +98,7 @@ function sealed(walk: Walk, record: CapturedRecord): AnnotatedRecord {
   const header = headerFields(record.bytes, 'plain')
   return {
     ...base(walk, record, walk.opener ? 'refused' : 'sealed'),
+    version: versionIn(walk, record) ?? versionOfSealed(record),
     fields: [...header, ...partFields(record.fragment, parts, () => [])],
     remarks: walk.opener ? [refusal(walk, record)] : guessed(record, guesses),
   }
@@ -159,6 +160,12 @@ function base(walk: Walk, record: CapturedRecord, state: RecordState): Annotated
 function versionIn({ opener }: Walk, { version }: CapturedRecord): ProtocolVersionName | undefined {
   if (opener) return opener.version
   return olderVersions.find((name) => ProtocolVersion[name] === version)
+}
+
+/** TLS 1.3 hides the types of what it protects. */
+function versionOfSealed({ type, version }: CapturedRecord): ProtocolVersionName | undefined {
+  const isShown = type !== ContentType.application_data && version === ProtocolVersion['TLS 1.2']
+  return isShown ? 'TLS 1.2' : undefined
 }
 
 const olderVersions = ['TLS 1.0', 'TLS 1.1'] as const

@@ -113,6 +113,7 @@ function fieldOf(row: Row, bytes: Uint8Array, offset: number, name: string): Fie
 /** Codes of one octet are known to people in decimal. */
 function decimal(row: Row | undefined): string {
   if (row === undefined) return ''
-  const { length, text, value } = row
+  const { failure, length, text, value } = row
+  if (failure !== undefined) return 'cut off'
   return length === 1 ? text.replace(/\(0x[0-9a-f]+\)$/, `(${value})`) : text
 }
