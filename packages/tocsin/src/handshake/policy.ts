@@ -1,6 +1,8 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { CertificateCompression } from './certificate-compression.ts'
 
 /** What an endpoint is willing to do, resolved and checked; the order is the preference. */
 export interface Policy {
@@ -17,6 +19,12 @@ export interface Policy {
   /** Whether TLS 1.2 may do without it (RFC 7627 §5.2). */
   readonly extendedMasterSecret: 'prefer' | 'require'
   readonly keyLog: boolean
+  /** What peers may show (RFC 7250). */
+  readonly peerCertificateTypes: readonly CertificateTypeName[]
+  /** How Certificate messages may be compressed in TLS 1.3 (RFC 8879); not at all when empty. */
+  readonly certificateCompression: readonly CertificateCompression[]
+  /** Asks for OCSP responses along with certificates (RFC 6066 §8). */
+  readonly requestStatus: boolean
 }
 
 export interface ClientPolicy extends Policy {
@@ -32,6 +40,8 @@ export interface ClientPolicy extends Policy {
   readonly grease: boolean
   /** This handshake is a second try with a lower version, and says so (RFC 7507). */
   readonly fallbackScsv: boolean
+  /** What we may show (RFC 7250). */
+  readonly certificateTypes: readonly CertificateTypeName[]
 }
 
 export type ClientAuthentication = 'none' | 'request' | 'require'

@@ -26,6 +26,7 @@ export function connectionInfo(hs: Keyed, authenticated: Authenticated): Connect
     serverName: hs.serverName,
     applicationProtocol: hs.applicationProtocol,
     peerCertificates: authenticated.peerCertificates,
+    peerCertificateType: 'X509',
     extendedMasterSecret: hs.extendedMasterSecret,
     helloRetryRequest: false,
     exportKeyingMaterial: (label, context, length) =>

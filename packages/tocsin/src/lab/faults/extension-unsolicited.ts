@@ -39,6 +39,22 @@ const ofServer: readonly Fault[] = [
     misdeed: encryptedExtension('application_layer_protocol_negotiation', 0, 3, 2, 0x68, 0x32),
   },
   {
+    id: `${provokes}/server-certificate-type-in-encrypted-extensions`,
+    provokes,
+    ...by.server13,
+    text: 'selects a type for its certificate, about which the client said nothing',
+    rows: ['8446-4.2-a'],
+    misdeed: encryptedExtension('server_certificate_type', 0),
+  },
+  {
+    id: `${provokes}/client-certificate-type-in-encrypted-extensions`,
+    provokes,
+    ...by.server13,
+    text: 'selects a type for the certificate of the client, which did not offer one',
+    rows: ['8446-4.2-a'],
+    misdeed: encryptedExtension('client_certificate_type', 2),
+  },
+  {
     id: `${provokes}/early-data`,
     provokes,
     ...by.server13,

@@ -36,7 +36,7 @@ export function chooseCredential(
 ): State {
   const { supportedSignatureAlgorithms: signatureSchemes, certificateAuthorities } = request
   const { certificateTypes } = request
-  const asked = { signatureSchemes, certificateAuthorities }
+  const asked = { signatureSchemes, certificateAuthorities, certificateType: 'X509' } as const
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)

@@ -15,7 +15,13 @@ export const waitCertificate = (hs: Negotiated): State =>
       if (!endEntity) throw abort('certificate.list-empty')
       const serverKey = publicKeyOf(endEntity)
       requireFitting(hs, serverKey)
-      const question = { type: 'verify', chain, role: 'server', serverName: hs.serverName } as const
+      const shown = { chain, certificateType: 'X509', ocspResponses: [] } as const
+      const question = {
+        type: 'verify',
+        role: 'server',
+        serverName: hs.serverName,
+        ...shown,
+      } as const
       return ask('VERIFY_CERT', question, ({ verdict }) => {
         if (verdict === 'trusted') return waitServerKeyExchange(hs, { chain, serverKey })
         throw abort(verdict.refusedBecause, verdict.facts)

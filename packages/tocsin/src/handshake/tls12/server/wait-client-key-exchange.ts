@@ -18,7 +18,8 @@ export const waitCertificate = (hs: Negotiated, share: OurShare): State =>
         return waitClientKeyExchange(hs, share, undefined)
       }
       const clientKey = publicKeyOf(endEntity)
-      const question = { type: 'verify', chain, role: 'client', serverName: undefined } as const
+      const shown = { chain, certificateType: 'X509', ocspResponses: [] } as const
+      const question = { type: 'verify', role: 'client', serverName: undefined, ...shown } as const
       return ask('VERIFY_CERT', question, ({ verdict }) => {
         if (verdict === 'trusted') return waitClientKeyExchange(hs, share, { chain, clientKey })
         throw abort(verdict.refusedBecause, verdict.facts)

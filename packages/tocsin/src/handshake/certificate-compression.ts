@@ -1,0 +1,65 @@
+import { abort } from '../alert/error.ts'
+import { limits } from '../record/limits.ts'
+import { decode } from '../wire/codec.ts'
+import {
+  CertificateCompressionAlgorithm,
+  type CertificateCompressionName,
+  certificateCompressionName,
+} from '../wire/registry/certificate-compression.ts'
+import type { CertificateCompressionAlgorithms } from '../wire/shared/certificate-compression.ts'
+import { Certificate } from '../wire/tls13/certificate.ts'
+import type { CompressedCertificate } from '../wire/tls13/compressed-certificate.ts'
+import type { Policy } from './policy.ts'
+import { requireOneOf, requirePresent, requireValid } from './require.ts'
+
+/** A way to compress Certificate messages (RFC 8879), given by whoever has one. */
+export interface CertificateCompression {
+  readonly name: CertificateCompressionName
+  compress(message: Uint8Array): Uint8Array
+  /** What was compressed, or nothing for what is no such thing or longer than `length` bytes: it must not grow beyond. */
+  decompress(compressed: Uint8Array, length: number): Uint8Array | undefined
+}
+
+/** compress_certificate: what we can read, or nothing where we can read nothing (RFC 8879 §3). */
+export function offeredCompressions({
+  certificateCompression: ours,
+}: Policy): CertificateCompressionAlgorithms | undefined {
+  if (ours.length === 0) return undefined
+  return { algorithms: ours.map(({ name }) => CertificateCompressionAlgorithm[name]) }
+}
+
+/** Our first way to compress that the peer can read. */
+export function chooseCompression(
+  { certificateCompression: ours }: Policy,
+  offer: CertificateCompressionAlgorithms | undefined,
+): CertificateCompression | undefined {
+  return ours.find(({ name }) => offer?.algorithms.includes(CertificateCompressionAlgorithm[name]))
+}
+
+/** The Certificate in a CompressedCertificate, bounded before and after it is looked at (RFC 8879 §4, §5). */
+export function decompressed(
+  { certificateCompression: ours }: Policy,
+  { algorithm, uncompressedLength, compressedCertificateMessage }: CompressedCertificate,
+): Certificate {
+  const facts = { algorithm: certificateCompressionName(algorithm), length: uncompressedLength }
+  const used = requireOneOf(
+    ours,
+    ({ name }) => CertificateCompressionAlgorithm[name] === algorithm,
+    'certificate.compression-not-offered',
+    facts,
+  )
+  if (uncompressedLength > limits.certificateMessage) {
+    throw abort('certificate.uncompressed-too-large', facts)
+  }
+  const message = requirePresent(
+    used.decompress(compressedCertificateMessage, uncompressedLength),
+    'certificate.not-decompressible',
+    facts,
+  )
+  const { length } = message
+  requireValid(length === uncompressedLength, 'certificate.uncompressed-length', {
+    ...facts,
+    actual: length,
+  })
+  return decode(Certificate, message)
+}

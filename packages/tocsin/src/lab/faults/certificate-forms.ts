@@ -1,0 +1,175 @@
+import type { CertificateConditionId } from '../../alert/conditions.ts'
+import { CertificateType } from '../../wire/registry/certificate-type.ts'
+import type { Certificate } from '../../wire/tls13/certificate.ts'
+import type { CompressedCertificate } from '../../wire/tls13/compressed-certificate.ts'
+import { added, removeExtension } from '../extensions.ts'
+import { by, each, type Fault } from '../fault.ts'
+import { clientExtension, encryptedExtension } from '../hello.ts'
+import { storedCompression } from '../stored.ts'
+import { type Misdeed, rewrite } from '../verbs.ts'
+
+const { OpenPGP, X509 } = CertificateType
+const request = { clientAuthentication: 'request' } as const
+const raw = { peerCertificateTypes: ['RawPublicKey'] } as const
+const either = { peerCertificateTypes: ['RawPublicKey', 'X509'] } as const
+const compression = { certificateCompression: [storedCompression] } as const
+
+const inCertificate = (change: (body: Certificate) => unknown): Misdeed =>
+  rewrite<Certificate>('certificate', change)
+
+const unknownKey = {
+  id: 'certificate.unknown-raw-public-key/any',
+  provokes: 'certificate.unknown-raw-public-key',
+  text: 'shows a raw public key that the other side does not know',
+  rows: [],
+  raw: true,
+} as const
+
+const twoKeys = {
+  id: 'certificate.raw-public-keys/two',
+  provokes: 'certificate.raw-public-keys',
+  text: 'shows its raw public key twice',
+  rows: ['8446-4.4.2-f'],
+  raw: true,
+  misdeed: inCertificate((body) => ({
+    ...body,
+    certificateList: [...body.certificateList, ...body.certificateList],
+  })),
+} as const
+
+const openPgpOnly = (extension: 'client' | 'server'): Omit<Fault, 'side' | 'version'> => ({
+  id: `certificate.no-common-type/${extension}`,
+  provokes: 'certificate.no-common-type',
+  text: `lists OpenPGP alone in ${extension}_certificate_type`,
+  rows: ['7250-4.2-a'],
+  misdeed: clientExtension(`${extension}_certificate_type`, 1, OpenPGP),
+})
+
+const types: readonly Fault[] = [
+  ...each(['server13'], { ...unknownKey, needs: raw }),
+  ...each(['client13'], { ...unknownKey, needs: { ...request, ...raw } }),
+  ...each(['server13'], { ...twoKeys, needs: raw }),
+  ...each(['client13'], { ...twoKeys, needs: { ...request, ...raw } }),
+  ...each(['client13'], openPgpOnly('server')),
+  ...each(['client13'], { ...openPgpOnly('client'), needs: request }),
+  {
+    id: 'certificate.no-common-type/unsaid',
+    provokes: 'certificate.no-common-type',
+    ...by.server13,
+    text: 'selects no certificate type, which means X509, for a client that takes raw public keys',
+    rows: [],
+    raw: true,
+    needs: raw,
+    misdeed: removeExtension('encrypted_extensions', 'server_certificate_type'),
+  },
+  {
+    id: 'certificate.type-not-offered/openpgp',
+    provokes: 'certificate.type-not-offered',
+    ...by.server13,
+    text: 'selects OpenPGP for its certificate',
+    rows: ['7250-4.2-b', '8446-4.4.2-h'],
+    needs: either,
+    misdeed: encryptedExtension('server_certificate_type', OpenPGP),
+  },
+  {
+    id: 'certificate.type-not-offered/x509',
+    provokes: 'certificate.type-not-offered',
+    ...by.server13,
+    text: 'selects X509 for a client that takes raw public keys alone',
+    rows: ['7250-4.2-b'],
+    raw: true,
+    needs: raw,
+    misdeed: encryptedExtension('server_certificate_type', X509),
+  },
+  {
+    id: 'certificate.type-not-offered/client',
+    provokes: 'certificate.type-not-offered',
+    ...by.server13,
+    text: 'selects OpenPGP for the certificate of the client',
+    rows: ['7250-4.2-b', '8446-4.4.2-h'],
+    needs: { certificateTypes: ['X509', 'RawPublicKey'] },
+    misdeed: encryptedExtension('client_certificate_type', OpenPGP),
+  },
+]
+
+type Compressed = readonly [
+  provokes: CertificateConditionId,
+  how: string,
+  text: string,
+  rows: readonly string[],
+  change: (body: CompressedCertificate) => Partial<CompressedCertificate>,
+]
+
+const compressed: readonly Compressed[] = [
+  [
+    'certificate.compression-not-offered',
+    'private',
+    'compresses its certificate in a way that was not offered',
+    ['8879-4-c'],
+    () => ({ algorithm: 0x4001 }),
+  ],
+  [
+    'certificate.not-decompressible',
+    'garbage',
+    'sends octets as a compressed certificate that are none',
+    ['8879-4-a'],
+    () => ({ compressedCertificateMessage: new Uint8Array(100).fill(0xff) }),
+  ],
+  [
+    'certificate.not-decompressible',
+    'longer',
+    'compresses more than it announces',
+    ['8879-5-a'],
+    ({ uncompressedLength }) => ({ uncompressedLength: uncompressedLength - 1 }),
+  ],
+  [
+    'certificate.uncompressed-length',
+    'shorter',
+    'compresses less than it announces',
+    ['8879-4-b'],
+    ({ uncompressedLength }) => ({ uncompressedLength: uncompressedLength + 1 }),
+  ],
+  [
+    'certificate.uncompressed-too-large',
+    'sixteen-megabytes',
+    'announces a certificate of 16 megabytes behind a few octets',
+    ['8879-5-a'],
+    () => ({ uncompressedLength: 0xffffff }),
+  ],
+]
+
+const compressions: readonly Fault[] = compressed.flatMap(([provokes, how, text, rows, change]) => {
+  const misdeed = rewrite<CompressedCertificate>('compressed_certificate', (body) => ({
+    ...body,
+    ...change(body),
+  }))
+  const fault = { id: `${provokes}/${how}`, provokes, text, rows, misdeed, setup: compression }
+  return [
+    ...each(['server13'], { ...fault, needs: compression }),
+    ...each(['client13'], { ...fault, needs: { ...request, ...compression } }),
+  ]
+})
+
+const otherStatus = {
+  id: 'certificate.status-type/ocsp-multi',
+  provokes: 'certificate.status-type',
+  text: 'staples the OCSP responses of a whole chain to one certificate',
+  rows: [],
+  misdeed: inCertificate((body) => ({
+    ...body,
+    certificateList: body.certificateList.map((entry) => ({
+      ...entry,
+      extensions: added({}, 'status_request', Uint8Array.of(2, 0, 0, 4, 0, 0, 1, 0x30)),
+    })),
+  })),
+} as const
+
+const asked = { requestStatus: true } as const
+
+const statuses: readonly Fault[] = [
+  ...each(['server13'], { ...otherStatus, needs: asked }),
+  ...each(['client13'], { ...otherStatus, needs: { ...request, ...asked } }),
+]
+
+/** Certificates of other types, compressed, or with a status: what is wrong with the form, not the certificate. */
+export const certificateForms: readonly Fault[] = [...types, ...compressions, ...statuses]
