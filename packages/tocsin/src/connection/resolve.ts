@@ -5,15 +5,19 @@ import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
-import { CipherSuite, type CipherSuiteName } from '../wire/registry/cipher-suite.ts'
+import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme, type SignatureSchemeName } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 
+const defaultVersions: readonly Version[] = [tls13, tls12]
+
 /** The versions of a config that have a suite there, highest first. */
 export function versionsOf(config: CommonConfig): readonly Version[] {
-  const { versions = [tls13, tls12] } = config
+  const { versions = defaultVersions } = config
   const suites = suitesOf(config)
-  const usable = versions.filter(({ name }) => suites.some(({ version }) => version === name))
+  const usable = versions.filter((version) =>
+    suites.some((suite) => version.suites.includes(suite)),
+  )
   if (usable.length === 0) {
     const names = versions.map(({ name }) => name).join(', ') || 'none'
     throw new MisuseError(`versions: ${names}, for which cipherSuites has no suite`)
@@ -108,21 +112,41 @@ function commonPolicy(config: CommonConfig): Policy {
 
 const groupsOf = oncePerProvider((crypto) => Object.keys(crypto.groups) as readonly GroupName[])
 
-/** The suites to negotiate: as named, or all that the provider has. */
-function suitesOf({ crypto, cipherSuites }: CommonConfig): readonly CipherSuite[] {
-  const available = availableSuites(crypto)
-  if (!cipherSuites) return available
-  const names = available.map(({ name }) => name)
-  return named('cipherSuites', cipherSuites as readonly CipherSuiteName[], names).map(
-    (name): CipherSuite => CipherSuite[name],
+/** The suites to negotiate: as named, or all that versions and provider have. */
+function suitesOf(config: CommonConfig): readonly CipherSuite[] {
+  const { crypto, cipherSuites, versions = defaultVersions } = config
+  const available = availableSuites(crypto)(versions)
+  if (!cipherSuites) return available.filter(isOfferedUnasked)
+  const byName = new Map(available.map((suite) => [suite.name, suite]))
+  return named('cipherSuites', cipherSuites, [...byName.keys()]).flatMap(
+    (name) => byName.get(name) ?? [],
   )
 }
 
-/** In the provider's order of AEADs. */
-const availableSuites = oncePerProvider((crypto) => {
-  const all = Object.values<CipherSuite>(CipherSuite)
-  return Object.keys(crypto.aeads).flatMap((aead) => all.filter((suite) => suite.aead === aead))
-})
+/** What there is in the provider's order of AEADs; what only these versions have comes after all others. */
+const availableSuites = oncePerProvider((crypto) =>
+  oncePerValue((versions: readonly Version[]): readonly CipherSuite[] => {
+    const modern = Object.values<CipherSuite>(CipherSuite)
+    const inOrder = Object.keys(crypto.aeads).flatMap((aead) =>
+      modern.filter((suite) => 'aead' in suite && suite.aead === aead),
+    )
+    const all = new Set(versions.flatMap(({ suites }) => suites))
+    const old = [...all].filter((suite) => !modern.includes(suite) && hasAlgorithms(crypto, suite))
+    return [...inOrder, ...old]
+  }),
+)
+
+function hasAlgorithms(crypto: CryptoProvider, suite: CipherSuite): boolean {
+  if ('aead' in suite) return crypto.aeads[suite.aead] !== undefined
+  return crypto.ciphers?.[suite.cbc] !== undefined && crypto.hashes[suite.mac] !== undefined
+}
+
+/** Not without being named: who authenticates nobody, and what is too short to hold (RFC 9325 §4.2). */
+function isOfferedUnasked(suite: CipherSuite): boolean {
+  if ('aead' in suite)
+    return !suite.aead.endsWith('_ccm_8') && !('auth' in suite && suite.auth === 'anon')
+  return suite.auth !== 'anon' && suite.cbc !== '3des_ede_cbc'
+}
 
 function schemesOf(
   option: string,
@@ -148,12 +172,16 @@ const defaultSchemes = oncePerProvider((crypto) =>
 
 /** What a provider has does not change, and is asked for with every connection. */
 function oncePerProvider<T>(make: (crypto: CryptoProvider) => T): (crypto: CryptoProvider) => T {
-  const made = new WeakMap<CryptoProvider, T>()
-  return (crypto) => {
-    const known = made.get(crypto)
+  return oncePerValue(make)
+}
+
+function oncePerValue<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const made = new WeakMap<K, T>()
+  return (key) => {
+    const known = made.get(key)
     if (known !== undefined) return known
-    const value = make(crypto)
-    made.set(crypto, value)
+    const value = make(key)
+    made.set(key, value)
     return value
   }
 }

@@ -1,7 +1,15 @@
 /** What the engine asks of a crypto library: primitives, synchronous, and nothing about TLS. */
 
 export type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512'
-export type AeadName = 'aes_128_gcm' | 'aes_256_gcm' | 'chacha20_poly1305'
+export type AeadName =
+  | 'aes_128_gcm'
+  | 'aes_256_gcm'
+  | 'chacha20_poly1305'
+  | 'aes_128_ccm'
+  | 'aes_256_ccm'
+  | 'aes_128_ccm_8'
+  | 'aes_256_ccm_8'
+export type CbcName = 'aes_128_cbc' | 'aes_256_cbc' | '3des_ede_cbc'
 export type GroupName = 'x25519' | 'secp256r1' | 'secp384r1' | 'secp521r1' | 'X25519MLKEM768'
 
 /** A signature algorithm without the curve: X.509 and TLS 1.2 leave the curve to the key. */
@@ -92,6 +100,7 @@ export interface CryptoProvider {
   readonly aeads: { readonly [N in AeadName]?: Aead }
   readonly groups: { readonly [N in GroupName]?: Group }
   readonly signatures: { readonly [N in SignatureAlgorithm]?: SignatureVerifier }
+  readonly ciphers?: { readonly [N in CbcName]?: object }
   random(length: number): Uint8Array
 }
 

@@ -4,14 +4,14 @@ import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 /** What a handshake agreed on; complete when the handshake is. */
 export interface ConnectionInfo {
   readonly role: 'client' | 'server'
-  /** 'TLS 1.2' or 'TLS 1.3'. */
+  /** As 'TLS 1.3'. */
   readonly version: ProtocolVersionName
   /** The registered name, as 'TLS_AES_128_GCM_SHA256'. */
   readonly cipherSuite: string
-  /** The named group of the key exchange. */
-  readonly group: string
-  /** The scheme of the server's signature. */
-  readonly signatureScheme: string
+  /** The named group of the key exchange, where it has one: RSA key transport and PSK have none. */
+  readonly group: string | undefined
+  /** The scheme of the server's signature, where the key exchange has one. */
+  readonly signatureScheme: string | undefined
   /** The scheme of the client's signature, when there was one. */
   readonly clientSignatureScheme: string | undefined
   /** What the client asked for in server_name. */

@@ -144,7 +144,7 @@ function strength(name: string): number {
 }
 
 /** The beginning of a list, for people: peers choose how long it is. */
-function listed(codes: readonly number[], name: (code: number) => string): string {
+export function listed(codes: readonly number[], name: (code: number) => string): string {
   const names = codes.slice(0, 12).map(name)
   return codes.length > names.length ? `${names.join('|')}|…` : names.join('|')
 }

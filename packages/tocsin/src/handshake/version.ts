@@ -1,4 +1,5 @@
 import type { GroupName, KeyPair } from '../crypto/provider.ts'
+import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import type { ClientHello } from '../wire/shared/client-hello.ts'
 import type { HelloRetryRequest, ServerHello } from '../wire/shared/server-hello.ts'
@@ -11,6 +12,8 @@ import type { Transcript } from './transcript.ts'
 export interface Version {
   readonly name: ProtocolVersionName
   readonly code: number
+  /** What can be negotiated in it, preferred first. */
+  readonly suites: readonly CipherSuite[]
   /** A client's next state, once a ServerHello chose this version. */
   readonly onServerHello: (offered: Offered, hello: ServerHello, raw: Uint8Array) => State
   /** The same for a HelloRetryRequest, which only TLS 1.3 has. */

@@ -14,6 +14,10 @@ export const limits = {
     aes_128_gcm: 23_726_566,
     aes_256_gcm: 23_726_566,
     chacha20_poly1305: Number.MAX_SAFE_INTEGER,
+    aes_128_ccm: 2 ** 23,
+    aes_256_ccm: 2 ** 23,
+    aes_128_ccm_8: 2 ** 23,
+    aes_256_ccm_8: 2 ** 23,
   },
   /** Records kept back from a key's budget for KeyUpdate and alerts. */
   recordsReserved: 64,

@@ -21,8 +21,8 @@ import type { Limitation, Peer, PeerReport, PeerServer, ServerSetup } from './pe
 export interface Negotiated {
   readonly version: string
   readonly cipherSuite: string
-  readonly group: string
-  readonly signatureScheme: string
+  readonly group: string | undefined
+  readonly signatureScheme: string | undefined
   readonly clientSignatureScheme: string | undefined
   readonly applicationProtocol: string | undefined
   readonly helloRetryRequest: boolean

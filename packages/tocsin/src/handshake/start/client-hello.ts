@@ -56,8 +56,8 @@ function clientHello(context: ClientContext, keyShares: KeyShares): ClientHello 
 }
 
 function cipherSuites({ policy, versions }: ClientContext): readonly number[] {
-  const offered = policy.cipherSuites.filter(({ version }) =>
-    versions.some(({ name }) => name === version),
+  const offered = policy.cipherSuites.filter((suite) =>
+    versions.some(({ suites }) => suites.includes(suite)),
   )
   const codes = offered.map(({ code }) => code)
   return policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes

@@ -1,14 +1,13 @@
-import type { GroupName } from '../../crypto/provider.ts'
 import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
 import type { ConnectionInfo } from '../info.ts'
 import { exportKeyingMaterial } from './key-block.ts'
-import type { Keyed } from './session.ts'
+import type { Keyed } from './negotiated.ts'
 
 /** What the handshake found out besides keys. */
 export interface Authenticated {
   readonly role: 'client' | 'server'
-  readonly group: GroupName
-  readonly serverScheme: SignatureScheme
+  readonly group: string | undefined
+  readonly serverScheme: SignatureScheme | undefined
   readonly clientScheme: SignatureScheme | undefined
   readonly peerCertificates: readonly Uint8Array[]
 }
@@ -18,10 +17,10 @@ export function connectionInfo(hs: Keyed, authenticated: Authenticated): Connect
   const { algorithms, master, randoms } = hs
   return {
     role: authenticated.role,
-    version: 'TLS 1.2',
+    version: hs.dialect.name,
     cipherSuite: hs.suite.name,
     group: authenticated.group,
-    signatureScheme: authenticated.serverScheme.name,
+    signatureScheme: authenticated.serverScheme?.name,
     clientSignatureScheme: authenticated.clientScheme?.name,
     serverName: hs.serverName,
     applicationProtocol: hs.applicationProtocol,
@@ -30,6 +29,6 @@ export function connectionInfo(hs: Keyed, authenticated: Authenticated): Connect
     extendedMasterSecret: hs.extendedMasterSecret,
     helloRetryRequest: false,
     exportKeyingMaterial: (label, context, length) =>
-      exportKeyingMaterial(algorithms.hash, master.bytes, randoms, label, context, length),
+      exportKeyingMaterial(algorithms.prf, master.bytes, randoms, label, context, length),
   }
 }

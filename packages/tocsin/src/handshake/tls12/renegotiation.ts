@@ -1,8 +1,7 @@
 import { abort } from '../../alert/error.ts'
-import { tls12Messages } from '../../wire/messages.ts'
 import type { RenegotiationInfo } from '../../wire/shared/renegotiation-info.ts'
-import type { Effects } from '../effects.ts'
 import { type Expecting, expecting } from '../state.ts'
+import type { Negotiated } from './negotiated.ts'
 
 /** In an initial handshake there is no connection to be renegotiated (RFC 5746 §3.4, §3.6). */
 export function requireInitial(info: RenegotiationInfo | undefined): void {
@@ -11,10 +10,13 @@ export function requireInitial(info: RenegotiationInfo | undefined): void {
 }
 
 /** Data flows; `request`, by which the peer asks to renegotiate, is declined with no_renegotiation (RFC 5246 §7.2.2). */
-export function connected(effects: Effects, request: 'hello_request' | 'client_hello'): Expecting {
+export function connected(
+  { effects, messages }: Negotiated,
+  request: 'hello_request' | 'client_hello',
+): Expecting {
   const state: Expecting = expecting(
     'CONNECTED',
-    tls12Messages,
+    messages,
     {
       [request]: () => {
         effects.report({ type: 'warning', condition: 'renegotiation.refused' })

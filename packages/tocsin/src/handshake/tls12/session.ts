@@ -1,53 +1,64 @@
+import { abort } from '../../alert/error.ts'
+import type { CryptoProvider } from '../../crypto/provider.ts'
 import { Secret } from '../../crypto/secret.ts'
-import { opener12, sealer12 } from '../../record/aead12.ts'
-import type { TrafficKeys } from '../../record/protection.ts'
-import { tls12Messages } from '../../wire/messages.ts'
 import type { CipherSuite12 } from '../../wire/registry/cipher-suite.ts'
-import type { Effects, OutgoingMessage } from '../effects.ts'
+import type { OutgoingMessage } from '../effects.ts'
 import { keyLogLine } from '../key-log.ts'
-import type { Policy } from '../policy.ts'
 import { requireEqual } from '../require.ts'
-import type { Transcript } from '../transcript.ts'
 import {
+  directionKeys,
   extendedMasterSecret,
   keyBlock,
   masterSecret,
-  type Randoms,
-  type SuiteAlgorithms,
-  trafficKeys,
   verifyData,
 } from './key-block.ts'
+import { messagesOf } from './messages.ts'
+import type { Dialect, Keyed, Negotiated, SuiteAlgorithms } from './negotiated.ts'
+import type { DirectionKeys } from './protection.ts'
 
-/** What both sides know from the ServerHello on. */
-export interface Negotiated {
-  readonly policy: Policy
-  readonly effects: Effects
-  readonly transcript: Transcript
-  readonly suite: CipherSuite12
-  readonly algorithms: SuiteAlgorithms
-  readonly randoms: Randoms
-  /** Both sides sent extended_master_secret (RFC 7627). */
-  readonly extendedMasterSecret: boolean
-  readonly serverName: string | undefined
-  readonly applicationProtocol: string | undefined
+/** The provider's algorithms for a suite; a policy holds only suites that the provider has. */
+export function algorithmsOf(
+  dialect: Dialect,
+  suite: CipherSuite12,
+  crypto: CryptoProvider,
+  encryptThenMac: boolean,
+): SuiteAlgorithms {
+  const derivation = dialect.derivation(suite, crypto)
+  const protection = dialect.protect(suite, crypto, { version: dialect.name, encryptThenMac })
+  if (derivation && protection) return { protection, ...derivation }
+  throw abort('internal.configuration', { suite: suite.name })
 }
 
-/** What both sides know once the key exchange is done. */
-export interface Keyed extends Negotiated {
-  readonly master: Secret
+/** The key exchange of a suite, and the codecs that come with it. */
+export function exchangeOf(
+  { keyExchanges, signatures }: Dialect,
+  suite: CipherSuite12,
+): Pick<Negotiated, 'keyExchange' | 'messages'> {
+  const keyExchange = keyExchanges[suite.kx]
+  if (!keyExchange) throw abort('internal.configuration', { suite: suite.name })
+  const signed = isCertified(suite) ? signatures.digitallySigned : undefined
+  return { keyExchange, messages: messagesOf(signatures, keyExchange.codecs(signed)) }
+}
+
+/** Whether the server of a suite shows a certificate. */
+export function isCertified({ auth }: CipherSuite12): boolean {
+  return auth === 'ecdsa' || auth === 'rsa'
 }
 
 /** Sends a message and adds it to the transcript. */
-export function send({ effects, transcript }: Negotiated, message: OutgoingMessage): void {
-  transcript.add(effects.send(tls12Messages, message))
+export function send(
+  { effects, transcript, messages }: Negotiated,
+  message: OutgoingMessage,
+): void {
+  transcript.add(effects.send(messages, message))
 }
 
 /** The master secret of a premaster secret, which is forgotten; the transcript ends with ClientKeyExchange. */
 export function deriveMaster(hs: Negotiated, premaster: Secret): Keyed {
   const { algorithms, randoms, effects, policy } = hs
   const bytes = hs.extendedMasterSecret
-    ? extendedMasterSecret(algorithms.hash, premaster.bytes, hs.transcript.digest())
-    : masterSecret(algorithms.hash, premaster.bytes, randoms)
+    ? extendedMasterSecret(algorithms.prf, premaster.bytes, hs.transcript.digest())
+    : masterSecret(algorithms.prf, premaster.bytes, randoms)
   premaster.wipe()
   const master = effects.hold(new Secret(bytes))
   if (policy.keyLog) effects.report(keyLogLine('CLIENT_RANDOM', randoms.client, master))
@@ -58,25 +69,26 @@ export function deriveMaster(hs: Negotiated, premaster: Secret): Keyed {
 export function sendFinished(hs: Keyed, sender: 'client' | 'server'): void {
   const { algorithms, effects, master, transcript } = hs
   effects.sendChangeCipherSpec()
-  effects.useWriteKeys(protection(hs, sealer12, sender))
+  effects.useWriteKeys(withKeys(hs, sender, algorithms.protection.sealer))
   const digest = transcript.digest()
-  const body = { verifyData: verifyData(algorithms.hash, master.bytes, sender, digest) }
+  const body = { verifyData: verifyData(algorithms.prf, master.bytes, sender, digest) }
   send(hs, { type: 'finished', body })
 }
 
 /** The peer's change_cipher_spec: what it sends from here on is protected. */
 export function readProtected(hs: Keyed, sender: 'client' | 'server'): void {
-  hs.effects.useReadKeys(protection(hs, opener12, sender))
+  hs.effects.useReadKeys(withKeys(hs, sender, hs.algorithms.protection.opener))
 }
 
-/** The keys of one direction in use, and the key block they came from overwritten. */
-function protection<T>(
+/** What is made of the keys of one direction; the key block they came from is overwritten. */
+function withKeys<T>(
   { algorithms, master, randoms }: Keyed,
-  make: (keys: TrafficKeys) => T,
   sender: 'client' | 'server',
+  make: (keys: DirectionKeys) => T,
 ): T {
-  const block = keyBlock(algorithms, master.bytes, randoms)
-  const made = make(trafficKeys(algorithms, block)[sender])
+  const { prf, protection } = algorithms
+  const block = keyBlock(prf, protection, master.bytes, randoms)
+  const made = make(directionKeys(protection, block, sender))
   block.fill(0)
   return made
 }
@@ -89,7 +101,7 @@ export function requireFinished(
   raw: Uint8Array,
 ): void {
   const { algorithms, master, transcript } = hs
-  const expected = verifyData(algorithms.hash, master.bytes, sender, transcript.digest())
+  const expected = verifyData(algorithms.prf, master.bytes, sender, transcript.digest())
   requireEqual(received, expected, 'authentication.finished-mismatch')
   transcript.add(raw)
 }

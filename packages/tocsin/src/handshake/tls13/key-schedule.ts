@@ -2,14 +2,14 @@ import { abort } from '../../alert/error.ts'
 import { deriveSecret, expandLabel, extract } from '../../crypto/hkdf.ts'
 import type { Aead, CryptoProvider, Hash } from '../../crypto/provider.ts'
 import { Secret } from '../../crypto/secret.ts'
-import type { CipherSuite } from '../../wire/registry/cipher-suite.ts'
+import type { CipherSuite13 } from '../../wire/registry/cipher-suite.ts'
 import { TrafficSecret } from './traffic-secret.ts'
 
 const none: Uint8Array = new Uint8Array(0)
 
 /** A cipher suite with what the provider has for it. */
 export interface Algorithms {
-  readonly suite: CipherSuite
+  readonly suite: CipherSuite13
   readonly aead: Aead
   readonly hash: Hash
 }
@@ -30,7 +30,7 @@ export function forget({ client, server }: TrafficSecrets): void {
 export type Hold = (secret: Secret) => Secret
 
 /** The provider's algorithms for a suite; a policy holds only suites that the provider has. */
-export function algorithmsOf(crypto: CryptoProvider, suite: CipherSuite): Algorithms {
+export function algorithmsOf(crypto: CryptoProvider, suite: CipherSuite13): Algorithms {
   const aead = crypto.aeads[suite.aead]
   const hash = crypto.hashes[suite.hash]
   if (!aead || !hash) throw abort('internal.configuration', { 'missing-suite': suite.name })

@@ -1,3 +1,4 @@
+import { CipherSuite } from '../../wire/registry/cipher-suite.ts'
 import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
 import type { Version } from '../version.ts'
 import { acceptHelloRetryRequest } from './client/hello-retry.ts'
@@ -8,6 +9,7 @@ import { acceptClientHello } from './server/client-hello.ts'
 export const tls13: Version = {
   name: 'TLS 1.3',
   code: ProtocolVersion['TLS 1.3'],
+  suites: /* @__PURE__ */ Object.values(CipherSuite).filter(({ version }) => version === 'TLS 1.3'),
   onServerHello: acceptServerHello,
   onHelloRetryRequest: acceptHelloRetryRequest,
   onClientHello: acceptClientHello,

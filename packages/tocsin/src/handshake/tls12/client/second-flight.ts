@@ -1,26 +1,22 @@
-import { tls12Messages } from '../../../wire/messages.ts'
 import { ClientCertificateType } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
-import type { CertificateRequest } from '../../../wire/tls12/certificate-request.ts'
 import type { KeyKind } from '../../../x509/public-key.ts'
 import { keyOf } from '../../credential-key.ts'
-import { agree, groupOf } from '../../key-agreement.ts'
-import { findSignatureScheme } from '../../negotiate.ts'
 import type { Credential } from '../../question.ts'
 import { ask, expecting, type State } from '../../state.ts'
+import type { ServerCertificate } from '../certificates.ts'
 import { connectionInfo } from '../info.ts'
+import type { Given, Keyed, Negotiated } from '../negotiated.ts'
 import { connected } from '../renegotiation.ts'
-import {
-  deriveMaster,
-  type Keyed,
-  type Negotiated,
-  readProtected,
-  requireFinished,
-  send,
-  sendFinished,
-} from '../session.ts'
+import { deriveMaster, readProtected, requireFinished, send, sendFinished } from '../session.ts'
+import type { RequestedCertificate } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
-import type { ServerShare } from './server-share.ts'
+
+/** What the server has shown of itself, and for the key exchange. */
+export interface ServerShare {
+  readonly certificate: ServerCertificate | undefined
+  readonly given: Given
+}
 
 /** Our answer to a CertificateRequest: certificates and how to sign with them, or none. */
 interface Answered {
@@ -32,18 +28,17 @@ interface Answered {
 export function chooseCredential(
   hs: Negotiated,
   share: ServerShare,
-  request: CertificateRequest,
+  request: RequestedCertificate,
 ): State {
-  const { supportedSignatureAlgorithms: signatureSchemes, certificateAuthorities } = request
-  const { certificateTypes } = request
+  const { supportedSignatureAlgorithms: listed, certificateAuthorities } = request
+  const signatureSchemes = listed ?? []
   const asked = { signatureSchemes, certificateAuthorities, certificateType: 'X509' } as const
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)
     const key = keyOf(credential)
-    const { algorithms } = credential
-    const scheme = certificateTypes.includes(certificateTypeOf(key))
-      ? findSignatureScheme('TLS 1.2', algorithms, key, signatureSchemes)
+    const scheme = request.certificateTypes.includes(certificateTypeOf(key))
+      ? hs.dialect.signatures.choose(credential, key, listed)
       : undefined
     return sendSecondFlight(hs, share, scheme ? { credential, scheme } : none)
   })
@@ -67,12 +62,12 @@ export function sendSecondFlight(
     const certificateList = answered.credential?.certificates ?? []
     send(hs, { type: 'certificate', body: { certificateList } })
   }
-  const pair = groupOf(hs.policy.crypto, share.group).generate()
-  const premaster = agree(share.group, pair, share.point)
-  send(hs, { type: 'client_key_exchange', body: { ecdhYc: pair.publicKey } })
-  const keyed = deriveMaster(hs, premaster)
-  if (!answered?.credential || !answered.scheme) return finish(keyed, share, undefined)
-  return sign(keyed, share, answered.credential, answered.scheme)
+  return share.given.answer(({ body, premaster }) => {
+    send(hs, { type: 'client_key_exchange', body })
+    const keyed = deriveMaster(hs, premaster)
+    if (!answered?.credential || !answered.scheme) return finish(keyed, share, undefined)
+    return sign(keyed, share, answered.credential, answered.scheme)
+  })
 }
 
 /** CertificateVerify signs every message so far (RFC 5246 §7.4.8). */
@@ -85,7 +80,7 @@ function sign(
   const { algorithm } = scheme
   const message = hs.transcript.messages()
   return ask('SIGN', { type: 'sign', credential, algorithm, message }, ({ signature }) => {
-    send(hs, { type: 'certificate_verify', body: { algorithm: scheme.code, signature } })
+    send(hs, { type: 'certificate_verify', body: hs.dialect.signatures.signed(scheme, signature) })
     return finish(hs, share, scheme)
   })
 }
@@ -93,7 +88,7 @@ function sign(
 function finish(hs: Keyed, share: ServerShare, clientScheme: SignatureScheme | undefined): State {
   hs.transcript.forgetMessages()
   sendFinished(hs, 'client')
-  return awaiting('WAIT_CCS', {
+  return awaiting(hs, 'WAIT_CCS', {
     change_cipher_spec() {
       readProtected(hs, 'server')
       return waitFinished(hs, share, clientScheme)
@@ -106,18 +101,14 @@ const waitFinished = (
   share: ServerShare,
   clientScheme: SignatureScheme | undefined,
 ): State =>
-  expecting('WAIT_FINISHED', tls12Messages, {
+  expecting('WAIT_FINISHED', hs.messages, {
     finished({ verifyData }, raw) {
       requireFinished(hs, 'server', verifyData, raw)
-      const { chain, group, serverScheme } = share
-      const found = {
-        role: 'client',
-        group,
-        serverScheme,
-        clientScheme,
-        peerCertificates: chain,
-      } as const
+      const { certificate, given } = share
+      const { group, serverScheme } = given
+      const peerCertificates = certificate?.chain ?? []
+      const found = { role: 'client', group, serverScheme, clientScheme, peerCertificates } as const
       hs.effects.report({ type: 'connected', info: connectionInfo(hs, found) })
-      return connected(hs.effects, 'hello_request')
+      return connected(hs, 'hello_request')
     },
   })

@@ -13,36 +13,59 @@ import type { State } from '../../state.ts'
 import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
-import { algorithmsOf } from '../key-block.ts'
+import type { Dialect, Negotiated } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import { requireInitial } from '../renegotiation.ts'
-import type { Negotiated } from '../session.ts'
+import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
 import { waitCertificate } from './wait-certificate.ts'
+import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
 
 type Extensions = NonNullable<ServerHello['extensions']>
 
-/** A ServerHello that chooses TLS 1.2 (RFC 5246 §7.4.1.3). */
-export function acceptServerHello(offered: Offered, hello: ServerHello, raw: Uint8Array): State {
-  const { context, transcript } = offered
-  const { effects, policy, versions } = context
-  requireNoDowngrade(versions, hello.random)
+/** A ServerHello that chooses TLS 1.2 or older (RFC 5246 §7.4.1.3). */
+export function acceptServerHello(
+  dialect: Dialect,
+  offered: Offered,
+  hello: ServerHello,
+  raw: Uint8Array,
+): State {
+  requireNoDowngrade(offered.context.versions, dialect.name, hello.random)
   requireNewSession(offered, hello)
   if (hello.legacyCompressionMethod !== 0) {
     throw abort('hello.compression-selected', { method: hello.legacyCompressionMethod })
   }
-  const suite = selectedSuite(policy.cipherSuites, hello.cipherSuite)
+  const suite = selectedSuite(dialect, offered, hello.cipherSuite)
+  const hs = negotiated(dialect, offered, hello, suite)
+  hs.transcript.add(raw)
+  hs.transcript.useHash(hs.algorithms.hash)
+  return isCertified(suite) ? waitCertificate(hs) : waitServerKeyExchange(hs, undefined)
+}
+
+function negotiated(
+  dialect: Dialect,
+  offered: Offered,
+  hello: ServerHello,
+  suite: CipherSuite12,
+): Negotiated {
+  const { effects, policy } = offered.context
   const extensions = acceptExtensions(offered, hello.extensions)
   requireExtendedMasterSecret(policy, extensions?.extended_master_secret)
-  const algorithms = algorithmsOf(suite, policy.crypto)
-  acceptRecordSizeLimit(effects, 'TLS 1.2', policy.recordSizeLimit, extensions?.record_size_limit)
-  transcript.add(raw)
-  transcript.useHash(algorithms.hash)
-  const negotiated: Negotiated = {
+  acceptRecordSizeLimit(
+    effects,
+    dialect.name,
+    policy.recordSizeLimit,
+    extensions?.record_size_limit,
+  )
+  const encryptThenMac = extensions?.encrypt_then_mac !== undefined
+  return {
     policy,
     effects,
-    transcript,
+    transcript: offered.transcript,
+    dialect,
     suite,
-    algorithms,
+    ...exchangeOf(dialect, suite),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    encryptThenMac,
     randoms: { client: offered.hello.random, server: hello.random },
     extendedMasterSecret: extensions?.extended_master_secret !== undefined,
     serverName: policy.serverName,
@@ -51,7 +74,6 @@ export function acceptServerHello(offered: Offered, hello: ServerHello, raw: Uin
       extensions?.application_layer_protocol_negotiation,
     ),
   }
-  return waitCertificate(negotiated)
 }
 
 /** Our session id is made up for the sake of middleboxes: echoing it claims to resume nothing. */
@@ -62,12 +84,12 @@ function requireNewSession({ hello: ours }: Offered, { legacySessionIdEcho }: Se
   if (isEcho) throw abort('hello.unknown-session-resumed')
 }
 
-function selectedSuite(offered: readonly CipherSuite[], code: number): CipherSuite12 {
+function selectedSuite(dialect: Dialect, { context }: Offered, code: number): CipherSuite12 {
   const facts = { suite: cipherSuiteName(code) }
   const isSelected = (suite: CipherSuite) => suite.code === code
-  const suite = requireOneOf(offered, isSelected, 'hello.cipher-suite-not-offered', facts)
-  if (suite.version !== 'TLS 1.2') throw abort('hello.cipher-suite-of-other-version', facts)
-  return suite
+  const offered = context.policy.cipherSuites
+  requireOneOf(offered, isSelected, 'hello.cipher-suite-not-offered', facts)
+  return requireOneOf(dialect.suites, isSelected, 'hello.cipher-suite-of-other-version', facts)
 }
 
 function acceptExtensions(

@@ -2,13 +2,13 @@ import { abort } from '../../../alert/error.ts'
 import { publicKeyOf } from '../../../x509/certificate.ts'
 import { keyText, type PublicKey } from '../../../x509/public-key.ts'
 import { ask, type State } from '../../state.ts'
-import type { Negotiated } from '../session.ts'
+import type { Negotiated } from '../negotiated.ts'
 import { awaiting } from './awaiting.ts'
 import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
 
 /** The server's certificates, judged at once (RFC 5246 §7.4.2). */
 export const waitCertificate = (hs: Negotiated): State =>
-  awaiting('WAIT_CERT', {
+  awaiting(hs, 'WAIT_CERT', {
     certificate({ certificateList: chain }, raw) {
       hs.transcript.add(raw)
       const [endEntity] = chain

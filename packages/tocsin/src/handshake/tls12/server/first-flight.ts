@@ -1,76 +1,83 @@
-import { abort } from '../../../alert/error.ts'
 import { concat } from '../../../crypto/bytes.ts'
-import type { GroupName } from '../../../crypto/provider.ts'
-import { encode } from '../../../wire/codec.ts'
 import { ClientCertificateType } from '../../../wire/registry/certificate-type.ts'
-import { type CipherSuite12, SignalingCipherSuite } from '../../../wire/registry/cipher-suite.ts'
-import { NamedGroup } from '../../../wire/registry/named-group.ts'
+import { SignalingCipherSuite } from '../../../wire/registry/cipher-suite.ts'
 import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { ECPointFormat } from '../../../wire/tls12/ec-point-formats.ts'
-import { ECCurveType, ServerECDHParams } from '../../../wire/tls12/server-key-exchange.ts'
 import { protocolBytes } from '../../application-protocol.ts'
-import { groupOf } from '../../key-agreement.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
 import { ask, type State } from '../../state.ts'
-import type { Transcript } from '../../transcript.ts'
-import type { ServerContext } from '../../version.ts'
+import type { Received } from '../../version.ts'
 import { markedRandom } from '../downgrade.ts'
-import { algorithmsOf } from '../key-block.ts'
-import { type Negotiated, send } from '../session.ts'
+import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
+import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
+import type { ChosenSuite } from './choose.ts'
 import type { OurShare } from './our-share.ts'
 import { waitCertificate, waitClientKeyExchange } from './wait-client-key-exchange.ts'
 
 /** What the server chose from a ClientHello. */
-export interface Choice {
-  readonly credential: Credential
-  readonly suite: CipherSuite12
-  readonly group: GroupName | undefined
-  readonly scheme: SignatureScheme
+export interface Choice extends ChosenSuite {
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }
 
 /** ServerHello, Certificate, ServerKeyExchange, perhaps CertificateRequest, ServerHelloDone (RFC 5246 §7.3). */
 export function sendFirstFlight(
-  { effects, policy, versions }: ServerContext,
-  transcript: Transcript,
+  dialect: Dialect,
+  received: Received,
   hello: ClientHello,
   choice: Choice,
 ): State {
-  const { credential, suite, group, scheme } = choice
-  if (!group) throw abort('hello.no-common-group', { offered: 'any' })
-  const random = markedRandom(versions, policy.crypto.random(32))
-  const hs: Negotiated = {
+  const { policy } = received.context
+  const { credential, scheme } = choice
+  const hs = negotiated(dialect, received, hello, choice)
+  const { extensions: asked } = hello
+  useRecordSizeLimit(hs.effects, dialect.name, policy.recordSizeLimit, asked?.record_size_limit)
+  hs.transcript.useHash(hs.algorithms.hash)
+  const begun = hs.keyExchange.begin(hs, { policy, hello, credential })
+  send(hs, { type: 'server_hello', body: serverHello(hs, hello) })
+  if (credential) {
+    send(hs, { type: 'certificate', body: { certificateList: credential.certificates } })
+  }
+  const share = { policy, begun, serverScheme: scheme }
+  return credential && scheme && begun.parameters
+    ? signShare(hs, credential, scheme, begun.parameters, share)
+    : sendShare(hs, share)
+}
+
+function negotiated(
+  dialect: Dialect,
+  { context, transcript }: Received,
+  hello: ClientHello,
+  choice: Choice,
+): Negotiated {
+  const { effects, policy, versions } = context
+  const { suite } = choice
+  const asked = hello.extensions
+  const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const random = markedRandom(versions, dialect.name, policy.crypto.random(32))
+  return {
     policy,
     effects,
     transcript,
+    dialect,
     suite,
-    algorithms: algorithmsOf(suite, policy.crypto),
+    ...exchangeOf(dialect, suite),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
     randoms: { client: hello.random, server: random },
-    extendedMasterSecret: hello.extensions?.extended_master_secret !== undefined,
+    encryptThenMac,
+    extendedMasterSecret: asked?.extended_master_secret !== undefined,
     serverName: choice.serverName,
     applicationProtocol: choice.applicationProtocol,
   }
-  useRecordSizeLimit(
-    effects,
-    'TLS 1.2',
-    policy.recordSizeLimit,
-    hello.extensions?.record_size_limit,
-  )
-  transcript.useHash(hs.algorithms.hash)
-  send(hs, { type: 'server_hello', body: serverHello(hs, hello) })
-  send(hs, { type: 'certificate', body: { certificateList: credential.certificates } })
-  const pair = groupOf(policy.crypto, group).generate()
-  return signShare(hs, credential, { policy, group, pair, serverScheme: scheme })
 }
 
 function serverHello(hs: Negotiated, { extensions: asked, cipherSuites }: ClientHello) {
-  const { policy, randoms, suite, extendedMasterSecret, serverName, applicationProtocol } = hs
+  const { policy, dialect, randoms, suite, serverName, applicationProtocol } = hs
   return {
-    legacyVersion: ProtocolVersion['TLS 1.2'],
+    legacyVersion: ProtocolVersion[dialect.name],
     random: randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
     cipherSuite: suite.code,
@@ -84,9 +91,10 @@ function serverHello(hs: Negotiated, { extensions: asked, cipherSuites }: Client
         applicationProtocol === undefined
           ? undefined
           : { protocolNameList: [protocolBytes(applicationProtocol)] },
-      extended_master_secret: extendedMasterSecret ? {} : undefined,
+      encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
+      extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
       record_size_limit:
-        asked?.record_size_limit && ownRecordSizeLimit('TLS 1.2', policy.recordSizeLimit),
+        asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
       renegotiation_info: knowsRenegotiation(asked, cipherSuites)
         ? { renegotiatedConnection: new Uint8Array(0) }
         : undefined,
@@ -103,30 +111,33 @@ function knowsRenegotiation(
   return asked?.renegotiation_info !== undefined || cipherSuites.includes(scsv)
 }
 
-/** ServerKeyExchange signs both randoms and the share (RFC 8422 §5.4). */
-function signShare(hs: Negotiated, credential: Credential, share: OurShare): State {
-  const params = {
-    curveType: ECCurveType.named_curve,
-    namedCurve: NamedGroup[share.group],
-    public: share.pair.publicKey,
-  }
-  const { client, server } = hs.randoms
-  const message = concat(client, server, encode(ServerECDHParams, params))
-  const { algorithm, code } = share.serverScheme
+/** ServerKeyExchange signs both randoms and the parameters (RFC 5246 §7.4.3). */
+function signShare(
+  hs: Negotiated,
+  credential: Credential,
+  scheme: SignatureScheme,
+  { toSign, body }: NonNullable<Begun['parameters']>,
+  share: OurShare,
+): State {
+  const { algorithm } = scheme
+  const message = concat(hs.randoms.client, hs.randoms.server, toSign)
   return ask('SIGN', { type: 'sign', credential, algorithm, message }, ({ signature }) => {
-    const { curveType, ...point } = params
-    const signedParams = { algorithm: code, signature }
-    send(hs, {
-      type: 'server_key_exchange',
-      body: { curveType, params: { ...point, signedParams } },
-    })
+    const signed = hs.dialect.signatures.signed(scheme, signature)
+    send(hs, { type: 'server_key_exchange', body: body(signed) })
     return finishFlight(hs, share)
   })
 }
 
+function sendShare(hs: Negotiated, share: OurShare): State {
+  const { parameters } = share.begun
+  if (parameters) send(hs, { type: 'server_key_exchange', body: parameters.body(undefined) })
+  return finishFlight(hs, share)
+}
+
+/** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function finishFlight(hs: Negotiated, share: OurShare): State {
   const { clientAuthentication, certificateAuthorities, signatureSchemes } = share.policy
-  const isAsked = clientAuthentication !== 'none'
+  const isAsked = clientAuthentication !== 'none' && isCertified(hs.suite)
   if (isAsked) {
     const { ecdsa_sign, rsa_sign } = ClientCertificateType
     const body = {

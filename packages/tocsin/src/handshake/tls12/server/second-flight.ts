@@ -1,16 +1,11 @@
-import { tls12Messages } from '../../../wire/messages.ts'
-import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import { expecting, type State } from '../../state.ts'
+import type { ClientCertificate, ProvenCertificate } from '../certificates.ts'
 import { connectionInfo } from '../info.ts'
+import type { Keyed } from '../negotiated.ts'
 import { connected } from '../renegotiation.ts'
-import { type Keyed, readProtected, requireFinished, sendFinished } from '../session.ts'
+import { readProtected, requireFinished, sendFinished } from '../session.ts'
 import { requireSignature } from '../signature.ts'
-import type { ClientCertificate, OurShare } from './our-share.ts'
-
-/** A client's certificates and the scheme with which it proved that they are its own. */
-interface ProvenCertificate extends ClientCertificate {
-  readonly clientScheme: SignatureScheme
-}
+import type { OurShare } from './our-share.ts'
 
 /** CertificateVerify signs every message before it (RFC 5246 §7.4.8). */
 export const waitCertificateVerify = (
@@ -18,10 +13,10 @@ export const waitCertificateVerify = (
   share: OurShare,
   certificate: ClientCertificate,
 ): State =>
-  expecting('WAIT_CV', tls12Messages, {
+  expecting('WAIT_CV', hs.messages, {
     certificate_verify(signed, raw) {
       const clientScheme = requireSignature(
-        share.policy,
+        hs,
         certificate.clientKey,
         hs.transcript.messages(),
         signed,
@@ -39,7 +34,7 @@ export function waitChangeCipherSpec(
   certificate: ProvenCertificate | undefined,
 ): State {
   hs.transcript.forgetMessages()
-  return expecting('WAIT_CCS', tls12Messages, {
+  return expecting('WAIT_CCS', hs.messages, {
     change_cipher_spec() {
       readProtected(hs, 'client')
       return waitFinished(hs, share, certificate)
@@ -49,22 +44,22 @@ export function waitChangeCipherSpec(
 
 const waitFinished = (
   hs: Keyed,
-  { group, serverScheme }: OurShare,
+  { begun, serverScheme }: OurShare,
   certificate: ProvenCertificate | undefined,
 ): State =>
-  expecting('WAIT_FINISHED', tls12Messages, {
+  expecting('WAIT_FINISHED', hs.messages, {
     finished({ verifyData }, raw) {
       requireFinished(hs, 'client', verifyData, raw)
       sendFinished(hs, 'server')
       const { chain = [], clientScheme } = certificate ?? {}
       const found = {
         role: 'server',
-        group,
+        group: begun.group,
         serverScheme,
         clientScheme,
         peerCertificates: chain,
       } as const
       hs.effects.report({ type: 'connected', info: connectionInfo(hs, found) })
-      return connected(hs.effects, 'client_hello')
+      return connected(hs, 'client_hello')
     },
   })

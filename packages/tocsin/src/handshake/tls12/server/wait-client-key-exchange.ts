@@ -1,15 +1,15 @@
 import { abort } from '../../../alert/error.ts'
-import { tls12Messages } from '../../../wire/messages.ts'
 import { publicKeyOf } from '../../../x509/certificate.ts'
-import { agree } from '../../key-agreement.ts'
 import { ask, expecting, type State } from '../../state.ts'
-import { deriveMaster, type Negotiated } from '../session.ts'
-import type { ClientCertificate, OurShare } from './our-share.ts'
+import type { ClientCertificate } from '../certificates.ts'
+import type { Negotiated } from '../negotiated.ts'
+import { deriveMaster } from '../session.ts'
+import type { OurShare } from './our-share.ts'
 import { waitCertificateVerify, waitChangeCipherSpec } from './second-flight.ts'
 
 /** The certificates we asked for; an empty list is a client that has none (RFC 5246 §7.4.6). */
 export const waitCertificate = (hs: Negotiated, share: OurShare): State =>
-  expecting('WAIT_CERT', tls12Messages, {
+  expecting('WAIT_CERT', hs.messages, {
     certificate({ certificateList: chain }, raw) {
       hs.transcript.add(raw)
       const [endEntity] = chain
@@ -27,18 +27,19 @@ export const waitCertificate = (hs: Negotiated, share: OurShare): State =>
     },
   })
 
-/** The client's share (RFC 8422 §5.7); a client with certificates then proves that they are its own. */
+/** The client's part (RFC 5246 §7.4.7); a client with certificates then proves that they are its own. */
 export const waitClientKeyExchange = (
   hs: Negotiated,
   share: OurShare,
   certificate: ClientCertificate | undefined,
 ): State =>
-  expecting('WAIT_CKE', tls12Messages, {
-    client_key_exchange({ ecdhYc }, raw) {
-      const premaster = agree(share.group, share.pair, ecdhYc)
-      hs.transcript.add(raw)
-      const keyed = deriveMaster(hs, premaster)
-      if (certificate) return waitCertificateVerify(keyed, share, certificate)
-      return waitChangeCipherSpec(keyed, share, undefined)
+  expecting('WAIT_CKE', hs.messages, {
+    client_key_exchange(body, raw) {
+      return share.begun.read(body, (premaster) => {
+        hs.transcript.add(raw)
+        const keyed = deriveMaster(hs, premaster)
+        if (certificate) return waitCertificateVerify(keyed, share, certificate)
+        return waitChangeCipherSpec(keyed, share, undefined)
+      })
     },
   })

@@ -1,5 +1,9 @@
 import { abort } from '../../../alert/error.ts'
-import { type CipherSuite, cipherSuiteName } from '../../../wire/registry/cipher-suite.ts'
+import {
+  type CipherSuite,
+  type CipherSuite13,
+  cipherSuiteName,
+} from '../../../wire/registry/cipher-suite.ts'
 import { ProtocolVersion, protocolVersionName } from '../../../wire/registry/protocol-version.ts'
 import type { HelloRetryRequest, ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireEqual, requireOneOf, requireValid } from '../../require.ts'
@@ -9,7 +13,7 @@ import type { Offered } from '../../version.ts'
 export function requireEcho(
   { context, hello: ours }: Offered,
   hello: ServerHello | HelloRetryRequest,
-): CipherSuite {
+): CipherSuite13 {
   const { legacyVersion, cipherSuite: code } = hello
   requireValid(legacyVersion === ProtocolVersion['TLS 1.2'], 'version.wrong-legacy-version', {
     'legacy-version': protocolVersionName(legacyVersion),

@@ -1,5 +1,6 @@
 import type { GroupName } from '../../../crypto/provider.ts'
 import { limits } from '../../../record/limits.ts'
+import type { CipherSuite13 } from '../../../wire/registry/cipher-suite.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { chooseClientType } from '../../certificate-type.ts'
 import { summarize } from '../../hello-summary.ts'
@@ -31,7 +32,7 @@ function choose(received: Received, hello: ClientHello): Chosen {
   const sound = requireSound(hello)
   const summary = summarize(hello)
   const is13 = ({ version }: { readonly version: string }) => version === 'TLS 1.3'
-  const suite = chooseCipherSuite(policy, hello.cipherSuites, is13)
+  const suite = chooseCipherSuite(policy, hello.cipherSuites, is13) as CipherSuite13
   const shared = new Set(sound.shares.map(({ group }) => group))
   const group = chooseGroup(policy, sound.groups, shared, isAny)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList

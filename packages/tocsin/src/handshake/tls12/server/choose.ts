@@ -1,0 +1,103 @@
+import { abort } from '../../../alert/error.ts'
+import type { CipherSuite, CipherSuite12 } from '../../../wire/registry/cipher-suite.ts'
+import { NamedGroup } from '../../../wire/registry/named-group.ts'
+import {
+  type SignatureScheme,
+  signatureSchemeName,
+} from '../../../wire/registry/signature-scheme.ts'
+import type { ClientHello } from '../../../wire/shared/client-hello.ts'
+import { type KeyKind, keyText } from '../../../x509/public-key.ts'
+import { keyOf } from '../../credential-key.ts'
+import { chooseCipherSuite, listed } from '../../negotiate.ts'
+import type { ServerPolicy } from '../../policy.ts'
+import type { Credential, HelloSummary } from '../../question.ts'
+import { requireCredential } from '../../server-credential.ts'
+import type { Dialect } from '../negotiated.ts'
+import { isCertified } from '../session.ts'
+
+/** What the server chose to do, and to show. */
+export interface ChosenSuite {
+  readonly suite: CipherSuite12
+  /** Nothing where the suite has no certificate. */
+  readonly credential: Credential | undefined
+  /** What signs ServerKeyExchange, where the suite has that signed. */
+  readonly scheme: SignatureScheme | undefined
+}
+
+/** The credential to show; a server can do without where both sides have a suite that can. */
+export function shownCredential(
+  dialect: Dialect,
+  policy: ServerPolicy,
+  { cipherSuites }: ClientHello,
+  summary: HelloSummary,
+  answer: Credential | 'unrecognized' | undefined,
+): Credential | undefined {
+  const isPossible = policy.cipherSuites.some(
+    (suite) => cipherSuites.includes(suite.code) && isOf(dialect, suite) && !isCertified(suite),
+  )
+  if (isPossible && answer === undefined) return undefined
+  return requireCredential(answer, summary)
+}
+
+/** A suite that version, credential and client's extensions admit. */
+export function chooseSuite(
+  dialect: Dialect,
+  policy: ServerPolicy,
+  hello: ClientHello,
+  credential: Credential | undefined,
+): ChosenSuite {
+  const key = credential && keyOf(credential)
+  const fits = (suite: CipherSuite): suite is CipherSuite12 =>
+    isOf(dialect, suite) && isForKey(suite, key)
+  const isWhole = (suite: CipherSuite) =>
+    fits(suite) && (dialect.keyExchanges[suite.kx]?.suits(policy, hello) ?? false)
+  // A key exchange that lacks a group is chosen only where nothing else is left, and says so.
+  const some = policy.cipherSuites.some(
+    (suite) => isWhole(suite) && hello.cipherSuites.includes(suite.code),
+  )
+  const suite = chooseCipherSuite(
+    policy,
+    hello.cipherSuites,
+    some ? isWhole : fits,
+  ) as CipherSuite12
+  if (!credential || !key || !isCertified(suite)) {
+    return { suite, credential: undefined, scheme: undefined }
+  }
+  requireCurve(key, hello)
+  return { suite, credential, scheme: chooseScheme(dialect, suite, credential, key, hello) }
+}
+
+function isOf(dialect: Dialect, suite: CipherSuite): suite is CipherSuite12 {
+  return (dialect.suites as readonly CipherSuite[]).includes(suite)
+}
+
+function isForKey({ auth }: CipherSuite12, key: KeyKind | undefined): boolean {
+  if (auth === 'psk' || auth === 'anon') return true
+  if (!key) return false
+  return (auth === 'rsa') === (key.type === 'rsa' || key.type === 'rsa-pss')
+}
+
+/** The groups a client lists are also the curves it takes in certificates (RFC 8422 §5.3). */
+function requireCurve(key: KeyKind, { extensions }: ClientHello): void {
+  const groups = extensions?.supported_groups?.namedGroupList
+  if (key.type !== 'ec' || !groups) return
+  const code = (NamedGroup as Readonly<Record<string, number>>)[key.curve]
+  if (code !== undefined && groups.includes(code)) return
+  throw abort('hello.no-common-group', { certificate: key.curve })
+}
+
+/** Key transport signs nothing (RFC 5246 §7.4.3). */
+function chooseScheme(
+  { keyExchanges, signatures }: Dialect,
+  { kx }: CipherSuite12,
+  credential: Credential,
+  key: KeyKind,
+  { extensions }: ClientHello,
+): SignatureScheme | undefined {
+  if (keyExchanges[kx]?.serverKeyExchange !== 'always') return undefined
+  const offered = extensions?.signature_algorithms?.supportedSignatureAlgorithms
+  const chosen = signatures.choose(credential, key, offered)
+  if (chosen) return chosen
+  const facts = { key: keyText(key), offered: listed(offered ?? [], signatureSchemeName) }
+  throw abort('hello.no-common-signature-scheme', facts)
+}
