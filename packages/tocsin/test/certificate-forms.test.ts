@@ -2,22 +2,25 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ClientConfig, ServerConfig } from '../src/connection/config.ts'
 import { Connection } from '../src/connection/connection.ts'
-import { clientParts, createServer } from '../src/connection/create.ts'
+import { clientParts, createClient, createServer, serverParts } from '../src/connection/create.ts'
 import { asIs } from '../src/handshake/outgoing.ts'
 import type { Credential } from '../src/handshake/question.ts'
-import { clientExtension } from '../src/lab/hello.ts'
+import { addToServerHello, clientExtension } from '../src/lab/hello.ts'
+import { message12 } from '../src/lab/messages.ts'
 import { storedCompression } from '../src/lab/stored.ts'
+import { after, all, type Misdeed, rewrite } from '../src/lab/verbs.ts'
 import { nobleCrypto } from '../src/noble/index.ts'
 import { brotliCompression, zlibCompression } from '../src/node/certificate-compression.ts'
 import { nodeCrypto } from '../src/node/crypto/index.ts'
 import { decode } from '../src/wire/codec.ts'
 import { CertificateType } from '../src/wire/registry/certificate-type.ts'
 import { ClientHello } from '../src/wire/shared/client-hello.ts'
+import type { ServerHello } from '../src/wire/shared/server-hello.ts'
 import type { VerifyRequest } from '../src/x509/verify.ts'
 import { certificateVerifier } from '../src/x509/verify.ts'
 import { credential, rawCredential, trustAnchors } from './support/certificates.ts'
-import { clientConfig, connect, serverConfig } from './support/lab.ts'
-import { type Exchange, errorOf, pair } from './support/pair.ts'
+import { clientConfig, connect, serverConfig, versionNames } from './support/lab.ts'
+import { act, type Exchange, errorOf, pair } from './support/pair.ts'
 import { cutting } from './support/transport.ts'
 
 const [x509, raw] = [credential(), rawCredential()]
@@ -42,11 +45,16 @@ function requireConnected({ client, server, events }: Exchange): void {
   expect([client.info?.role, server.info?.role]).toEqual(['client', 'server'])
 }
 
-describe('raw public keys', () => {
+describe.each(versionNames)('raw public keys in %s', (version) => {
   const takesRaw = { verifier: pinning, peerCertificateTypes: ['RawPublicKey'] } as const
 
   it.each([nodeCrypto, nobleCrypto])('of servers: RFC 7250 §4, with $name', (crypto) => {
-    const exchange = connect({ crypto, client: takesRaw, server: { credentials: [x509, raw] } })
+    const exchange = connect({
+      version,
+      crypto,
+      client: takesRaw,
+      server: { credentials: [x509, raw] },
+    })
     requireConnected(exchange)
     expect(exchange.client.info).toMatchObject({
       peerCertificates: [spki],
@@ -56,6 +64,7 @@ describe('raw public keys', () => {
 
   it.each([nodeCrypto, nobleCrypto])('of clients: RFC 7250 §4, with $name', (crypto) => {
     const exchange = connect({
+      version,
       crypto,
       client: { credential: raw },
       server: { ...takesRaw, clientAuthentication: 'require' },
@@ -68,6 +77,7 @@ describe('raw public keys', () => {
   it('both ways at once, compressed', () => {
     const both = { ...takesRaw, certificateCompression: [zlibCompression] }
     const exchange = connect({
+      version,
       client: { ...both, credential: raw },
       server: { ...both, credentials: [raw], clientAuthentication: 'require' },
     })
@@ -89,26 +99,31 @@ describe('raw public keys', () => {
       'X509',
     ],
   ])('a server shows %s', (_, client, credentials, type) => {
-    const exchange = connect({ client: { verifier: pinning, ...client }, server: { credentials } })
+    const exchange = connect({
+      version,
+      client: { verifier: pinning, ...client },
+      server: { credentials },
+    })
     requireConnected(exchange)
     expect(exchange.client.info?.peerCertificateType).toBe(type)
   })
 
   it('a server without a type in common says unsupported_certificate (7250-4.2-a)', () => {
-    const { events } = connect({ client: takesRaw, server: { credentials: [x509] } })
+    const { events } = connect({ version, client: takesRaw, server: { credentials: [x509] } })
     expect(errorOf(events.server)?.condition).toBe('certificate.no-common-type')
-    const other = connect({ server: { credentials: [raw] } })
+    const other = connect({ version, server: { credentials: [raw] } })
     expect(errorOf(other.events.server)?.condition).toBe('certificate.no-common-type')
   })
 
   it('a server that takes raw public keys alone refuses a client that lists none (7250-4.2-a)', () => {
     const server = { ...takesRaw, clientAuthentication: 'request' } as const
-    const { events } = connect({ server })
+    const { events } = connect({ version, server })
     expect(errorOf(events.server)?.condition).toBe('certificate.no-common-type')
   })
 
   it('a client without what the server selected shows nothing (8446-4.4.2-i)', () => {
     const exchange = connect({
+      version,
       client: { credential: () => x509, certificateTypes: ['RawPublicKey'] },
       server: { ...takesRaw, clientAuthentication: 'request' },
     })
@@ -119,10 +134,13 @@ describe('raw public keys', () => {
   it('types that nobody knows are passed over (RFC 7250 §4.2)', () => {
     const unknown = clientExtension('server_certificate_type', 2, 5, CertificateType.RawPublicKey)
     const client = new Connection({
-      ...clientParts({ ...clientConfig(), ...takesRaw }),
+      ...clientParts({ ...clientConfig(nodeCrypto, version), ...takesRaw }),
       outgoing: unknown(asIs),
     })
-    const exchange = pair(client, createServer({ ...serverConfig(), credentials: [raw] }))
+    const exchange = pair(
+      client,
+      createServer({ ...serverConfig(nodeCrypto, version), credentials: [raw] }),
+    )
     requireConnected(exchange)
     expect(client.info?.peerCertificateType).toBe('RawPublicKey')
   })
@@ -130,6 +148,7 @@ describe('raw public keys', () => {
   it('X509 alone is not worth an extension (RFC 7250 §4.1)', () => {
     const sent: Uint8Array[] = []
     connect({
+      version,
       client: { peerCertificateTypes: ['X509'], certificateTypes: ['X509'] },
       transport(bytes, from) {
         if (from === 'client') sent.push(bytes)
@@ -271,10 +290,94 @@ describe('OCSP responses', () => {
     }
   })
 
+  it.each<readonly [string, NonNullable<ClientConfig['requestStatus']>, Record<string, object>]>([
+    ['status_request', true, { status_request: {} }],
+    ['status_request_v2', 'chain', { status_request_v2: {} }],
+  ])('RFC 6066 §8, RFC 6961 §2.2: TLS 1.2 has %s for them', (_, requestStatus, agreed) => {
+    const verifier = recorder()
+    const hellos: unknown[] = []
+    const spied: Misdeed = rewrite<ServerHello>('server_hello', (body) => {
+      hellos.push(body.extensions)
+      return body
+    })
+    const exchange = pair(
+      createClient({ ...clientConfig(nodeCrypto, 'TLS 1.2'), requestStatus, verifier }),
+      new Connection({
+        ...serverParts({ ...serverConfig(nodeCrypto, 'TLS 1.2'), credentials: [stapled] }),
+        outgoing: spied(asIs),
+      }),
+    )
+    requireConnected(exchange)
+    expect(hellos).toMatchObject([agreed])
+    const none = x509.certificates.slice(1).map(() => new Uint8Array(0))
+    expect(verifier.asked).toMatchObject([{ ocspResponses: [ocspResponse, ...none] }])
+  })
+
+  const meet12 = (misdeed: Misdeed, verifier: ClientConfig['verifier']) => {
+    const client = {
+      ...clientConfig(nodeCrypto, 'TLS 1.2'),
+      requestStatus: 'chain',
+      verifier,
+    } as const
+    const server = serverParts({
+      ...serverConfig(nodeCrypto, 'TLS 1.2'),
+      clientAuthentication: 'request',
+    })
+    return pair(createClient(client), new Connection({ ...server, outgoing: misdeed(asIs) }))
+  }
+
+  it.each(['status_request', 'status_request_v2'] as const)(
+    '6066-8-d: %s may be agreed on, and nothing come of it',
+    (extension) => {
+      const verifier = recorder()
+      requireConnected(meet12(addToServerHello(extension), verifier))
+      expect(verifier.asked).toMatchObject([{ role: 'server', chain: x509.certificates }])
+    },
+  )
+
+  it('6066-8-d: a caller that judges later does so before the next message counts', () => {
+    const exchange = meet12(addToServerHello('status_request'), 'later')
+    expect(exchange.client.phase).toBe('VERIFY_CERT')
+    act(exchange, 'client', (end) => end.answer({ type: 'verify', verdict: 'trusted' }))
+    requireConnected(exchange)
+  })
+
+  it('6961-2.2-c: an empty response, or a list that is shorter than the chain, stands for none', () => {
+    const verifier = recorder()
+    const status = { statusType: 2, response: [new Uint8Array(0)] }
+    const misdeed = all(
+      addToServerHello('status_request_v2'),
+      after('certificate', message12('certificate_status', status)),
+    )
+    requireConnected(meet12(misdeed, verifier))
+    const none = x509.certificates.map(() => new Uint8Array(0))
+    expect(verifier.asked).toMatchObject([{ ocspResponses: none }])
+  })
+
+  it('6066-8-b 6961-2.2-e: nothing may stand between Certificate and its status', () => {
+    const status = message12('certificate_status', { statusType: 1, response: ocspResponse })
+    const misdeed = all(addToServerHello('status_request'), after('server_key_exchange', status))
+    const { events } = meet12(misdeed, recorder())
+    expect(errorOf(events.client)?.condition).toBe('handshake.unexpected-message')
+  })
+
+  it.each(versionNames)('are not asked for by other types: %s', (version) => {
+    const unknown = clientExtension('status_request', 9, 0)
+    const client = clientParts({ ...clientConfig(nodeCrypto, version), requestStatus: true })
+    const exchange = pair(
+      new Connection({ ...client, outgoing: unknown(asIs) }),
+      createServer({ ...serverConfig(nodeCrypto, version), credentials: [stapled] }),
+    )
+    requireConnected(exchange)
+  })
+
   it('are not shown to who does not ask, and need not be there', () => {
     const verifier = recorder()
-    requireConnected(connect({ client: { verifier }, server: { credentials: [stapled] } }))
-    requireConnected(connect({ client: { verifier, requestStatus: true } }))
+    for (const version of versionNames) {
+      const server = { credentials: [stapled] }
+      requireConnected(connect({ version, client: { verifier }, server }))
+      requireConnected(connect({ version, client: { verifier, requestStatus: true } }))
+    }
     for (const { ocspResponses } of verifier.asked) {
       expect(ocspResponses?.every(({ length }) => length === 0)).toBe(true)
     }

@@ -32,8 +32,11 @@ export interface CommonConfig {
   readonly peerCertificateTypes?: readonly CertificateTypeName[]
   /** How TLS 1.3 may compress certificates, theirs and ours (RFC 8879); not at all unless said. */
   readonly certificateCompression?: readonly CertificateCompression[]
-  /** Asks the peer for OCSP responses along with its certificates (RFC 6066 §8); the verifier gets them. */
-  readonly requestStatus?: boolean
+  /**
+   * Asks the peer for OCSP responses along with its certificates (RFC 6066 §8); the verifier gets
+   * them. TLS 1.2 has one, about the end entity, unless all of the `chain` is asked about (RFC 6961).
+   */
+  readonly requestStatus?: boolean | 'chain'
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */

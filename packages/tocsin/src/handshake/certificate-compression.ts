@@ -9,7 +9,6 @@ import {
 import type { CertificateCompressionAlgorithms } from '../wire/shared/certificate-compression.ts'
 import { Certificate } from '../wire/tls13/certificate.ts'
 import type { CompressedCertificate } from '../wire/tls13/compressed-certificate.ts'
-import type { Policy } from './policy.ts'
 import { requireOneOf, requirePresent, requireValid } from './require.ts'
 
 /** A way to compress Certificate messages (RFC 8879), given by whoever has one. */
@@ -21,16 +20,16 @@ export interface CertificateCompression {
 }
 
 /** compress_certificate: what we can read, or nothing where we can read nothing (RFC 8879 §3). */
-export function offeredCompressions({
-  certificateCompression: ours,
-}: Policy): CertificateCompressionAlgorithms | undefined {
+export function offeredCompressions(
+  ours: readonly CertificateCompression[],
+): CertificateCompressionAlgorithms | undefined {
   if (ours.length === 0) return undefined
   return { algorithms: ours.map(({ name }) => CertificateCompressionAlgorithm[name]) }
 }
 
 /** Our first way to compress that the peer can read. */
 export function chooseCompression(
-  { certificateCompression: ours }: Policy,
+  ours: readonly CertificateCompression[],
   offer: CertificateCompressionAlgorithms | undefined,
 ): CertificateCompression | undefined {
   return ours.find(({ name }) => offer?.algorithms.includes(CertificateCompressionAlgorithm[name]))
@@ -38,7 +37,7 @@ export function chooseCompression(
 
 /** The Certificate in a CompressedCertificate, bounded before and after it is looked at (RFC 8879 §4, §5). */
 export function decompressed(
-  { certificateCompression: ours }: Policy,
+  ours: readonly CertificateCompression[],
   { algorithm, uncompressedLength, compressedCertificateMessage }: CompressedCertificate,
 ): Certificate {
   const facts = { algorithm: certificateCompressionName(algorithm), length: uncompressedLength }

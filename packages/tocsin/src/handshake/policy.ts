@@ -23,8 +23,8 @@ export interface Policy {
   readonly peerCertificateTypes: readonly CertificateTypeName[]
   /** How Certificate messages may be compressed in TLS 1.3 (RFC 8879); not at all when empty. */
   readonly certificateCompression: readonly CertificateCompression[]
-  /** Asks for OCSP responses along with certificates (RFC 6066 §8). */
-  readonly requestStatus: boolean
+  /** Asks for OCSP responses along with certificates (RFC 6066 §8); `chain`: in TLS 1.2 for all of them (RFC 6961). */
+  readonly requestStatus: boolean | 'chain'
 }
 
 export interface ClientPolicy extends Policy {

@@ -34,6 +34,7 @@ provokedByFaults('certificate.not-decompressible')
 provokedByFaults('certificate.uncompressed-length')
 provokedByFaults('certificate.uncompressed-too-large')
 provokedByFaults('certificate.status-type')
+provokedByFaults('certificate.too-many-statuses')
 
 const verdicts = [
   'certificate.revoked',

@@ -266,6 +266,14 @@ export const certificate = area({
     also: ['decode_error'],
     covers: [],
   },
+  'certificate.too-many-statuses': {
+    alert: 'illegal_parameter',
+    level: 'CHOICE',
+    source: 'RFC 6961 §2.2',
+    text: 'there are more OCSP responses than certificates that they could be about',
+    also: ['decode_error'],
+    covers: ['6961-2.2-d'],
+  },
   'certificate.bad-status-response': {
     alert: 'bad_certificate_status_response',
     level: 'MUST',

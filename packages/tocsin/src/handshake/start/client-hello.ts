@@ -11,7 +11,7 @@ import { NameType } from '../../wire/shared/server-name.ts'
 import { parseAddress } from '../../x509/name.ts'
 import { protocolBytes } from '../application-protocol.ts'
 import { offeredCompressions } from '../certificate-compression.ts'
-import { ocspRequest } from '../certificate-status.ts'
+import { ocspRequest, ocspRequests } from '../certificate-status.ts'
 import { offeredTypes } from '../certificate-type.ts'
 import { groupOf } from '../key-agreement.ts'
 import type { ClientPolicy } from '../policy.ts'
@@ -66,7 +66,7 @@ function cipherSuites({ policy, versions }: ClientContext): readonly number[] {
 function extensions(context: ClientContext, keyShares: KeyShares): ClientHelloExtensions {
   const known: Known = Object.assign(
     always(context),
-    offers(context, 'TLS 1.2') && only12,
+    offers(context, 'TLS 1.2') && only12(context),
     offers(context, 'TLS 1.3') && only13(context, keyShares),
   )
   const types = (Object.keys(known) as (keyof Known)[])
@@ -104,10 +104,13 @@ function groups(context: ClientContext): readonly GroupName[] {
 }
 
 /** What TLS 1.2 negotiates and TLS 1.3 always has; renegotiation_info as RFC 5746 §3.4 wants it. */
-const only12: Known = {
-  ec_point_formats: { ecPointFormatList: [0] },
-  extended_master_secret: {},
-  renegotiation_info: { renegotiatedConnection: new Uint8Array(0) },
+function only12({ policy }: ClientContext): Known {
+  return {
+    ec_point_formats: { ecPointFormatList: [0] },
+    status_request_v2: policy.requestStatus === 'chain' ? ocspRequests : undefined,
+    extended_master_secret: {},
+    renegotiation_info: { renegotiatedConnection: new Uint8Array(0) },
+  }
 }
 
 /** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */
@@ -116,7 +119,7 @@ function only13({ versions, policy }: ClientContext, keyShares: KeyShares): Know
     supported_versions: { versions: versions.map(({ code }) => code) },
     psk_key_exchange_modes: { keModes: [PskKeyExchangeMode.psk_dhe_ke] },
     key_share: { clientShares: Array.from(keyShares, clientShare) },
-    compress_certificate: offeredCompressions(policy),
+    compress_certificate: offeredCompressions(policy.certificateCompression),
   }
 }
 

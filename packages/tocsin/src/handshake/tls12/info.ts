@@ -25,7 +25,7 @@ export function connectionInfo(hs: Keyed, authenticated: Authenticated): Connect
     serverName: hs.serverName,
     applicationProtocol: hs.applicationProtocol,
     peerCertificates: authenticated.peerCertificates,
-    peerCertificateType: 'X509',
+    peerCertificateType: hs.certificateTypes[authenticated.role === 'client' ? 'server' : 'client'],
     extendedMasterSecret: hs.extendedMasterSecret,
     helloRetryRequest: false,
     exportKeyingMaterial: (label, context, length) =>

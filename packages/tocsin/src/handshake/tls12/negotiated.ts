@@ -1,5 +1,6 @@
 import type { CryptoProvider } from '../../crypto/provider.ts'
 import type { Secret } from '../../crypto/secret.ts'
+import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
 import type { CipherSuite12, KeyExchangeName } from '../../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../wire/shared/client-hello.ts'
@@ -52,6 +53,11 @@ export interface Negotiated {
   readonly encryptThenMac: boolean
   /** Both sides sent extended_master_secret (RFC 7627). */
   readonly extendedMasterSecret: boolean
+  /** The types of both sides' certificates, if they show any (RFC 7250 §4.2). */
+  readonly certificateTypes: {
+    readonly client: CertificateTypeName
+    readonly server: CertificateTypeName
+  }
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }

@@ -4,28 +4,27 @@ import type { CertificateCompressionAlgorithms } from '../../wire/shared/certifi
 import { CertificateStatusType } from '../../wire/shared/status-request.ts'
 import { Certificate } from '../../wire/tls13/certificate.ts'
 import { chooseCompression } from '../certificate-compression.ts'
+import { wantsOcsp } from '../certificate-status.ts'
 import type { OutgoingMessage } from '../effects.ts'
 import type { Policy } from '../policy.ts'
 import type { Credential } from '../question.ts'
 
 /** What a ClientHello or a CertificateRequest says about the certificates that answer it. */
 interface Wishes {
-  readonly status_request?: unknown
+  readonly status_request?: { readonly statusType?: number } | undefined
   readonly compress_certificate?: CertificateCompressionAlgorithms | undefined
 }
 
 /** Our Certificate, as the peer would have it: with its OCSP response (RFC 9846 §4.5.1.1), and compressed (RFC 8879 §4). */
 export function ownCertificate(
-  policy: Policy,
+  { certificateCompression: ours }: Policy,
   { certificates, ocspResponse: response }: Credential,
-  { status_request: wantsStatus, compress_certificate: offer }: Wishes,
+  { status_request: wish, compress_certificate: offer }: Wishes,
 ): OutgoingMessage {
-  const isStapled = wantsStatus !== undefined && response !== undefined
-  const stapled = isStapled && {
-    status_request: { statusType: CertificateStatusType.ocsp, response },
-  }
-  const body = certificateOf(certificates, stapled || {})
-  const compression = chooseCompression(policy, offer)
+  const status = { statusType: CertificateStatusType.ocsp, response }
+  const isStapled = response !== undefined && wantsOcsp(wish)
+  const body = certificateOf(certificates, isStapled ? { status_request: status } : {})
+  const compression = chooseCompression(ours, offer)
   if (!compression) return { type: 'certificate', body }
   const message = encode(Certificate, body)
   return {

@@ -2,11 +2,11 @@ import { abort } from '../../alert/error.ts'
 import type { tls13Messages } from '../../wire/messages.ts'
 import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
 import { ExtensionType } from '../../wire/registry/extension-type.ts'
-import { CertificateStatusType } from '../../wire/shared/status-request.ts'
 import type { Certificate, CertificateEntry } from '../../wire/tls13/certificate.ts'
 import { publicKeyOf } from '../../x509/certificate.ts'
 import type { PublicKey } from '../../x509/public-key.ts'
 import { decompressed } from '../certificate-compression.ts'
+import { ocspResponsesIn } from '../certificate-status.ts'
 import type { Policy } from '../policy.ts'
 import type { ShownCertificates } from '../question.ts'
 import { requireOffered, requireValid } from '../require.ts'
@@ -19,13 +19,13 @@ interface Peer extends ShownCertificates {
 
 /** Certificate in either form, the compressed one only where we offered to read it (RFC 8879 §4). */
 export function certificateHandlers(
-  policy: Policy,
+  { certificateCompression: offered }: Policy,
   accept: (certificate: Certificate, raw: Uint8Array) => State,
 ): Handlers<typeof tls13Messages> {
-  if (policy.certificateCompression.length === 0) return { certificate: accept }
+  if (offered.length === 0) return { certificate: accept }
   return {
     certificate: accept,
-    compressed_certificate: (body, raw) => accept(decompressed(policy, body), raw),
+    compressed_certificate: (body, raw) => accept(decompressed(offered, body), raw),
   }
 }
 
@@ -58,10 +58,8 @@ const noResponse: Uint8Array = new Uint8Array(0)
 
 /** RFC 9846 §4.5.1.1; what was asked for is OCSP. */
 function ocspResponseOf({ extensions: { status_request: answer } }: CertificateEntry): Uint8Array {
-  if (!answer) return noResponse
-  const { statusType: type, response } = answer
-  if (response instanceof Uint8Array && type === CertificateStatusType.ocsp) return response
-  throw abort('certificate.status-type', { type })
+  const [response = noResponse] = answer ? ocspResponsesIn(answer, 1, 'one') : []
+  return response
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { CertificateConditionId } from '../../alert/conditions.ts'
 import { CertificateType } from '../../wire/registry/certificate-type.ts'
+import type { HandshakeTypeName } from '../../wire/registry/handshake-type.ts'
+import { CertificateStatusType } from '../../wire/shared/status-request.ts'
 import type { Certificate } from '../../wire/tls13/certificate.ts'
 import type { CompressedCertificate } from '../../wire/tls13/compressed-certificate.ts'
 import { added, removeExtension } from '../extensions.ts'
 import { by, each, type Fault } from '../fault.ts'
-import { clientExtension, encryptedExtension } from '../hello.ts'
+import { addToServerHello, clientExtension, encryptedExtension, serverExtension } from '../hello.ts'
+import { message12 } from '../messages.ts'
 import { storedCompression } from '../stored.ts'
-import { type Misdeed, rewrite } from '../verbs.ts'
+import { after, all, type Misdeed, rewrite } from '../verbs.ts'
 
 const { OpenPGP, X509 } = CertificateType
 const request = { clientAuthentication: 'request' } as const
@@ -45,51 +48,64 @@ const openPgpOnly = (extension: 'client' | 'server'): Omit<Fault, 'side' | 'vers
   misdeed: clientExtension(`${extension}_certificate_type`, 1, OpenPGP),
 })
 
-const types: readonly Fault[] = [
-  ...each(['server13'], { ...unknownKey, needs: raw }),
-  ...each(['client13'], { ...unknownKey, needs: { ...request, ...raw } }),
-  ...each(['server13'], { ...twoKeys, needs: raw }),
-  ...each(['client13'], { ...twoKeys, needs: { ...request, ...raw } }),
-  ...each(['client13'], openPgpOnly('server')),
-  ...each(['client13'], { ...openPgpOnly('client'), needs: request }),
-  {
+const unsaid = (who: Server, message: HandshakeTypeName): readonly Fault[] =>
+  each([who], {
     id: 'certificate.no-common-type/unsaid',
     provokes: 'certificate.no-common-type',
-    ...by.server13,
     text: 'selects no certificate type, which means X509, for a client that takes raw public keys',
     rows: [],
     raw: true,
     needs: raw,
-    misdeed: removeExtension('encrypted_extensions', 'server_certificate_type'),
-  },
-  {
-    id: 'certificate.type-not-offered/openpgp',
-    provokes: 'certificate.type-not-offered',
-    ...by.server13,
-    text: 'selects OpenPGP for its certificate',
-    rows: ['7250-4.2-b', '8446-4.4.2-h'],
-    needs: either,
-    misdeed: encryptedExtension('server_certificate_type', OpenPGP),
-  },
-  {
-    id: 'certificate.type-not-offered/x509',
-    provokes: 'certificate.type-not-offered',
-    ...by.server13,
-    text: 'selects X509 for a client that takes raw public keys alone',
-    rows: ['7250-4.2-b'],
-    raw: true,
-    needs: raw,
-    misdeed: encryptedExtension('server_certificate_type', X509),
-  },
-  {
-    id: 'certificate.type-not-offered/client',
-    provokes: 'certificate.type-not-offered',
-    ...by.server13,
-    text: 'selects OpenPGP for the certificate of the client',
-    rows: ['7250-4.2-b', '8446-4.4.2-h'],
-    needs: { certificateTypes: ['X509', 'RawPublicKey'] },
-    misdeed: encryptedExtension('client_certificate_type', OpenPGP),
-  },
+    misdeed: removeExtension(message, 'server_certificate_type'),
+  })
+
+type Server = 'server13' | 'server12'
+
+type Selection = Pick<Fault, 'text' | 'misdeed' | 'needs' | 'rows' | 'raw'>
+
+/** Types that a client did not list; `rows` are about OpenPGP. */
+function selections(
+  who: Server,
+  select: typeof encryptedExtension,
+  rows: readonly string[],
+): readonly Fault[] {
+  const provokes = 'certificate.type-not-offered'
+  const selection = (how: string, fault: Selection) =>
+    each([who], { id: `${provokes}/${how}`, provokes, ...fault })
+  return [
+    ...selection('openpgp', {
+      text: 'selects OpenPGP for its certificate',
+      rows: ['7250-4.2-b', ...rows],
+      needs: either,
+      misdeed: select('server_certificate_type', OpenPGP),
+    }),
+    ...selection('x509', {
+      text: 'selects X509 for a client that takes raw public keys alone',
+      rows: ['7250-4.2-b'],
+      raw: true,
+      needs: raw,
+      misdeed: select('server_certificate_type', X509),
+    }),
+    ...selection('client', {
+      text: 'selects OpenPGP for the certificate of the client',
+      rows: ['7250-4.2-b', ...rows],
+      needs: { certificateTypes: ['X509', 'RawPublicKey'] },
+      misdeed: select('client_certificate_type', OpenPGP),
+    }),
+  ]
+}
+
+const types: readonly Fault[] = [
+  ...each(['server13', 'server12'], { ...unknownKey, needs: raw }),
+  ...each(['client13', 'client12'], { ...unknownKey, needs: { ...request, ...raw } }),
+  ...each(['server13'], { ...twoKeys, needs: raw }),
+  ...each(['client13'], { ...twoKeys, needs: { ...request, ...raw } }),
+  ...each(['client13', 'client12'], openPgpOnly('server')),
+  ...each(['client13', 'client12'], { ...openPgpOnly('client'), needs: request }),
+  ...unsaid('server13', 'encrypted_extensions'),
+  ...unsaid('server12', 'server_hello'),
+  ...selections('server13', encryptedExtension, ['8446-4.4.2-h']),
+  ...selections('server12', serverExtension, []),
 ]
 
 type Compressed = readonly [
@@ -166,9 +182,54 @@ const otherStatus = {
 
 const asked = { requestStatus: true } as const
 
+/** Agrees to send a status, and sends this one behind its certificates. */
+const sends = (
+  extension: 'status_request' | 'status_request_v2',
+  statusType: number,
+  response: unknown,
+): Misdeed =>
+  all(
+    addToServerHello(extension),
+    after('certificate', message12('certificate_status', { statusType, response })),
+  )
+
+const { ocsp, ocsp_multi } = CertificateStatusType
+const response = Uint8Array.of(0x30)
+
 const statuses: readonly Fault[] = [
   ...each(['server13'], { ...otherStatus, needs: asked }),
   ...each(['client13'], { ...otherStatus, needs: { ...request, ...asked } }),
+  ...each(['server12'], {
+    ...otherStatus,
+    text: 'sends the OCSP responses of a whole chain, but agreed to one',
+    needs: { requestStatus: 'chain' },
+    misdeed: sends('status_request', ocsp_multi, [response]),
+  }),
+  ...each(['server12'], {
+    ...otherStatus,
+    id: 'certificate.status-type/unknown',
+    text: 'sends a status that is no OCSP response',
+    needs: asked,
+    misdeed: sends('status_request', 9, response),
+  }),
+  {
+    id: 'certificate.too-many-statuses/nine',
+    provokes: 'certificate.too-many-statuses',
+    ...by.server12,
+    text: 'sends nine OCSP responses about fewer certificates',
+    rows: ['6961-2.2-d'],
+    needs: { requestStatus: 'chain' },
+    misdeed: sends('status_request_v2', ocsp_multi, new Array(9).fill(response)),
+  },
+  {
+    id: 'decode.out-of-range/empty-status',
+    provokes: 'decode.out-of-range',
+    ...by.server12,
+    text: 'sends a CertificateStatus with an OCSP response of no octets',
+    rows: [],
+    needs: asked,
+    misdeed: sends('status_request', ocsp, new Uint8Array(0)),
+  },
 ]
 
 /** Certificates of other types, compressed, or with a status: what is wrong with the form, not the certificate. */

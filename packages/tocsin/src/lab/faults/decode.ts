@@ -173,6 +173,14 @@ export const decodeFaults: readonly Fault[] = [
     misdeed: encryptedExtension('server_certificate_type', 1, 0),
   },
   {
+    id: 'decode.trailing-data/certificate-type-answer-12',
+    provokes: 'decode.trailing-data',
+    ...by.server12,
+    text: 'answers client_certificate_type with a list',
+    rows: ['7250-4.2-c'],
+    misdeed: serverExtension('client_certificate_type', 1, 0),
+  },
+  {
     id: 'decode.out-of-range/compressions-in-certificate-request',
     provokes: 'decode.out-of-range',
     ...by.server13,

@@ -105,6 +105,23 @@ const ofServer: readonly Fault[] = [
     misdeed: inCertificates('status_request', ocsp),
   },
   {
+    id: `${provokes}/server-certificate-type-in-server-hello`,
+    provokes,
+    ...by.server12,
+    text: 'selects a type for its certificate, about which the client said nothing',
+    rows: ['5246-7.4.1.4-a'],
+    misdeed: addToServerHello('server_certificate_type', octet),
+  },
+  {
+    id: `${provokes}/status-request-v2`,
+    provokes,
+    ...by.server12,
+    text: 'agrees to send the status of its chain to a client that did not ask for that',
+    rows: ['5246-7.4.1.4-a'],
+    needs: { requestStatus: true },
+    misdeed: addToServerHello('status_request_v2'),
+  },
+  {
     id: `${provokes}/session-ticket`,
     provokes,
     ...by.server12,

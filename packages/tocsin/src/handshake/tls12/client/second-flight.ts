@@ -4,6 +4,7 @@ import type { KeyKind } from '../../../x509/public-key.ts'
 import { keyOf } from '../../credential-key.ts'
 import type { Credential } from '../../question.ts'
 import { ask, expecting, type State } from '../../state.ts'
+import { sendCertificate } from '../certificate-message.ts'
 import type { ServerCertificate } from '../certificates.ts'
 import { connectionInfo } from '../info.ts'
 import type { Given, Keyed, Negotiated } from '../negotiated.ts'
@@ -32,10 +33,17 @@ export function chooseCredential(
 ): State {
   const { supportedSignatureAlgorithms: listed, certificateAuthorities } = request
   const signatureSchemes = listed ?? []
-  const asked = { signatureSchemes, certificateAuthorities, certificateType: 'X509' } as const
+  const asked = {
+    signatureSchemes,
+    certificateAuthorities,
+    certificateType: hs.certificateTypes.client,
+  }
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)
+    if ((credential.type ?? 'X509') !== asked.certificateType) {
+      return sendSecondFlight(hs, share, none)
+    }
     const key = keyOf(credential)
     const scheme = request.certificateTypes.includes(certificateTypeOf(key))
       ? hs.dialect.signatures.choose(credential, key, listed)
@@ -58,10 +66,7 @@ export function sendSecondFlight(
   share: ServerShare,
   answered: Answered | undefined,
 ): State {
-  if (answered) {
-    const certificateList = answered.credential?.certificates ?? []
-    send(hs, { type: 'certificate', body: { certificateList } })
-  }
+  if (answered) sendCertificate(hs, 'client', answered.credential?.certificates ?? [])
   return share.given.answer(({ body, premaster }) => {
     send(hs, { type: 'client_key_exchange', body })
     const keyed = deriveMaster(hs, premaster)

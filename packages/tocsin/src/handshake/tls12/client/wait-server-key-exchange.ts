@@ -1,4 +1,4 @@
-import type { State } from '../../state.ts'
+import type { Expecting } from '../../state.ts'
 import type { ServerCertificate } from '../certificates.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { awaiting } from './awaiting.ts'
@@ -9,7 +9,7 @@ import { helloDoneHandlers, waitHelloDone } from './wait-hello-done.ts'
 export function waitServerKeyExchange(
   hs: Negotiated,
   certificate: ServerCertificate | undefined,
-): State {
+): Expecting {
   const { keyExchange } = hs
   const share = (body: unknown): ServerShare => ({
     certificate,

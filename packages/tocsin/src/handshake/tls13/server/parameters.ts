@@ -40,7 +40,7 @@ export function certificateRequest(policy: ServerPolicy) {
       status_request: policy.requestStatus ? {} : undefined,
       signature_algorithms: schemeList(policy.signatureSchemes),
       signature_algorithms_cert: forCertificates && schemeList(forCertificates),
-      compress_certificate: offeredCompressions(policy),
+      compress_certificate: offeredCompressions(policy.certificateCompression),
       certificate_authorities:
         certificateAuthorities.length === 0 ? undefined : { authorities: certificateAuthorities },
     },
