@@ -10,6 +10,7 @@ const LAYERS = [
   'session',
   'handshake',
   'connection',
+  'legacy',
   'lab',
 ]
 const OUTSIDE = ['node', 'noble', 'decode', 'diagnose', 'probe']

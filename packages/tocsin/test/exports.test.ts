@@ -25,4 +25,31 @@ describe('the package', () => {
   it('has no runtime dependencies', () => {
     expect(manifest.dependencies).toBeUndefined()
   })
+
+  it('keeps what is legacy out of the engine', () => {
+    const engine = [...reachable(new URL('src/index.ts', root))]
+    const legacy = [...reachable(new URL('src/legacy/index.ts', root))]
+    expect(legacy).toContain('handshake/tls12/version.ts')
+    expect(engine.filter((path) => isLegacy(path))).toEqual([])
+    expect(legacy.filter((path) => isLegacy(path))).not.toEqual([])
+  })
 })
+
+/** What only `tocsin/legacy` is for, by where it stands. */
+function isLegacy(path: string): boolean {
+  return /(^|\/)legacy[/-]|^record\/cbc|key-exchange\/(dhe|rsa|psk)|10\.ts$/.test(path)
+}
+
+/** Every source file that one imports, through others too; types are no imports. */
+function reachable(entry: URL, seen = new Set<string>()): ReadonlySet<string> {
+  const path = entry.href.slice(new URL('src/', root).href.length)
+  if (seen.has(path)) return seen
+  seen.add(path)
+  const source = readFileSync(entry, 'utf8')
+  for (const [, clause = '', target = ''] of source.matchAll(imports)) {
+    if (!/^(im|ex)port type /.test(clause)) reachable(new URL(target, entry), seen)
+  }
+  return seen
+}
+
+const imports = /^((?:im|ex)port [^'"]*?from )'(\.[^']+)'$/gm
