@@ -163,6 +163,20 @@ describe.each(versionNames)('raw public keys in %s', (version) => {
     expect(extensions).not.toHaveProperty('server_certificate_type')
   })
 
+  it('X509 alone in a list is taken all the same (RFC 7250 §4.2)', () => {
+    const listing = clientExtension('server_certificate_type', 1, CertificateType.X509)
+    const client = clientParts({
+      ...clientConfig(nodeCrypto, version),
+      peerCertificateTypes: ['X509', 'RawPublicKey'],
+    })
+    const exchange = pair(
+      new Connection({ ...client, outgoing: listing(asIs) }),
+      createServer(serverConfig(nodeCrypto, version)),
+    )
+    requireConnected(exchange)
+    expect(exchange.client.info?.peerCertificateType).toBe('X509')
+  })
+
   it('are trusted by their value alone', () => {
     const verifier = certificateVerifier({ trustAnchors, crypto: nodeCrypto })
     for (const role of ['client', 'server'] as const) {
@@ -172,6 +186,20 @@ describe.each(versionNames)('raw public keys in %s', (version) => {
         refusedBecause: 'certificate.unknown-raw-public-key',
       })
       expect(pinning.verify({ chain: [], ...request })).toHaveProperty('refusedBecause')
+    }
+  })
+})
+
+describe('a config', () => {
+  it('names certificate types that there are, and at least one', () => {
+    const misuse = expect.objectContaining({ name: 'MisuseError' })
+    const wrong = [[], ['OpenPGP' as 'X509']]
+    for (const types of wrong) {
+      const client = { ...clientConfig(), peerCertificateTypes: types }
+      expect(() => createClient(client)).toThrow(misuse)
+      expect(() => createClient({ ...clientConfig(), certificateTypes: types })).toThrow(misuse)
+      const server = { ...serverConfig(), peerCertificateTypes: types }
+      expect(() => createServer(server)).toThrow(misuse)
     }
   })
 })
