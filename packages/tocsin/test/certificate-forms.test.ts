@@ -205,7 +205,8 @@ describe('a config', () => {
 })
 
 describe('compressed certificates', () => {
-  const compressions = [zlibCompression, brotliCompression, storedCompression]
+  const experiment = { ...zlibCompression, name: 0x4001 }
+  const compressions = [zlibCompression, brotliCompression, storedCompression, experiment]
 
   it.each(compressions)('RFC 8879 §4: $name, both ways', (compression) => {
     for (const crypto of [nodeCrypto, nobleCrypto]) {
@@ -236,7 +237,7 @@ describe('compressed certificates', () => {
   })
 
   it('take the first way of the sender that the other has, or none', () => {
-    const names: string[] = []
+    const names: unknown[] = []
     const spied = [zlibCompression, brotliCompression].map((one) => ({
       ...one,
       compress(message: Uint8Array) {

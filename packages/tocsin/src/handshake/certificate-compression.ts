@@ -13,10 +13,16 @@ import { requireOneOf, requirePresent, requireValid } from './require.ts'
 
 /** A way to compress Certificate messages (RFC 8879), given by whoever has one. */
 export interface CertificateCompression {
-  readonly name: CertificateCompressionName
+  /** Registered, or a number from 16384 on, which experiments have for themselves (RFC 8879 §7.3). */
+  readonly name: CertificateCompressionName | number
   compress(message: Uint8Array): Uint8Array
   /** What was compressed, or nothing for what is no such thing or longer than `length` bytes: it must not grow beyond. */
   decompress(compressed: Uint8Array, length: number): Uint8Array | undefined
+}
+
+/** What stands for a way to compress on the wire. */
+export function codeOf(name: CertificateCompression['name']): number {
+  return typeof name === 'number' ? name : CertificateCompressionAlgorithm[name]
 }
 
 /** compress_certificate: what we can read, or nothing where we can read nothing (RFC 8879 §3). */
@@ -24,7 +30,7 @@ export function offeredCompressions(
   ours: readonly CertificateCompression[],
 ): CertificateCompressionAlgorithms | undefined {
   if (ours.length === 0) return undefined
-  return { algorithms: ours.map(({ name }) => CertificateCompressionAlgorithm[name]) }
+  return { algorithms: ours.map(({ name }) => codeOf(name)) }
 }
 
 /** Our first way to compress that the peer can read. */
@@ -32,7 +38,7 @@ export function chooseCompression(
   ours: readonly CertificateCompression[],
   offer: CertificateCompressionAlgorithms | undefined,
 ): CertificateCompression | undefined {
-  return ours.find(({ name }) => offer?.algorithms.includes(CertificateCompressionAlgorithm[name]))
+  return ours.find(({ name }) => offer?.algorithms.includes(codeOf(name)))
 }
 
 /** The Certificate in a CompressedCertificate, bounded before and after it is looked at (RFC 8879 §4, §5). */
@@ -43,7 +49,7 @@ export function decompressed(
   const facts = { algorithm: certificateCompressionName(algorithm), length: uncompressedLength }
   const used = requireOneOf(
     ours,
-    ({ name }) => CertificateCompressionAlgorithm[name] === algorithm,
+    ({ name }) => codeOf(name) === algorithm,
     'certificate.compression-not-offered',
     facts,
   )

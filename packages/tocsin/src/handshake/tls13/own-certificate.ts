@@ -1,9 +1,8 @@
 import { encode } from '../../wire/codec.ts'
-import { CertificateCompressionAlgorithm } from '../../wire/registry/certificate-compression.ts'
 import type { CertificateCompressionAlgorithms } from '../../wire/shared/certificate-compression.ts'
 import { CertificateStatusType } from '../../wire/shared/status-request.ts'
 import { Certificate } from '../../wire/tls13/certificate.ts'
-import { chooseCompression } from '../certificate-compression.ts'
+import { chooseCompression, codeOf } from '../certificate-compression.ts'
 import { wantsOcsp } from '../certificate-status.ts'
 import type { OutgoingMessage } from '../effects.ts'
 import type { Policy } from '../policy.ts'
@@ -30,7 +29,7 @@ export function ownCertificate(
   return {
     type: 'compressed_certificate',
     body: {
-      algorithm: CertificateCompressionAlgorithm[compression.name],
+      algorithm: codeOf(compression.name),
       uncompressedLength: message.length,
       compressedCertificateMessage: compression.compress(message),
     },
