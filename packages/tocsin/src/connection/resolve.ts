@@ -96,7 +96,7 @@ function commonPolicy(config: CommonConfig): Policy {
   return {
     crypto,
     cipherSuites: suitesOf(config),
-    groups: named('groups', config.groups ?? groupsOf(crypto), groupsOf(crypto)),
+    groups: named('groups', config.groups ?? defaultGroups(crypto), groupsOf(crypto)),
     signatureSchemes: schemesOf('signatureSchemes', crypto, config.signatureSchemes),
     certificateSignatureSchemes:
       certificateSchemes && schemesOf('certificateSignatureSchemes', crypto, certificateSchemes),
@@ -111,6 +111,11 @@ function commonPolicy(config: CommonConfig): Policy {
 }
 
 const groupsOf = oncePerProvider((crypto) => Object.keys(crypto.groups) as readonly GroupName[])
+
+/** Finite-field groups only when they are asked for: their shares are long, and their work longer. */
+const defaultGroups = oncePerProvider((crypto) =>
+  groupsOf(crypto).filter((name) => !name.startsWith('ffdhe')),
+)
 
 /** The suites to negotiate: as named, or all that versions and provider have. */
 function suitesOf(config: CommonConfig): readonly CipherSuite[] {

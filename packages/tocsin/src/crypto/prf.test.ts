@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { nobleCrypto } from '../noble/index.ts'
+import { nobleLegacyCrypto } from '../noble/index.ts'
 import { nodeCrypto } from '../node/crypto/index.ts'
-import { prf12 } from './prf.ts'
+import { prf10Of, prf12, prf12Of } from './prf.ts'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 
@@ -23,11 +23,44 @@ const vectors = [
   },
 ] as const
 
-describe.each([nodeCrypto, nobleCrypto])('the TLS 1.2 PRF on $name', ({ hashes }) => {
+describe.each([nodeCrypto, nobleLegacyCrypto])('the TLS 1.2 PRF on $name', ({ hashes }) => {
   it.each(vectors)('gives the known output with $hash', ({ hash, secret, seed, output }) => {
     const expected = bytes(output)
     const derive = (length: number) =>
       prf12(hashes[hash], bytes(secret), 'test label', bytes(seed), length)
+    expect(derive(expected.length)).toEqual(expected)
+    expect(derive(12)).toEqual(expected.subarray(0, 12))
+    const prf = prf12Of(hashes[hash])
+    expect(prf(bytes(secret), 'test label', bytes(seed), 12)).toEqual(expected.subarray(0, 12))
+  })
+})
+
+/** Computed with Python's hmac and hashlib; `openssl kdf -kdfopt digest:MD5-SHA1 TLS1-PRF` agrees. */
+const vectors10 = [
+  {
+    title: 'an even secret',
+    secret:
+      '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f',
+    seed: '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f',
+    output:
+      '724a5bc14b7add7bda386c99878fc209f7f52c4e0aeabecfb8fac28f3fadb7a1f35c600f22c936004ca3a32d171c590c47c04e7ea2fc1482f2f742d586555febef4a2046b7476d2362eee9ab288506704193096af0bf9ab13755843091cfbe5344e4bcb3d7ff9d00',
+  },
+  {
+    title: 'an odd secret',
+    secret:
+      '0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f',
+    seed: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    output:
+      '378ccbff6f3f50e8b3348b7acc60959f227a5f5b130922d4e7afe78ac75140da0a65b1926b838719c2ce2f707d9ac11ed86e',
+  },
+  { title: 'no secret', secret: '', seed: '01', output: '640c109e4f46dae1432acb056cea7eda' },
+] as const
+
+describe.each([nodeCrypto, nobleLegacyCrypto])('the PRF before TLS 1.2 on $name', ({ hashes }) => {
+  it.each(vectors10)('gives the known output with $title', ({ secret, seed, output }) => {
+    const expected = bytes(output)
+    const prf = prf10Of(hashes.md5, hashes.sha1)
+    const derive = (length: number) => prf(bytes(secret), 'test label', bytes(seed), length)
     expect(derive(expected.length)).toEqual(expected)
     expect(derive(12)).toEqual(expected.subarray(0, 12))
   })

@@ -1,23 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nobleCrypto } from '../noble/index.ts'
+import { nobleLegacyCrypto } from '../noble/index.ts'
 import { nodeCrypto } from '../node/crypto/index.ts'
 import type { Aead } from './provider.ts'
 
-const names = ['aes_128_gcm', 'aes_256_gcm', 'chacha20_poly1305'] as const
+const names = [
+  'aes_128_gcm',
+  'aes_256_gcm',
+  'chacha20_poly1305',
+  'aes_128_ccm',
+  'aes_256_ccm',
+  'aes_128_ccm_8',
+  'aes_256_ccm_8',
+] as const
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replace(/\s/g, ''), 'hex'))
 const key = (aead: Aead) => aead.key(new Uint8Array(aead.keyLength).fill(7))
 const nonce = new Uint8Array(12).fill(9)
 
 function seal(aead: Aead, additionalData: Uint8Array, plaintext: Uint8Array): Uint8Array {
-  const output = new Uint8Array(plaintext.length + 16)
+  const output = new Uint8Array(plaintext.length + aead.tagLength)
   key(aead).seal(nonce, additionalData, plaintext, output, 0)
   return output
 }
 
 describe.each([
-  [nodeCrypto, nobleCrypto],
-  [nobleCrypto, nodeCrypto],
+  [nodeCrypto, nobleLegacyCrypto],
+  [nobleLegacyCrypto, nodeCrypto],
 ] as const)('AEADs of $name', ({ aeads }, { aeads: others }) => {
   const data = fc.uint8Array({ maxLength: 100 })
 
@@ -68,9 +76,10 @@ describe.each([
     const plaintext = Uint8Array.of(1, 2, 3)
     const output = new Uint8Array(30).fill(0xaa)
     key(aeads[name]).seal(nonce, nonce, plaintext, output, 5)
-    expect(output.subarray(5, 24)).toEqual(seal(aeads[name], nonce, plaintext))
+    const end = 5 + plaintext.length + aeads[name].tagLength
+    expect(output.subarray(5, end)).toEqual(seal(aeads[name], nonce, plaintext))
     expect(output.subarray(0, 5)).toEqual(new Uint8Array(5).fill(0xaa))
-    expect(output.subarray(24)).toEqual(new Uint8Array(6).fill(0xaa))
+    expect(output.subarray(end)).toEqual(new Uint8Array(30 - end).fill(0xaa))
   })
 
   it.each(names)('%s seals in place', (name) => {
@@ -78,7 +87,9 @@ describe.each([
     const output = new Uint8Array(80)
     output.set(plaintext, 5)
     key(aeads[name]).seal(nonce, nonce, output.subarray(5, 55), output, 5)
-    expect(output.subarray(5, 71)).toEqual(seal(aeads[name], nonce, plaintext))
+    expect(output.subarray(5, 55 + aeads[name].tagLength)).toEqual(
+      seal(aeads[name], nonce, plaintext),
+    )
   })
 
   it.each(names)('%s has a key of its own, and none once wiped', (name) => {
@@ -90,6 +101,37 @@ describe.each([
     made.wipe()
     expect(() => made.open(nonce, nonce, sealed)).toThrow('wiped')
     expect(() => made.seal(nonce, nonce, nonce, new Uint8Array(28), 0)).toThrow('wiped')
+  })
+
+  it.each(names)(
+    '%s opens nothing with any one byte changed, and its tag is as long as said',
+    (name) => {
+      const aead = aeads[name]
+      const sealed = seal(aead, nonce, Uint8Array.of(1, 2, 3))
+      expect(aead.tagLength).toBe(name.endsWith('_8') ? 8 : 16)
+      for (const at of sealed.keys()) {
+        const changed = Uint8Array.from(sealed, (byte, i) => (i === at ? byte ^ 0x80 : byte))
+        expect(key(aead).open(nonce, nonce, changed)).toBeUndefined()
+      }
+      expect(key(aead).open(nonce, nonce, sealed.subarray(0, -1))).toBeUndefined()
+    },
+  )
+
+  it.each(names)('%s takes records as long as can be', (name) => {
+    const plaintext = new Uint8Array(2 ** 14 + 1).fill(5)
+    const sealed = seal(aeads[name], nonce, plaintext)
+    expect(key(others[name]).open(nonce, nonce, sealed)).toEqual(plaintext)
+  })
+
+  it('seals as in example 3 of NIST SP 800-38C', () => {
+    const counting = (from: number, length: number) =>
+      Uint8Array.from({ length }, (_, i) => from + i)
+    const example = aeads.aes_128_ccm_8.key(counting(0x40, 16))
+    const sealed = new Uint8Array(24 + 8)
+    example.seal(counting(0x10, 12), counting(0, 20), counting(0x20, 24), sealed, 0)
+    expect(sealed).toEqual(
+      bytes('e3b201a9f5b71a7a9b1ceaeccd97e70b6176aad9a4428aa5 484392fbc1b09951'),
+    )
   })
 
   it('opens the client Finished record of RFC 8448 §3', () => {

@@ -1,9 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mlkemGroup, nobleCrypto } from '../noble/index.ts'
+import { mlkemGroup, nobleLegacyCrypto } from '../noble/index.ts'
 import { nodeCrypto } from '../node/crypto/index.ts'
+import { ffdhePrime } from './ffdhe.ts'
+import { bytesOf, integerOf } from './finite-field.ts'
 import type { CryptoProvider, Group } from './provider.ts'
 
+const finite = [
+  ['ffdhe2048', 256],
+  ['ffdhe3072', 384],
+  ['ffdhe4096', 512],
+  ['ffdhe6144', 768],
+  ['ffdhe8192', 1024],
+] as const
 const curves = ['x25519', 'secp256r1', 'secp384r1', 'secp521r1'] as const
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 
@@ -38,8 +47,8 @@ const zeroResults = [
 ]
 
 describe.each([
-  [node, nobleCrypto],
-  [nobleCrypto, node],
+  [node, nobleLegacyCrypto],
+  [nobleLegacyCrypto, node],
 ] as const)('groups of $name', ({ groups }, { groups: others }) => {
   it.each([...curves, 'X25519MLKEM768'] as const)('%s agrees with the other provider', (name) => {
     expect(groups[name].name).toBe(name)
@@ -145,5 +154,24 @@ describe.each([
       }),
       { numRuns: 25 },
     )
+  })
+
+  it.each(finite)('%s agrees with the other provider, in %i octets', (name, length) => {
+    expect(groups[name].name).toBe(name)
+    agreeing(groups[name], others[name])
+    const { publicKey } = groups[name].generate()
+    expect(publicKey).toHaveLength(length)
+    expect(others[name].respond(publicKey)?.secret).toHaveLength(length)
+  })
+
+  it.each(finite.slice(0, 2))('%s refuses 0, 1, p-1 and what is larger (7919-5.1)', (name) => {
+    const prime = integerOf(ffdhePrime(name))
+    for (const value of [0n, 1n, prime - 1n, prime, prime + 1n]) {
+      refusing(groups[name], bytesOf(value, ffdhePrime(name).length))
+    }
+    refusing(groups[name], new Uint8Array(ffdhePrime(name).length).fill(0xff))
+    refusing(groups[name], new Uint8Array())
+    const least = bytesOf(2n, ffdhePrime(name).length)
+    expect(groups[name].respond(least)?.secret).toHaveLength(least.length)
   })
 })

@@ -1,7 +1,15 @@
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import {
+  constants,
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  privateEncrypt,
+  sign,
+} from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nobleCrypto, noblePrivateKey } from '../noble/index.ts'
+import { nobleLegacyCrypto, noblePrivateKey } from '../noble/index.ts'
 import { nodeCrypto } from '../node/crypto/index.ts'
 import { privateKey } from '../node/crypto/private-key.ts'
 import type { SignatureAlgorithm } from './provider.ts'
@@ -35,8 +43,8 @@ const key = (name: KeyName) => privateKey(pkcs8(name))
 
 /** Every key with everything it signs with, signed once by OpenSSL. */
 const signed = names.flatMap((name) => {
-  const { algorithms, spki, sign } = key(name)
-  return algorithms.map((algorithm) => ({
+  const { algorithms, legacyAlgorithms = [], spki, sign } = key(name)
+  return [...algorithms, ...legacyAlgorithms].map((algorithm) => ({
     name,
     algorithm,
     spki,
@@ -46,7 +54,7 @@ const signed = names.flatMap((name) => {
 const byAlgorithm = (wanted: SignatureAlgorithm) =>
   signed.find(({ algorithm }) => algorithm === wanted)!
 
-describe.each([nodeCrypto, nobleCrypto])('signatures on $name', ({ signatures }) => {
+describe.each([nodeCrypto, nobleLegacyCrypto])('signatures on $name', ({ signatures }) => {
   it.each(signed)('$algorithm by a $name key verifies', ({ algorithm, spki, signature }) => {
     expect(signatures[algorithm].algorithm).toBe(algorithm)
     expect(signatures[algorithm].verify(spki, message, signature)).toBe(true)
@@ -87,6 +95,24 @@ describe.each([nodeCrypto, nobleCrypto])('signatures on $name', ({ signatures })
     const ecdsa = sign(hash, message, generated.p256.privateKey)
     const ecSpki = spkiOf(generated.p256.privateKey)
     expect(signatures[`ecdsa_${hash}`].verify(ecSpki, message, ecdsa)).toBe(true)
+  })
+
+  it('rsa_pkcs1_md5_sha1 is the scheme over both digests without a DigestInfo (RFC 4346 §4.7)', () => {
+    const { privateKey } = generated.rsa
+    const digests = ['md5', 'sha1'].map((name) => createHash(name).update(message).digest())
+    const encode = (info: Uint8Array) =>
+      Uint8Array.from(
+        privateEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, info),
+      )
+    const { verify } = signatures.rsa_pkcs1_md5_sha1
+    const info = Buffer.concat(digests)
+    expect(verify(spkiOf(privateKey), message, encode(info))).toBe(true)
+    expect(verify(spkiOf(privateKey), message, encode(info.subarray(16)))).toBe(false)
+    expect(verify(spkiOf(privateKey), message, encode(Buffer.concat(digests.reverse())))).toBe(
+      false,
+    )
+    const wrapped = Buffer.concat([Buffer.of(0x30, 0x26, 0x04, 0x24), info])
+    expect(verify(spkiOf(privateKey), message, encode(wrapped))).toBe(false)
   })
 
   it.each([0, 20, 31, 33, 64])('rsa_pss_sha256 refuses a salt of %i bytes', (saltLength) => {
@@ -212,7 +238,8 @@ describe('the two providers', () => {
     const node = key(name)
     expect(noble.spki).toEqual(node.spki)
     expect(noble.algorithms).toEqual(node.algorithms)
-    for (const algorithm of noble.algorithms) {
+    expect(noble.legacyAlgorithms).toEqual(node.legacyAlgorithms)
+    for (const algorithm of [...noble.algorithms, ...(noble.legacyAlgorithms ?? [])]) {
       const signature = noble.sign(algorithm, message)
       const verifier = nodeCrypto.signatures[algorithm]
       expect(verifier.verify(node.spki, message, signature)).toBe(true)
@@ -226,7 +253,7 @@ describe('the two providers', () => {
       fc.property(changes, ({ which, at, to }) => {
         const { algorithm, spki, signature } = small[which % small.length]!
         const changed = Uint8Array.from(spki, (byte, i) => (i === at ? to : byte))
-        const [one, other] = [nodeCrypto, nobleCrypto].map(({ signatures }) =>
+        const [one, other] = [nodeCrypto, nobleLegacyCrypto].map(({ signatures }) =>
           signatures[algorithm].verify(changed, message, signature),
         )
         expect({ at, to, algorithm, accepted: one }).toEqual({ at, to, algorithm, accepted: other })

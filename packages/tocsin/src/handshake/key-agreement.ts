@@ -34,7 +34,7 @@ function requireLength(group: GroupName, { length }: Uint8Array, expected: numbe
   if (length !== expected) throw abort('key-exchange.share-length', { group, length, expected })
 }
 
-/** Bytes of a public value; points are uncompressed (RFC 9846 §4.3.8.2, FIPS 203 §8). */
+/** Bytes of a public value: points uncompressed, integers padded (RFC 9846 §4.3.8.1, §4.3.8.2, FIPS 203 §8). */
 const shareLengths: Readonly<
   Record<GroupName, { readonly client: number; readonly server: number }>
 > = {
@@ -43,4 +43,9 @@ const shareLengths: Readonly<
   secp384r1: { client: 97, server: 97 },
   secp521r1: { client: 133, server: 133 },
   X25519MLKEM768: { client: 1184 + 32, server: 1088 + 32 },
+  ffdhe2048: { client: 256, server: 256 },
+  ffdhe3072: { client: 384, server: 384 },
+  ffdhe4096: { client: 512, server: 512 },
+  ffdhe6144: { client: 768, server: 768 },
+  ffdhe8192: { client: 1024, server: 1024 },
 }

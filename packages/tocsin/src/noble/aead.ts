@@ -2,14 +2,25 @@ import { gcm } from '@noble/ciphers/aes.js'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import type { Aead, AeadKey, AeadName } from '../crypto/provider.ts'
 
-type Cipher = typeof gcm | typeof chacha20poly1305
+/** One call of an AEAD as noble makes them. */
+type Cipher = (
+  key: Uint8Array,
+  nonce: Uint8Array,
+  additionalData: Uint8Array,
+) => {
+  encrypt(plaintext: Uint8Array): Uint8Array
+  /** Throws when it is not authentic. */
+  decrypt(sealed: Uint8Array): Uint8Array
+}
 
 export const aes128Gcm: Aead = aead('aes_128_gcm', 16, gcm)
 export const aes256Gcm: Aead = aead('aes_256_gcm', 32, gcm)
 export const chacha20Poly1305: Aead = aead('chacha20_poly1305', 32, chacha20poly1305)
 
-function aead(name: AeadName, keyLength: number, cipher: Cipher): Aead {
-  return { name, keyLength, key: (key) => new NobleAeadKey(cipher, Uint8Array.from(key)) }
+/** An AEAD around a cipher like noble's. */
+export function aead(name: AeadName, keyLength: number, cipher: Cipher, tagLength = 16): Aead {
+  const keyOf = (key: Uint8Array) => new NobleAeadKey(cipher, Uint8Array.from(key))
+  return { name, keyLength, tagLength, key: keyOf }
 }
 
 class NobleAeadKey implements AeadKey {

@@ -1,5 +1,5 @@
 import { hmac } from '@noble/hashes/hmac.js'
-import { sha1 as nobleSha1 } from '@noble/hashes/legacy.js'
+import { type md5, sha1 as nobleSha1 } from '@noble/hashes/legacy.js'
 import {
   sha256 as nobleSha256,
   sha384 as nobleSha384,
@@ -7,17 +7,19 @@ import {
 } from '@noble/hashes/sha2.js'
 import type { Hash, HashName } from '../crypto/provider.ts'
 
-type NobleHash = typeof nobleSha1 | typeof nobleSha256 | typeof nobleSha512
+type NobleHash = typeof md5 | typeof nobleSha1 | typeof nobleSha256 | typeof nobleSha512
 
 export const sha1: Hash = hash('sha1', nobleSha1)
 export const sha256: Hash = hash('sha256', nobleSha256)
 export const sha384: Hash = hash('sha384', nobleSha384)
 export const sha512: Hash = hash('sha512', nobleSha512)
 
-function hash(name: HashName, algorithm: NobleHash): Hash {
+/** A hash of noble's. */
+export function hash(name: HashName, algorithm: NobleHash): Hash {
   return {
     name,
     outputLength: algorithm.outputLen,
+    blockLength: algorithm.blockLen,
     digest: (data) => algorithm(data),
     hmac: (key, data) => hmac(algorithm, key, data),
     create() {

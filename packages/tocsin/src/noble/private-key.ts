@@ -4,8 +4,8 @@ import { bytesToHex } from '@noble/curves/utils.js'
 import { MisuseError } from '../alert/error.ts'
 import type { Hash, PrivateKey, SignatureAlgorithm } from '../crypto/provider.ts'
 import { readDer, Tag } from '../x509/der.ts'
-import { write } from './der-writer.ts'
-import { sha256, sha384, sha512 } from './hash.ts'
+import { write } from '../x509/der-writer.ts'
+import { sha1, sha256, sha384, sha512 } from './hash.ts'
 
 /** A private key from unencrypted PKCS #8 DER: EC on P-256, P-384 or P-521, or Ed25519. */
 export function noblePrivateKey(pkcs8: Uint8Array): PrivateKey {
@@ -49,7 +49,10 @@ function ecdsaKey(algorithm: Uint8Array, curve: typeof p256, der: Uint8Array): P
     `ecdsa_${hash.name}`,
     (message: Uint8Array) => curve.sign(hash.digest(message), secretKey, options),
   ])
-  return privateKey(algorithm, curve.getPublicKey(secretKey, false), Object.fromEntries(signers))
+  const sha1Signer = (message: Uint8Array) => curve.sign(sha1.digest(message), secretKey, options)
+  return privateKey(algorithm, curve.getPublicKey(secretKey, false), Object.fromEntries(signers), {
+    ecdsa_sha1: sha1Signer,
+  })
 }
 
 /** CurvePrivateKey (RFC 8410 §7): an octet string in an octet string. */
@@ -60,16 +63,24 @@ function ed25519Key(algorithm: Uint8Array, der: Uint8Array): PrivateKey {
   })
 }
 
-function privateKey(algorithm: Uint8Array, publicKey: Uint8Array, signers: Signers): PrivateKey {
+function privateKey(
+  algorithm: Uint8Array,
+  publicKey: Uint8Array,
+  signers: Signers,
+  legacySigners: Signers = {},
+): PrivateKey {
   const algorithms = Object.keys(signers) as SignatureAlgorithm[]
+  const legacyAlgorithms = Object.keys(legacySigners) as SignatureAlgorithm[]
   const bits = write(Tag.bitString, Uint8Array.of(0), publicKey)
   return {
     algorithms,
+    legacyAlgorithms,
     spki: write(Tag.sequence, write(Tag.sequence, algorithm), bits),
     sign(wanted, message) {
-      const sign = signers[wanted]
+      const sign = signers[wanted] ?? legacySigners[wanted]
       if (sign) return sign(message)
-      throw new MisuseError(`this key signs with ${algorithms.join(', ')}, not with ${wanted}`)
+      const all = [...algorithms, ...legacyAlgorithms].join(', ')
+      throw new MisuseError(`this key signs with ${all}, not with ${wanted}`)
     },
   }
 }

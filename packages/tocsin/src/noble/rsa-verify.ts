@@ -10,9 +10,10 @@ import { equal } from '../crypto/constant-time.ts'
 import type { Hash, HashName } from '../crypto/provider.ts'
 import { readDer, Tag } from '../x509/der.ts'
 import { readPositiveInteger } from '../x509/der-values.ts'
-import { write } from './der-writer.ts'
+import { write } from '../x509/der-writer.ts'
+import { power } from './power.ts'
 
-interface RsaPublicKey {
+export interface RsaPublicKey {
   readonly modulus: bigint
   /** Bits. */
   readonly modulusLength: number
@@ -26,14 +27,26 @@ export function verifyPkcs1(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const rsa = readPublicKey(key)
-  const encoded = recover(rsa, signature)
+  const identifier = identifiers[hash.name]
+  if (!identifier) return false
   const digest = write(Tag.octetString, hash.digest(message))
-  const digestInfo = write(Tag.sequence, hexToBytes(identifiers[hash.name]), digest)
-  const padding = byteLength(rsa.modulusLength) - digestInfo.length - 3
+  const digestInfo = write(Tag.sequence, hexToBytes(identifier), digest)
+  return isPadded(key, digestInfo, signature)
+}
+
+/** The same over a digest alone, as versions before TLS 1.2 sign (RFC 4346 §4.7). */
+export function verifyBare(key: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
+  return isPadded(key, digest, signature)
+}
+
+/** Whether a signature is `info` in block type 1 (RFC 8017 §9.2). */
+function isPadded(key: Uint8Array, info: Uint8Array, signature: Uint8Array): boolean {
+  const rsa = readRsaPublicKey(key)
+  const encoded = recover(rsa, signature)
+  const padding = byteLength(rsa.modulusLength) - info.length - 3
   if (!encoded || padding < 8) return false
   const ones = new Uint8Array(padding).fill(0xff)
-  return equal(encoded, concat(Uint8Array.of(0, 1), ones, Uint8Array.of(0), digestInfo))
+  return equal(encoded, concat(Uint8Array.of(0, 1), ones, Uint8Array.of(0), info))
 }
 
 /** RSASSA-PSS (RFC 8017 §8.1.2) with MGF1 of the same hash and a salt as long as its output. */
@@ -43,7 +56,7 @@ export function verifyPss(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const rsa = readPublicKey(key)
+  const rsa = readRsaPublicKey(key)
   const recovered = recover(rsa, signature)
   if (!recovered) return false
   const bits = rsa.modulusLength - 1
@@ -82,7 +95,7 @@ function mgf1(hash: Hash, seed: Uint8Array, length: number): Uint8Array {
 }
 
 /** AlgorithmIdentifiers, with the NULL that RFC 8017 §9.2 wants in a DigestInfo. */
-const identifiers: { readonly [N in HashName]: string } = {
+const identifiers: { readonly [N in HashName]?: string } = {
   sha1: '300906052b0e03021a0500',
   sha256: '300d06096086480165030402010500',
   sha384: '300d06096086480165030402020500',
@@ -98,17 +111,8 @@ function recover(key: RsaPublicKey, signature: Uint8Array): Uint8Array | undefin
   return numberToBytesBE(power(representative, exponent, modulus), signature.length)
 }
 
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n
-  for (const bit of exponent.toString(2)) {
-    result = (result * result) % modulus
-    if (bit === '1') result = (result * base) % modulus
-  }
-  return result
-}
-
 /** RSAPublicKey (RFC 8017 §A.1.1), bounded because the peer chooses what the verification costs. */
-function readPublicKey(der: Uint8Array): RsaPublicKey {
+export function readRsaPublicKey(der: Uint8Array): RsaPublicKey {
   const [modulus, exponent] = readDer(der, (reader) => {
     const fields = reader.enter(Tag.sequence)
     const n = bytesToNumberBE(readPositiveInteger(fields))

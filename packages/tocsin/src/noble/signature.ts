@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
-import type { Hash, SignatureAlgorithm, SignatureVerifier } from '../crypto/provider.ts'
-import { verifyPkcs1, verifyPss } from './rsa-verify.ts'
+import type { Digest, Hash, SignatureAlgorithm, SignatureVerifier } from '../crypto/provider.ts'
+import { verifyBare, verifyPkcs1, verifyPss } from './rsa-verify.ts'
 import { readSpki, type SubjectPublicKey } from './spki.ts'
 
 type Verify = (key: SubjectPublicKey, message: Uint8Array, signature: Uint8Array) => boolean
@@ -34,6 +34,15 @@ export function rsaPkcs1(algorithm: SignatureAlgorithm, hash: Hash): SignatureVe
     algorithm,
     ({ kind, bytes }, message, signature) =>
       kind.type === 'rsa' && verifyPkcs1(bytes, hash, message, signature),
+  )
+}
+
+/** PKCS #1 without DigestInfo (RFC 4346 §4.7). */
+export function rsaPkcs1Bare(algorithm: SignatureAlgorithm, hash: Digest): SignatureVerifier {
+  return verifier(
+    algorithm,
+    ({ kind, bytes }, message, signature) =>
+      kind.type === 'rsa' && verifyBare(bytes, hash.digest(message), signature),
   )
 }
 

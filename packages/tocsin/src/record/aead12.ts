@@ -2,7 +2,7 @@ import { abort } from '../alert/error.ts'
 import { headerLength, recordVersion, writeHeader, writeUint32 } from './header.ts'
 import { limits } from './limits.ts'
 import type { Opener, OpenRecord, Sealer, TrafficKeys, WireRecord } from './protection.ts'
-import { RecordKey, tagLength } from './record-key.ts'
+import { RecordKey } from './record-key.ts'
 import { requireContent } from './require-content.ts'
 
 /** Protects what we write in TLS 1.2 (RFC 5246 §6.2.3.3); the IV is 4 bytes for AES-GCM, 12 for ChaCha20-Poly1305. */
@@ -39,7 +39,7 @@ class RecordKey12 extends RecordKey {
 class Sealer12 extends RecordKey12 implements Sealer {
   /** AEAD has no padding in TLS 1.2: none is written. */
   sealedLength(length: number): number {
-    return headerLength + this.explicit.length + length + tagLength
+    return headerLength + this.explicit.length + length + this.tagLength
   }
 
   seal(
@@ -49,7 +49,7 @@ class Sealer12 extends RecordKey12 implements Sealer {
     output: Uint8Array,
     offset: number,
   ): number {
-    const length = this.explicit.length + content.length + tagLength
+    const length = this.explicit.length + content.length + this.tagLength
     const start = writeHeader(type, recordVersion, length, output, offset)
     this.setNonce()
     this.setAdditionalData(type, content.length)
@@ -63,7 +63,7 @@ class Sealer12 extends RecordKey12 implements Sealer {
 
 class Opener12 extends RecordKey12 implements Opener {
   readonly maxFragment = limits.ciphertext12
-  readonly expansion: number = this.explicit.length + tagLength
+  readonly expansion: number = this.explicit.length + this.tagLength
 
   open({ type, fragment }: WireRecord): OpenRecord | undefined {
     const length = fragment.length - this.expansion

@@ -3,7 +3,7 @@ import { ContentType } from '../wire/registry/content-type.ts'
 import { headerLength, recordVersion, writeHeader } from './header.ts'
 import { limits } from './limits.ts'
 import type { Opener, OpenRecord, Sealer, TrafficKeys, WireRecord } from './protection.ts'
-import { RecordKey, tagLength } from './record-key.ts'
+import { RecordKey } from './record-key.ts'
 import { requireContent } from './require-content.ts'
 
 /** The content type inside TLSInnerPlaintext. */
@@ -21,7 +21,7 @@ export function opener13(keys: TrafficKeys): Opener {
 
 class Sealer13 extends RecordKey implements Sealer {
   sealedLength(length: number, padding: number): number {
-    return headerLength + length + typeLength + padding + tagLength
+    return headerLength + length + typeLength + padding + this.tagLength
   }
 
   seal(
@@ -32,7 +32,7 @@ class Sealer13 extends RecordKey implements Sealer {
     offset: number,
   ): number {
     const inner = innerPlaintext(type, content, padding)
-    const length = inner.length + tagLength
+    const length = inner.length + this.tagLength
     const start = writeHeader(ContentType.application_data, recordVersion, length, output, offset)
     this.setNonce()
     this.sequence++
@@ -43,12 +43,12 @@ class Sealer13 extends RecordKey implements Sealer {
 
 class Opener13 extends RecordKey implements Opener {
   readonly maxFragment = limits.ciphertext13
-  readonly expansion = tagLength
+  readonly expansion: number = this.tagLength
 
   open({ type, fragment, bytes }: WireRecord): OpenRecord | undefined {
     if (type !== ContentType.application_data) throw abort('record.unprotected', { type })
     // Too short to hold a type: told like any other record that is not authentic.
-    if (fragment.length < typeLength + tagLength) return undefined
+    if (fragment.length < typeLength + this.tagLength) return undefined
     this.setNonce()
     const inner = this.key.open(this.nonce, bytes.subarray(0, headerLength), fragment)
     if (!inner) return undefined

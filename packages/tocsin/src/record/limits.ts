@@ -9,6 +9,8 @@ export const limits = {
   /**
    * How many records one key may protect (RFC 9846 §5.5): 2^24.5 with AES-GCM. With
    * ChaCha20-Poly1305 the sequence number would end first; ours ends where integers stop being exact.
+   * AES-CCM, of which TLS says nothing, keeps the same margin up to 2^23, with either tag (RFC 9147
+   * §4.5.3, §B.3).
    */
   recordsPerKey: {
     aes_128_gcm: 23_726_566,
@@ -18,6 +20,15 @@ export const limits = {
     aes_256_ccm: 2 ** 23,
     aes_128_ccm_8: 2 ** 23,
     aes_256_ccm_8: 2 ** 23,
+  },
+  /**
+   * How many blocks one CBC key may encrypt: with 3DES 2^20 (NIST SP 800-67 Rev. 2 §3.3), for blocks of
+   * 64 bits soon collide (Sweet32); with AES they would not before the sequence number ends.
+   */
+  blocksPerKey: {
+    aes_128_cbc: Number.MAX_SAFE_INTEGER,
+    aes_256_cbc: Number.MAX_SAFE_INTEGER,
+    '3des_ede_cbc': 2 ** 20,
   },
   /** Records kept back from a key's budget for KeyUpdate and alerts. */
   recordsReserved: 64,

@@ -3,9 +3,6 @@ import { uint32At, writeUint32 } from './header.ts'
 import { limits } from './limits.ts'
 import type { Epoch, TrafficKeys } from './protection.ts'
 
-/** Bytes of an AEAD's tag: all of ours have the same. */
-export const tagLength = 16
-
 /**
  * One AEAD key and its sequence number: what sealing and opening have in common in both versions.
  *
@@ -18,6 +15,7 @@ export const tagLength = 16
 export class RecordKey {
   readonly epoch: Epoch
   protected readonly key: AeadKey
+  protected readonly tagLength: number
   protected readonly nonce = new Uint8Array(12)
   protected sequence = 0
   readonly #budget: number
@@ -27,6 +25,7 @@ export class RecordKey {
   constructor({ aead, key, iv, epoch }: TrafficKeys) {
     this.epoch = epoch
     this.key = aead.key(key)
+    this.tagLength = aead.tagLength
     this.nonce.set(iv)
     this.#ivHigh = uint32At(this.nonce, 4)
     this.#ivLow = uint32At(this.nonce, 8)

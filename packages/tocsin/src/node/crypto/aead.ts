@@ -8,14 +8,16 @@ import {
 import type { Aead, AeadKey, AeadName } from '../../crypto/provider.ts'
 import { view } from './view.ts'
 
-const tagLength = 16
-const options = { authTagLength: tagLength } as const
-
 /** An AEAD of OpenSSL's; `cipher` is its name there. */
-export function aead(name: AeadName, keyLength: number, cipher: string): Aead {
-  // The types tell GCM from ChaCha20-Poly1305; what is called on the two is the same.
+export function aead(name: AeadName, keyLength: number, cipher: string, tagLength = 16): Aead {
+  // The types tell GCM from CCM and ChaCha20-Poly1305; what is called on the three is the same.
   const type = cipher as CipherGCMTypes
-  return { name, keyLength, key: (key) => new NodeAeadKey(type, key) }
+  const options = { authTagLength: tagLength }
+  return { name, keyLength, tagLength, key: (key) => new NodeAeadKey(type, options, key) }
+}
+
+interface Options {
+  readonly authTagLength: number
 }
 
 /**
@@ -24,11 +26,13 @@ export function aead(name: AeadName, keyLength: number, cipher: string): Aead {
  */
 class NodeAeadKey implements AeadKey {
   readonly #cipher: CipherGCMTypes
+  readonly #options: Options
   #key: Uint8Array | KeyObject | undefined
   #isUsed = false
 
-  constructor(cipher: CipherGCMTypes, key: Uint8Array) {
+  constructor(cipher: CipherGCMTypes, options: Options, key: Uint8Array) {
     this.#cipher = cipher
+    this.#options = options
     this.#key = new Uint8Array(key)
   }
 
@@ -39,19 +43,20 @@ class NodeAeadKey implements AeadKey {
     output: Uint8Array,
     offset: number,
   ): void {
-    const cipher = createCipheriv(this.#cipher, this.#present(), nonce, options)
-    cipher.setAAD(additionalData)
+    const cipher = createCipheriv(this.#cipher, this.#present(), nonce, this.#options)
+    // CCM has to know the length beforehand; the others take no notice of it.
+    cipher.setAAD(additionalData, { plaintextLength: plaintext.length })
     output.set(cipher.update(plaintext), offset)
     cipher.final()
     output.set(cipher.getAuthTag(), offset + plaintext.length)
   }
 
   open(nonce: Uint8Array, additionalData: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
-    const length = sealed.length - tagLength
+    const length = sealed.length - this.#options.authTagLength
     if (length < 0) return undefined
-    const decipher = createDecipheriv(this.#cipher, this.#present(), nonce, options)
-    decipher.setAAD(additionalData)
+    const decipher = createDecipheriv(this.#cipher, this.#present(), nonce, this.#options)
     decipher.setAuthTag(sealed.subarray(length))
+    decipher.setAAD(additionalData, { plaintextLength: length })
     const plaintext = decipher.update(sealed.subarray(0, length))
     try {
       decipher.final()

@@ -2,12 +2,13 @@ import { createHash, hash as oneShot } from 'node:crypto'
 import type { Hash, HashName, RunningHash } from '../../crypto/provider.ts'
 import { view } from './view.ts'
 
-/** A hash of OpenSSL's, `blockLength` being what HMAC pads its key to. */
+/** A hash of OpenSSL's. */
 export function hash(name: HashName, outputLength: number, blockLength: number): Hash {
   const scratch = new Uint8Array(blockLength + LONGEST_SCRATCH)
   return {
     name,
     outputLength,
+    blockLength,
     digest: (data) => view(oneShot(name, data, 'buffer')),
     create: () => running(name),
     hmac(key, data) {

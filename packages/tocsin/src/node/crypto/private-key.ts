@@ -6,20 +6,27 @@ import {
 } from 'node:crypto'
 import { MisuseError } from '../../alert/error.ts'
 import type { PrivateKey } from '../../crypto/provider.ts'
+import { rsaDecrypt } from './rsa-encryption.ts'
 import { signWith } from './signature.ts'
-import { signingAlgorithms } from './signing-algorithms.ts'
+import { legacySigningAlgorithms, signingAlgorithms } from './signing-algorithms.ts'
 import { view } from './view.ts'
 
 /** A private key from PEM or DER (PKCS #8, SEC 1 or PKCS #1, perhaps encrypted); parsed once. */
 export function privateKey(pemOrDer: string | Uint8Array, passphrase?: string): PrivateKey {
   const key = read(pemOrDer, passphrase)
   const algorithms = signingAlgorithms(key)
+  const legacyAlgorithms = legacySigningAlgorithms(key)
+  const all = [...algorithms, ...legacyAlgorithms]
   return {
     algorithms,
+    legacyAlgorithms,
+    ...(key.asymmetricKeyType === 'rsa' && {
+      decrypt: (ciphertext: Uint8Array) => rsaDecrypt(key, ciphertext),
+    }),
     spki: view(createPublicKey(key).export({ format: 'der', type: 'spki' })),
     sign(algorithm, message) {
-      if (algorithms.includes(algorithm)) return signWith(key, algorithm, message)
-      throw new MisuseError(`this key signs with ${algorithms.join(', ')}, not with ${algorithm}`)
+      if (all.includes(algorithm)) return signWith(key, algorithm, message)
+      throw new MisuseError(`this key signs with ${all.join(', ')}, not with ${algorithm}`)
     },
   }
 }

@@ -67,6 +67,7 @@ const ecdsa = (hash: string): Parameters => ({
 })
 
 const parameters: { readonly [A in SignatureAlgorithm]: Parameters } = {
+  rsa_pkcs1_md5_sha1: pkcs1('md5-sha1'),
   rsa_pkcs1_sha1: pkcs1('sha1'),
   rsa_pkcs1_sha256: pkcs1('sha256'),
   rsa_pkcs1_sha384: pkcs1('sha384'),

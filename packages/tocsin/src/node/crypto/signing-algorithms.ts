@@ -22,6 +22,18 @@ export function signingAlgorithms(key: KeyObject): readonly SignatureAlgorithm[]
   throw new MisuseError(`privateKey: no signature algorithm takes this ${kind} key`)
 }
 
+/** What signs in versions that leave no choice: before TLS 1.2, or in a TLS 1.2 that was never told one (RFC 5246 §7.4.1.4.1). */
+export function legacySigningAlgorithms(key: KeyObject): readonly SignatureAlgorithm[] {
+  switch (key.asymmetricKeyType) {
+    case 'ec':
+      return ['ecdsa_sha1']
+    case 'rsa':
+      return ['rsa_pkcs1_md5_sha1', 'rsa_pkcs1_sha1']
+    default:
+      return []
+  }
+}
+
 function algorithms(key: KeyObject): readonly SignatureAlgorithm[] {
   const details = key.asymmetricKeyDetails ?? {}
   switch (key.asymmetricKeyType) {

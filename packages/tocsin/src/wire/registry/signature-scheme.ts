@@ -4,6 +4,7 @@ interface Facts {
   readonly code: number
   /** As crypto providers call it: without the curve, which only TLS 1.3 fixes. */
   readonly algorithm:
+    | 'rsa_pkcs1_md5_sha1'
     | 'rsa_pkcs1_sha1'
     | 'rsa_pkcs1_sha256'
     | 'rsa_pkcs1_sha384'
