@@ -7,6 +7,14 @@ import type { Version } from '../handshake/version.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme, type SignatureSchemeName } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
+import {
+  defaultDhBits,
+  hasKeyExchange,
+  minimumDhBitsOf,
+  needsPsk,
+  pskPolicyOf,
+  requireCredentials,
+} from './resolve-key-exchange.ts'
 
 const defaultVersions: readonly Version[] = [tls13, tls12]
 
@@ -36,6 +44,8 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
     ...policy,
+    minimumDhBits: minimumDhBitsOf(config),
+    customDhGroups: config.customDhGroups ?? 'accept',
   }
 }
 
@@ -58,20 +68,21 @@ function defaultKeyShares(groups: readonly GroupName[]): readonly GroupName[] {
 
 /** A server's config with every default filled in. */
 export function serverPolicy(config: ServerConfig): ServerPolicy {
-  const { clientAuthentication = 'none', credentials } = config
+  const { clientAuthentication = 'none', dhParameters } = config
+  const policy = commonPolicy(config)
   if (clientAuthentication !== 'none' && !config.verifier) {
     throw new MisuseError(`clientAuthentication '${clientAuthentication}' needs a verifier`)
   }
-  if (typeof credentials !== 'function' && credentials.length === 0) {
-    throw new MisuseError('credentials: a server needs at least one certificate with its key')
-  }
+  requireCredentials(config, policy)
   return {
     clientAuthentication,
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
-    ...commonPolicy(config),
+    psk: pskPolicyOf(config),
+    dhParameters,
+    ...policy,
   }
 }
 
@@ -89,6 +100,8 @@ function commonPolicy(config: CommonConfig): Policy {
     recordSizeLimit: recordSizeLimitOf(config),
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
     keyLog: config.keyLog ?? false,
+    minimumDhBits: defaultDhBits,
+    customDhGroups: 'accept',
   }
 }
 
@@ -100,9 +113,10 @@ const defaultGroups = oncePerProvider((crypto) =>
 )
 
 /** The suites to negotiate: as named, or all that versions and provider have. */
-function suitesOf(config: CommonConfig): readonly CipherSuite[] {
-  const { crypto, cipherSuites, versions = defaultVersions } = config
-  const available = availableSuites(crypto)(versions)
+function suitesOf(config: CommonConfig & { readonly psk?: unknown }): readonly CipherSuite[] {
+  const { crypto, cipherSuites, versions = defaultVersions, psk } = config
+  const all = availableSuites(crypto)(versions)
+  const available = psk === undefined ? all.filter((suite) => !needsPsk(suite)) : all
   if (!cipherSuites) return available.filter(isOfferedUnasked)
   const byName = new Map(available.map((suite) => [suite.name, suite]))
   return named('cipherSuites', cipherSuites, [...byName.keys()]).flatMap(
@@ -124,6 +138,7 @@ const availableSuites = oncePerProvider((crypto) =>
 )
 
 function hasAlgorithms(crypto: CryptoProvider, suite: CipherSuite): boolean {
+  if (!hasKeyExchange(crypto, suite)) return false
   if ('aead' in suite) return crypto.aeads[suite.aead] !== undefined
   return crypto.ciphers?.[suite.cbc] !== undefined && crypto.hashes[suite.mac] !== undefined
 }

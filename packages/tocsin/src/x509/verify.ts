@@ -19,6 +19,8 @@ export interface VerifyRequest {
   readonly role: 'server' | 'client'
   /** The name or address that was asked for; without it, and for clients, no name is checked. */
   readonly serverName?: string | undefined
+  /** What keyUsage has to allow; to sign, unless said otherwise. */
+  readonly use?: 'digitalSignature' | 'keyEncipherment' | undefined
 }
 
 /** Decides whether a peer's certificate is good; never throws for anything the peer sent. */
@@ -47,7 +49,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Certif
   const anchors = options.trustAnchors.map(parseAnchor)
   const checkSignature = signatureCheck(crypto)
   return {
-    verify({ chain, role, serverName }) {
+    verify({ chain, role, serverName, use = 'digitalSignature' }) {
       const parsed = parseChain(chain)
       if ('refusedBecause' in parsed) return parsed
       const [endEntity, ...others] = parsed
@@ -58,7 +60,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Certif
       return (
         notUnderstood(endEntity) ??
         refusalOf(findPath(search)) ??
-        wrongUsage(endEntity) ??
+        wrongUsage(endEntity, use) ??
         (role === 'server' ? wrongName(endEntity, serverName) : undefined) ??
         'trusted'
       )
@@ -105,11 +107,14 @@ function notUnderstood(endEntity: Certificate): Refusal | undefined {
   return unknownCritical(endEntity, 0) ?? unsupportedKey(endEntity, 0)
 }
 
-/** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 for the key exchanges we have: all of them sign. */
-function wrongUsage(endEntity: Certificate): Refusal | undefined {
+/** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 by key exchange. */
+function wrongUsage(
+  endEntity: Certificate,
+  use: NonNullable<VerifyRequest['use']>,
+): Refusal | undefined {
   const { keyUsage } = endEntity.extensions
-  if (!keyUsage || keyUsage.has(KeyUsage.digitalSignature)) return undefined
-  return refuse('certificate.key-usage', about(endEntity, 0))
+  if (!keyUsage || keyUsage.has(KeyUsage[use])) return undefined
+  return refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
 }
 
 function wrongName(endEntity: Certificate, serverName: string | undefined): Refusal | undefined {

@@ -77,7 +77,7 @@ export const certificate = area({
     level: 'CHOICE',
     source: 'RFC 9846 §4.5.1.2',
     was: 'RFC 8446 §4.4.2.2',
-    text: 'keyUsage of the certificate does not allow digitalSignature',
+    text: 'keyUsage of the certificate does not allow what the handshake needs its key for',
     also: ['illegal_parameter', 'bad_certificate'],
     covers: ['8446-4.4.2.2-c', '5246-7.4.2-d'],
   },
@@ -193,6 +193,14 @@ export const certificate = area({
     before13: { alert: 'handshake_failure', source: 'RFC 5246 §7.4.6' },
     text: 'the client sent no certificate although one is required',
     covers: ['8446-4.4.2.4-b', '5246-7.4.6-b'],
+  },
+  'certificate.asked-by-anonymous': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5246 §7.4.4',
+    text: 'a server that shows no certificate asks for one',
+    also: ['unexpected_message'],
+    covers: ['5246-7.4.4-a'],
   },
   'certificate.request-context': {
     alert: 'illegal_parameter',

@@ -15,13 +15,25 @@ export const waitCertificate = (hs: Negotiated): State =>
       if (!endEntity) throw abort('certificate.list-empty')
       const serverKey = publicKeyOf(endEntity)
       requireFitting(hs, serverKey)
-      const question = { type: 'verify', chain, role: 'server', serverName: hs.serverName } as const
+      const { serverName } = hs
+      const question = {
+        type: 'verify',
+        chain,
+        role: 'server',
+        serverName,
+        use: useOf(hs),
+      } as const
       return ask('VERIFY_CERT', question, ({ verdict }) => {
         if (verdict === 'trusted') return waitServerKeyExchange(hs, { chain, serverKey })
         throw abort(verdict.refusedBecause, verdict.facts)
       })
     },
   })
+
+/** What is not signed is encrypted (RFC 5246 §7.4.2). */
+function useOf({ keyExchange }: Negotiated) {
+  return keyExchange.serverKeyExchange === 'always' ? 'digitalSignature' : 'keyEncipherment'
+}
 
 /** The suite says what kind of key signs: RSA, or ECDSA, which stands for EdDSA too (RFC 8422 §5.3). */
 function requireFitting({ suite }: Negotiated, { key }: PublicKey): void {
