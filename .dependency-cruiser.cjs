@@ -27,6 +27,11 @@ module.exports = {
       ),
     ),
     forbid('crypto-imports-nothing', { path: src(['crypto']) }, { path: src(['alert', 'wire']) }),
+    forbid(
+      'decode-needs-no-engine',
+      { path: src(['decode']) },
+      { path: src(['x509', 'session', 'handshake', 'connection', 'lab']) },
+    ),
     forbid('record-knows-no-x509', { path: src(['x509']) }, { path: src(['record']) }),
     forbid(
       'versions-do-not-mix',

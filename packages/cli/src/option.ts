@@ -51,13 +51,23 @@ export function seconds(flags: string, description: string): Option<number> {
 
 /** An option whose value is a TCP port. */
 export function port(flags: string, description: string): Option<number> {
+  return integer(flags, description, 65_535, 'a port is an integer')
+}
+
+/** An option whose value is an integer, zero or more. */
+export function integer(
+  flags: string,
+  description: string,
+  most: number,
+  hint = 'an integer',
+): Option<number> {
   return {
     flags,
     description,
     read: (value) => {
-      const number = numberIn(flags, value, 0, 65_535)
+      const number = numberIn(flags, value, 0, most)
       if (Number.isInteger(number)) return number
-      throw new Failure(`${longName(flags)} cannot be '${value}'`, { hint: 'a port is an integer' })
+      throw new Failure(`${longName(flags)} cannot be '${value}'`, { hint })
     },
   }
 }

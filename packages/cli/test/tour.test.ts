@@ -70,6 +70,44 @@ describe('tocsin tour, tocsin with itself', () => {
   })
 })
 
+describe('tocsin tour --bytes', () => {
+  it('prints the record of each alert as it went over the wire, opened', async () => {
+    const argv = ['tour', '--only', '0,48', '--peer', 'self', '--bytes']
+    const { exitCode, stdout } = await run(argv, { columns: 100 })
+    expect(exitCode).toBe(ExitCode.fine)
+    expect(stdout).toMatch(
+      /record: alert, TLS 1\.3, inner plaintext \(\w+\), number 0 under its keys/,
+    )
+    expect(stdout).toMatch(/record: alert, TLS 1\.2, AEAD \(\w+\), number 1 under its keys/)
+    expect(stdout).toMatch(/ 30 +description +unknown_ca \(48\)\n/)
+    expect(stdout).toContain('record: alert, TLS 1.2, in the clear')
+  })
+
+  it('has it in the document, for every row', async () => {
+    const argv = ['tour', '--peer', 'self', '--bytes', '--json']
+    const { rows } = read((await run(argv)).stdout)
+    expect(rows.length).toBeGreaterThan(90)
+    for (const row of rows) {
+      const records = row['records'] as readonly Readonly<Record<string, unknown>>[]
+      const { code } = row['sent'] as { readonly code: number }
+      expect(records).toEqual([
+        expect.objectContaining({
+          version: row['version'],
+          contentType: 'alert',
+          state: row['epoch'] === 'clear' ? 'clear' : 'opened',
+          alerts: [expect.objectContaining({ code })],
+        }),
+      ])
+    }
+  })
+
+  it('is no part of it unless asked for', async () => {
+    const argv = ['tour', '--only', '116', '--peer', 'self', '--json']
+    const [row] = read((await run(argv)).stdout).rows
+    expect(row).not.toHaveProperty('records')
+  })
+})
+
 describe('tocsin tour without openssl', () => {
   it('skips the rows that need it, and says so', async () => {
     const { exitCode, stdout } = await run(['tour', '--only', '116'], {

@@ -67,7 +67,7 @@ describe.each([nodeCrypto, nobleCrypto])('TLS 1.3 with $name', (crypto) => {
 
   it.each(cases)('%s and %s: both ends agree and data flows', (suite, group) => {
     const client = { crypto, cipherSuites: [suite], groups: [group] }
-    const exchange = handshake({ client, server: { crypto } })
+    const exchange = handshake({ client, server: { crypto, groups } })
     requireWorking(exchange)
     expect(exchange.client.info).toMatchObject({
       version: 'TLS 1.3',

@@ -25,6 +25,7 @@ const options = {
     'openssl',
     'all',
   ] satisfies Peer[]),
+  bytes: flag('--bytes', 'Print the record of each alert, every octet annotated.'),
   html: text('--html <file>', 'Write one self-contained page there.', { completes: 'file' }),
   json: flag('--json', 'Print one JSON document on stdout.'),
 }
@@ -41,10 +42,11 @@ export const tour = command({
     { line: 'tocsin tour', says: 'all alerts, in a few seconds' },
     { line: 'tocsin tour --only 48,certificate_expired', says: 'some of them' },
     { line: 'tocsin tour --html tour.html', says: 'a page to look at or to print' },
+    { line: 'tocsin tour --only 48 --bytes', says: 'with the octets on the wire, by field' },
   ],
-  async run(io, { options: { only = [], peer = 'all', html, json }, style }) {
+  async run(io, { options: { only = [], peer = 'all', bytes = false, html, json }, style }) {
     const page = html === undefined ? undefined : await openPage(html)
-    const report = await watchedTour(io, { only: only.flat(), peer }, style.stderr)
+    const report = await watchedTour(io, { only: only.flat(), peer, bytes }, style.stderr)
     if (page) await writePage(page, report)
     const output = json
       ? printed(tourDocument(report))

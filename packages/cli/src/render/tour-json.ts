@@ -2,6 +2,7 @@ import { alertLabel } from 'tocsin/alerts'
 import type { SeenAlert } from '../tour/ends/witness.ts'
 import { isFine, type Result, type TourReport } from '../tour/result.ts'
 import type { Part } from '../tour/row.ts'
+import { recordDocuments } from './bytes-json.ts'
 import { document } from './document.ts'
 import { levelText } from './timeline.ts'
 import { failuresOf, sessionText } from './tour-text.ts'
@@ -22,7 +23,7 @@ export function tourDocument(report: TourReport) {
 }
 
 function resultFields(result: Result, openssl: string | undefined) {
-  const { row, sent, received, session, notes, milliseconds } = result
+  const { row, sent, received, session, notes, milliseconds, wire } = result
   const name = ({ program }: Part) => (program === 'openssl' ? (openssl ?? program) : program)
   return {
     alert: row.alert,
@@ -44,6 +45,7 @@ function resultFields(result: Result, openssl: string | undefined) {
     notes,
     failures: failuresOf(result),
     ms: milliseconds,
+    ...(wire && { records: recordDocuments(wire.records, wire.opening) }),
   }
 }
 

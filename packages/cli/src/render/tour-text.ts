@@ -3,6 +3,7 @@ import { alertText } from '../explain/alert.ts'
 import type { SessionReport } from '../tour/ends/witness.ts'
 import { isFine, type Result, type TourReport } from '../tour/result.ts'
 import type { Row } from '../tour/row.ts'
+import { renderRecords } from './bytes.ts'
 import type { Style } from './style.ts'
 import { count, levelText } from './timeline.ts'
 import { grouped } from './tour-group.ts'
@@ -61,7 +62,11 @@ function reasonLines(results: readonly Result[], style: Style, width: number): r
     '',
     ...wrap(how, width - INDENT.length).map((line) => `${INDENT}${line}`),
     `${INDENT}${style.faint(`sent by the ${sender}: ${condition}, ${sources}`)}`,
-    ...results.map((result) => rowLine(result, style, width)),
+    ...results.flatMap((result, index) => [
+      ...(index > 0 && result.wire ? [''] : []),
+      rowLine(result, style, width),
+      ...wireLines(result, style, width),
+    ]),
   ]
 }
 
@@ -80,6 +85,14 @@ function rowLine(result: Result, style: Style, width: number): string {
   const room = Math.min(Math.max(width - taken, 'reported as sent'.length), LONGEST_REPORT)
   const report = clipped(reportText(result), room).padEnd(room)
   return `${INDENT}${paint(mark)} ${left}${GAP}${report}${GAP}${style.faint(right)}`
+}
+
+/** The record of the alert below its connection, where it is asked for. */
+function wireLines({ wire }: Result, style: Style, width: number): readonly string[] {
+  if (!wire) return []
+  const indent = `${INDENT}${INDENT}`
+  const lines = renderRecords(wire.records, wire.opening, style, width - indent.length)
+  return lines.map((line) => `${indent}${line}`)
 }
 
 const LONGEST_REPORT = 44

@@ -1,3 +1,4 @@
+import type { Reading } from '../bytes/search.ts'
 import type { SessionReport } from './ends/witness.ts'
 import type { Judgement } from './judge.ts'
 import type { Row } from './row.ts'
@@ -9,6 +10,8 @@ export interface Result extends Judgement {
   readonly words: string | undefined
   readonly session: SessionReport
   readonly milliseconds: number
+  /** The record of the alert, where it was asked for and found. */
+  readonly wire?: Reading | undefined
 }
 
 /** Whether everything was as the catalogue says. */

@@ -1,9 +1,12 @@
+import type { Reading } from '../bytes/search.ts'
 import { messageOf } from '../failure.ts'
+import { alertRecord } from './alert-records.ts'
 import type { Casting, RunningClient, RunningServer } from './ends/end.ts'
 import { startOpensslClient } from './ends/openssl-client.ts'
 import { startOpensslServer } from './ends/openssl-server.ts'
 import { startTocsinClient } from './ends/tocsin-client.ts'
 import { startTocsinServer } from './ends/tocsin-server.ts'
+import { WireLog } from './ends/wire-log.ts'
 import { type SessionReport, Witness } from './ends/witness.ts'
 import { isDecided, judge, type Witnesses } from './judge.ts'
 import type { Laboratory } from './laboratory.ts'
@@ -23,17 +26,21 @@ const servers = { tocsin: startTocsinServer, openssl: startOpensslServer } satis
 /** Long enough for a loaded machine; only rows that fail wait for it. */
 const PATIENCE_MS = 8000
 
+/** What a row is run with. */
+export interface RowRunning {
+  readonly laboratory: Laboratory
+  readonly signal: AbortSignal
+  /** Whether to keep the record of each alert. */
+  readonly bytes: boolean
+}
+
 /** Makes one connection over TCP, and judges what both ends report of it. */
-export async function runRow(
-  row: Row,
-  laboratory: Laboratory,
-  signal: AbortSignal,
-): Promise<Result> {
+export async function runRow(row: Row, { laboratory, signal, bytes }: RowRunning): Promise<Result> {
   const began = performance.now()
   const watch = new Watch(row, signal)
   const castings = {
-    client: casting(row, 'client', laboratory, watch),
-    server: casting(row, 'server', laboratory, watch),
+    client: casting(row, 'client', laboratory, watch, bytes),
+    server: casting(row, 'server', laboratory, watch, bytes),
   }
   const session = await connect(row, castings, watch).catch((error: unknown) => {
     watch.ends[row.sender].said(messageOf(error))
@@ -42,12 +49,31 @@ export async function runRow(
   const milliseconds = Math.round(performance.now() - began)
   const { witnesses } = watch
   const words = wordsOf(row, witnesses)
-  return { row, ...judge(row, witnesses), words, session, milliseconds }
+  const judgement = judge(row, witnesses)
+  const { sent, received } = judgement
+  const code = (sent ?? received)?.code ?? row.code
+  const wire = bytes ? onTheWire(row, castings, code) : undefined
+  return { row, ...judgement, words, session, milliseconds, ...(wire && { wire }) }
+}
+
+/** From the log of the sender, or of the receiver when the sender is not ours. */
+function onTheWire(
+  { sender, version }: Row,
+  castings: Readonly<Record<Role, Casting>>,
+  code: number,
+): Reading | undefined {
+  const end = castings[sender].part.program === 'tocsin' ? sender : opposite(sender)
+  const { wire } = castings[end]
+  return wire && alertRecord(wire, { code, sender, version, end })
+}
+
+function opposite(role: Role): Role {
+  return role === 'client' ? 'server' : 'client'
 }
 
 /** As 'tlsv1 alert unknown ca': what people search for. */
 function wordsOf({ parts, sender }: Row, { receiver }: Witnesses): string | undefined {
-  const { program } = parts[sender === 'client' ? 'server' : 'client']
+  const { program } = parts[opposite(sender)]
   const { lastWords } = receiver
   return program === 'openssl' && lastWords?.includes('alert') ? lastWords : undefined
 }
@@ -70,10 +96,17 @@ async function connect(
   }
 }
 
-function casting(row: Row, role: Role, laboratory: Laboratory, watch: Watch): Casting {
+function casting(
+  row: Row,
+  role: Role,
+  laboratory: Laboratory,
+  watch: Watch,
+  bytes: boolean,
+): Casting {
   const { parts, version } = row
-  const opponent = parts[role === 'client' ? 'server' : 'client']
-  return { part: parts[role], opponent, version, laboratory, witness: watch.ends[role] }
+  const wire = bytes ? new WireLog() : undefined
+  const witness = watch.ends[role]
+  return { part: parts[role], opponent: parts[opposite(role)], version, laboratory, witness, wire }
 }
 
 /** Waits for what decides about a row: the alert at both ends, or the end of both. */
@@ -94,8 +127,7 @@ class Watch {
 
   get witnesses(): Witnesses {
     const { sender } = this.#row
-    const receiver = sender === 'client' ? 'server' : 'client'
-    return { sender: this.ends[sender], receiver: this.ends[receiver] }
+    return { sender: this.ends[sender], receiver: this.ends[opposite(sender)] }
   }
 
   async decided(): Promise<void> {

@@ -10,6 +10,8 @@ interface Wanted {
   /** Alerts by name or code; all, when there is none. */
   readonly only: readonly string[]
   readonly peer: Peer
+  /** Whether to keep the record of each alert. */
+  readonly bytes: boolean
 }
 
 interface Watching {
@@ -29,6 +31,7 @@ export async function takeTour(wanted: Wanted, watching: Watching): Promise<Tour
     const results = await runRows(possible, {
       laboratory,
       signal,
+      bytes: wanted.bytes,
       progress: (done, latest) => progress(done, possible.length, latest),
     })
     const skipped = selected.filter((row) => !possible.includes(row))

@@ -180,7 +180,9 @@ export class Channel implements Effects {
       type: ContentType.change_cipher_spec,
       content: changeCipherSpec,
     })) {
-      this.#framer.writeClear(type, content)
+      // Before TLS 1.3 it is protected like anything else, in a renegotiation.
+      if (this.#version === 'TLS 1.3') this.#framer.writeClear(type, content)
+      else this.#framer.write(type, content)
     }
   }
 

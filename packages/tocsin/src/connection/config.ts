@@ -38,6 +38,8 @@ export interface CommonConfig {
   readonly padding?: PaddingPolicy
   /** Whether TLS 1.2 may do without extended_master_secret (RFC 7627); it may unless said otherwise. */
   readonly extendedMasterSecret?: 'prefer' | 'require'
+  /** `secure` takes part in renegotiation (RFC 5746), which only versions of `tocsin/legacy` have; refused unless said otherwise. */
+  readonly renegotiation?: 'refuse' | 'secure'
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */

@@ -1,34 +1,19 @@
 import { alertFor, type ConditionId } from '../alert/conditions.ts'
 import { AlertDescription, AlertLevel, alertLabel } from '../alert/description.ts'
 import { abort, type Facts, inVersion, MisuseError, TlsError } from '../alert/error.ts'
-import type { Effects } from '../handshake/effects.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
-import type { Outgoing } from '../handshake/outgoing.ts'
 import type { Answer } from '../handshake/question.ts'
 import type { Report } from '../handshake/report.ts'
-import type { Expecting, KeyUpdateRequest, State } from '../handshake/state.ts'
-import type { PaddingPolicy } from '../record/framer.ts'
-import { limits } from '../record/limits.ts'
+import type { Expecting, KeyUpdateRequest } from '../handshake/state.ts'
 import { ContentType } from '../wire/registry/content-type.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import { receivedAlert, sentAlert } from './alert-event.ts'
-import type { Answerers } from './answer.ts'
 import { Channel, type OpenedRecord } from './channel.ts'
+import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
+import type { ConnectionParts } from './parts.ts'
 import { AlertReader, consequenceOf, type WireAlert } from './received-alert.ts'
-
-/** What makes a connection a client's or a server's; `createClient` and `createServer` build it. */
-export interface ConnectionParts {
-  readonly start: (effects: Effects) => State
-  readonly answerers: Answerers
-  /** Whose rules hold until a version is chosen. */
-  readonly highestVersion: ProtocolVersionName
-  readonly padding: PaddingPolicy | undefined
-  /** Sends general_error (handshake_failure before TLS 1.3) instead of the reason. */
-  readonly conceal: boolean
-  readonly outgoing: Outgoing
-}
 
 /**
  * One TLS connection, without the transport: bytes in, events out, nothing asynchronous.
@@ -40,6 +25,7 @@ export interface ConnectionParts {
 export class Connection {
   readonly #parts: ConnectionParts
   readonly #channel: Channel
+  readonly #data: DataWriter
   readonly #machine: Machine
   readonly #alerts = new AlertReader()
   #events: Event[] = []
@@ -52,6 +38,7 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts
     this.#channel = new Channel(parts.outgoing, parts.padding, (report) => this.#report(report))
+    this.#data = new DataWriter(this.#channel)
     this.#machine = new Machine(this.#channel, parts.answerers, {
       isReading: () => !this.#ended && !this.#closedByPeer,
       onData: (bytes) => this.#events.push({ type: 'data', bytes }),
@@ -115,11 +102,8 @@ export class Connection {
 
   /** Protects and sends application data; `data` may be reused after the call. */
   send(data: Uint8Array): readonly Event[] {
-    const state = this.#requireWritable('send')
-    return this.#run(() => {
-      this.#renewKeys(state, data.length)
-      this.#channel.write(ContentType.application_data, data)
-    })
+    this.#requireConnected('send')
+    return this.#run(() => this.#data.write(data, this.#machine.expecting))
   }
 
   /** Changes the write keys, and asks the peer to change its own if told so (RFC 9846 §4.7.3). */
@@ -128,6 +112,17 @@ export class Connection {
     if (!updateKeys) throw new MisuseError('updateKeys() needs TLS 1.3; reconnect instead')
     if (request === 'update_requested') this.#machine.floods.requestKeyUpdate()
     return this.#run(() => updateKeys(request))
+  }
+
+  /** Begins another handshake (a server asks its client for one), where version and policy have it (RFC 5746). */
+  renegotiate(): readonly Event[] {
+    const { renegotiate } = this.#requireWritable('renegotiate')
+    if (!renegotiate) {
+      throw new MisuseError(
+        "renegotiate() needs renegotiation: 'secure' and a peer that has it, too",
+      )
+    }
+    return this.#run(() => this.#machine.enter(renegotiate()))
   }
 
   /** Sends close_notify (after user_canceled, if the handshake still goes on); data still arrives. */
@@ -188,23 +183,20 @@ export class Connection {
     return abort('closure.truncated', facts)
   }
 
-  #requireWritable(call: string): Expecting {
-    const state = this.#machine.expecting
+  #requireConnected(call: string): void {
     if (this.#ended || this.#closedByUs) {
       throw new MisuseError(`${call}() after the connection was closed; open a new one`)
     }
-    if (!state || !this.#info) {
+    if (!this.#info) {
       throw new MisuseError(`${call}() in ${this.phase}: wait for the 'connected' event`)
     }
-    return state
   }
 
-  /** A key protects a limited number of records: updates it in time, or ends where it cannot be. */
-  #renewKeys({ updateKeys }: Expecting, length: number): void {
-    const needed = Math.ceil(length / limits.smallestRecord) + limits.recordsReserved
-    if (this.#channel.recordsLeft > needed) return
-    if (!updateKeys) throw abort('limit.records-per-key')
-    updateKeys('update_not_requested')
+  #requireWritable(call: string): Expecting {
+    this.#requireConnected(call)
+    const state = this.#machine.expecting
+    if (state?.data) return state
+    throw new MisuseError(`${call}() in ${this.phase}: wait for the 'renegotiated' event`)
   }
 
   #report(report: Report): void {
@@ -212,8 +204,9 @@ export class Connection {
       if (!this.#closedByUs) this.#sendAlert(AlertLevel.warning, report.condition)
       return
     }
-    if (report.type === 'connected') this.#info = report.info
+    if ('info' in report) this.#info = report.info
     this.#events.push(report)
+    if (report.type === 'renegotiated') this.#data.release()
   }
 
   #onAlerts(record: OpenedRecord): void {
@@ -233,6 +226,7 @@ export class Connection {
         throw abort('closure.alert-received', facts)
       case 'warning':
         this.#machine.floods.countWarning()
+        if (description === AlertDescription.no_renegotiation) this.#machine.decline()
         return
       case 'close':
         if (!this.#info) throw abort('closure.in-handshake', { in: this.phase })

@@ -4,7 +4,8 @@ import { startServer } from '../handshake/start/wait-client-hello.ts'
 import type { Version } from '../handshake/version.ts'
 import { chooseAmong } from './choose-credential.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
-import { Connection, type ConnectionParts } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionParts } from './parts.ts'
 import { clientPolicy, serverPolicy, versionsOf } from './resolve.ts'
 
 /** A client's connection; `start()` gives its first flight. Throws `MisuseError` for a config that cannot work. */
@@ -45,7 +46,9 @@ export function serverParts(config: ServerConfig): ConnectionParts {
     answerers: {
       verifier: config.verifier ?? 'later',
       chooseServerCredential:
-        typeof credentials === 'function' ? credentials : chooseAmong(credentials),
+        typeof credentials === 'function'
+          ? credentials
+          : chooseAmong(credentials, policy.cipherSuites),
       chooseClientCredential: () => undefined,
       choosePsk: () => undefined,
       findPsk: (identity) => psk?.find(identity),

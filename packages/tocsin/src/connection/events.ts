@@ -32,6 +32,8 @@ export type Event =
   | { readonly type: 'write'; readonly bytes: Uint8Array }
   | { readonly type: 'data'; readonly bytes: Uint8Array }
   | { readonly type: 'connected'; readonly info: ConnectionInfo }
+  /** A later handshake on the same connection is complete; data goes on. */
+  | { readonly type: 'renegotiated'; readonly info: ConnectionInfo }
   | AlertEvent
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'ticket'; readonly ticket: ReceivedTicket }

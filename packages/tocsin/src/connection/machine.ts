@@ -68,6 +68,12 @@ export class Machine {
     this.#state = next
   }
 
+  /** The peer declines the handshake that goes on: back to what was before, if there was anything. */
+  decline(): void {
+    const refused = this.expecting?.refused
+    if (refused) this.enter(refused())
+  }
+
   /** Works off what has arrived, message before record, until more is needed. */
   pump(): void {
     while (this.#sink.isReading()) {

@@ -5,7 +5,7 @@ import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import type { Version } from '../handshake/version.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
-import { SignatureScheme, type SignatureSchemeName } from '../wire/registry/signature-scheme.ts'
+import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import {
   defaultDhBits,
@@ -99,10 +99,19 @@ function commonPolicy(config: CommonConfig): Policy {
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
+    renegotiation: renegotiationOf(config),
     keyLog: config.keyLog ?? false,
     minimumDhBits: defaultDhBits,
     customDhGroups: 'accept',
   }
+}
+
+function renegotiationOf(config: CommonConfig): Policy['renegotiation'] {
+  const { renegotiation = 'refuse', versions = defaultVersions } = config
+  if (renegotiation === 'refuse' || versions.some(({ renegotiates }) => renegotiates)) {
+    return renegotiation
+  }
+  throw new MisuseError(`renegotiation '${renegotiation}' needs a version of tocsin/legacy`)
 }
 
 const groupsOf = oncePerProvider((crypto) => Object.keys(crypto.groups) as readonly GroupName[])
@@ -156,10 +165,8 @@ function schemesOf(
   chosen: readonly string[] | undefined,
 ): readonly SignatureScheme[] {
   if (!chosen) return defaultSchemes(crypto)
-  const names = availableSchemes(crypto).map(({ name }) => name)
-  return named(option, chosen as readonly SignatureSchemeName[], names).map(
-    (name): SignatureScheme => SignatureScheme[name],
-  )
+  const byName = new Map(availableSchemes(crypto).map((scheme) => [scheme.name, scheme]))
+  return named(option, chosen, [...byName.keys()]).flatMap((name) => byName.get(name) ?? [])
 }
 
 const availableSchemes = oncePerProvider((crypto) =>

@@ -16,6 +16,8 @@ export interface Policy {
   readonly recordSizeLimit: number | undefined
   /** Whether TLS 1.2 may do without it (RFC 7627 §5.2). */
   readonly extendedMasterSecret: 'prefer' | 'require'
+  /** What becomes of a peer's wish to renegotiate, where the version has it at all (RFC 5746). */
+  readonly renegotiation: 'refuse' | 'secure'
   readonly keyLog: boolean
   /** The smallest prime of a finite-field group that a client takes, in bits. */
   readonly minimumDhBits: number

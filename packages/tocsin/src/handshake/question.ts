@@ -7,6 +7,8 @@ export interface Credential {
   readonly certificates: readonly Uint8Array[]
   /** What the key can sign with. */
   readonly algorithms: readonly SignatureAlgorithm[]
+  /** What it signs with besides where there is no choice: before TLS 1.2. */
+  readonly legacyAlgorithms?: readonly SignatureAlgorithm[] | undefined
   /** Signs, or returns nothing to answer the `sign` question later. */
   sign(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array | undefined
   /** What the key can sign with besides, in versions before TLS 1.2. */

@@ -19,6 +19,8 @@ export interface ReceivedTicket {
 /** What a state tells the connection, besides messages and keys. */
 export type Report =
   | { readonly type: 'connected'; readonly info: ConnectionInfo }
+  /** The same for a later handshake on the same connection. */
+  | { readonly type: 'renegotiated'; readonly info: ConnectionInfo }
   | { readonly type: 'ticket'; readonly ticket: ReceivedTicket }
   /** A key-log line, opted into by `keyLog`. */
   | { readonly type: 'secret'; readonly label: KeyLogLabel; readonly line: string }

@@ -27,6 +27,10 @@ export interface Expecting {
   readonly dropsChangeCipherSpec: boolean
   /** Sends KeyUpdate and changes the write keys (RFC 9846 §4.7.3); only TLS 1.3 has it, once connected. */
   readonly updateKeys: ((request: KeyUpdateRequest) => void) | undefined
+  /** Begins another handshake, or asks the client for one (RFC 5246 §7.4.1.1); only where a policy allows it. */
+  readonly renegotiate: (() => State) | undefined
+  /** Where things go on when the peer declines the handshake with no_renegotiation. */
+  readonly refused: (() => State) | undefined
 }
 
 export type KeyUpdateRequest = 'update_not_requested' | 'update_requested'
@@ -40,15 +44,27 @@ export interface Asking {
 
 export type State = Expecting | Asking
 
+type Options = Partial<Omit<Expecting, 'name' | 'messages' | 'on'>>
+
 /** A state that waits for messages of `messages`; options say what besides handshake messages it takes. */
 export function expecting<Table extends MessageTable>(
   name: string,
   messages: Table,
   on: Handlers<Table>,
-  options: Partial<Pick<Expecting, 'data' | 'dropsChangeCipherSpec' | 'updateKeys'>> = {},
+  options: Options = {},
 ): Expecting {
-  const { data = false, dropsChangeCipherSpec = false, updateKeys } = options
-  return { name, messages, on: on as Expecting['on'], data, dropsChangeCipherSpec, updateKeys }
+  const { data = false, dropsChangeCipherSpec = false, updateKeys, renegotiate, refused } = options
+  const handlers = on as Expecting['on']
+  return {
+    name,
+    messages,
+    on: handlers,
+    data,
+    dropsChangeCipherSpec,
+    updateKeys,
+    renegotiate,
+    refused,
+  }
 }
 
 /** Asks, and goes on with the answer to that very question. */

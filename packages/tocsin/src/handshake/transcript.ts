@@ -1,8 +1,5 @@
 import { concat } from '../crypto/bytes.ts'
-import type { Hash, RunningHash } from '../crypto/provider.ts'
-
-/** What the transcript asks of a hash: that of TLS 1.0 and 1.1 is two in one. */
-export type TranscriptHash = Pick<Hash, 'create' | 'digest'>
+import type { Digest, RunningHash } from '../crypto/provider.ts'
 
 /** handshake type message_hash (RFC 9846 §4.1.1). */
 const MESSAGE_HASH = 254
@@ -18,7 +15,7 @@ const MESSAGE_HASH = 254
 export class Transcript {
   #messages: Uint8Array[] | undefined = []
   #running: RunningHash | undefined
-  #hash: TranscriptHash | undefined
+  #hash: Digest | undefined
 
   add(raw: Uint8Array): void {
     this.#messages?.push(raw)
@@ -26,14 +23,14 @@ export class Transcript {
   }
 
   /** Hashes from here on, and what was kept so far. */
-  useHash(hash: TranscriptHash): void {
+  useHash(hash: Digest): void {
     this.#hash = hash
     this.#running = hash.create()
     for (const raw of this.#messages ?? []) this.#running.update(raw)
   }
 
   /** Replaces the first ClientHello by its hash, as a HelloRetryRequest demands (RFC 9846 §4.1.1). */
-  replaceByMessageHash(hash: TranscriptHash): void {
+  replaceByMessageHash(hash: Digest): void {
     const digest = hash.digest(this.messages())
     const synthetic = new Uint8Array(4 + digest.length)
     synthetic.set([MESSAGE_HASH, 0, 0, digest.length])

@@ -14,6 +14,8 @@ export interface Version {
   readonly code: number
   /** What can be negotiated in it, preferred first. */
   readonly suites: readonly CipherSuite[]
+  /** Whether a connection can have a second handshake. */
+  readonly renegotiates?: boolean
   /** A client's next state, once a ServerHello chose this version. */
   readonly onServerHello: (offered: Offered, hello: ServerHello, raw: Uint8Array) => State
   /** The same for a HelloRetryRequest, which only TLS 1.3 has. */
@@ -39,6 +41,19 @@ export interface ServerContext {
   readonly effects: Effects
 }
 
+/** verify_data of both Finished messages of a handshake, to which the next one is bound (RFC 5746 §3.1). */
+export interface VerifyData {
+  readonly client: Uint8Array
+  readonly server: Uint8Array
+}
+
+/** The connection that a handshake renegotiates. */
+export interface Previous {
+  readonly verifyData: VerifyData
+  /** Where it goes on if the peer declines. */
+  readonly refused: () => State
+}
+
 /** What a client knows while it waits for the ServerHello. The transcript holds the ClientHello. */
 export interface Offered {
   readonly context: ClientContext
@@ -47,10 +62,14 @@ export interface Offered {
   readonly types: ReadonlySet<number>
   readonly keyShares: ReadonlyMap<GroupName, KeyPair>
   readonly transcript: Transcript
+  /** Nothing in a connection's first handshake. */
+  readonly previous: Previous | undefined
 }
 
 /** What a server knows when the first ClientHello is in, which the transcript does not yet hold. */
 export interface Received {
   readonly context: ServerContext
   readonly transcript: Transcript
+  /** Nothing in a connection's first handshake. */
+  readonly previous: Previous | undefined
 }

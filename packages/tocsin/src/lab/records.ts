@@ -150,6 +150,7 @@ function decorateSealer(epoch: Epoch, decorate: (sealer: Sealer) => Sealer): Mis
 function delegate(sealer: Sealer): Sealer {
   return {
     epoch: sealer.epoch,
+    splitsData: sealer.splitsData ?? false,
     get recordsLeft() {
       return sealer.recordsLeft
     },

@@ -113,6 +113,7 @@ function credentialsOf(options: SecureContextOptions): readonly Credential[] {
     return {
       certificates,
       algorithms: key.algorithms,
+      legacyAlgorithms: key.legacyAlgorithms,
       sign: (algorithm, message) => key.sign(algorithm, message),
     }
   })

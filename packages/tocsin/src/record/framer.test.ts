@@ -61,6 +61,21 @@ describe('Framer in the clear', () => {
     expect(versions()).toEqual([0x0303])
   })
 
+  it.each([
+    ['TLS 1.0', 0x0301],
+    ['TLS 1.1', 0x0302],
+    ['TLS 1.2', 0x0303],
+    ['TLS 1.3', 0x0303],
+  ] as const)('says %s once that is the version', (version, code) => {
+    const framer = new Framer()
+    framer.version = version
+    framer.write(handshake, bytes(3))
+    framer.writeClear(ccs, Uint8Array.of(1))
+    const older = version === 'TLS 1.0' || version === 'TLS 1.1' ? version : 'TLS 1.3'
+    const versions = deframed(framer.flush(), older).map(({ version }) => version)
+    expect(versions).toEqual([code, code])
+  })
+
   it('lets handshake messages share records, and nothing else', () => {
     const framer = new Framer()
     const types = [handshake, handshake, ccs, handshake, alert, alert, handshake]
@@ -177,6 +192,49 @@ describe('Framer with keys', () => {
     framer.write(data, bytes(130))
     const records = contents(opener12(keysOf(1, 4)), deframed(framer.flush(), 'TLS 1.2'))
     expect(records.map(({ content }) => content.length)).toEqual([64, 64, 2])
+  })
+})
+
+describe('Framer for CBC in TLS 1.0', () => {
+  const splitting = () => {
+    const framer = new Framer()
+    framer.version = 'TLS 1.0'
+    framer.useKeys({ ...plaintextSealer(0x0301), epoch: 'application', splitsData: true })
+    return framer
+  }
+  const lengths = (framer: Framer) =>
+    deframed(framer.flush(), 'TLS 1.0').map(({ fragment }) => fragment.length)
+
+  it.each([
+    [0, [0]],
+    [1, [1]],
+    [2, [1, 1]],
+    [100, [1, 99]],
+    [limits.plaintext + 1, [1, limits.plaintext]],
+    [limits.plaintext + 2, [1, limits.plaintext, 1]],
+  ])('sends %i octets of data as records of %j', (length, expected) => {
+    const framer = splitting()
+    framer.write(data, bytes(length))
+    expect(lengths(framer)).toEqual(expected)
+  })
+
+  it('splits every write, and nothing but data', () => {
+    const framer = splitting()
+    framer.write(handshake, bytes(9))
+    framer.write(alert, bytes(2))
+    framer.write(data, bytes(5))
+    framer.write(data, bytes(6))
+    expect(lengths(framer)).toEqual([9, 2, 1, 4, 1, 5])
+  })
+
+  it('loses nothing, within any limit', () => {
+    const framer = splitting()
+    framer.limit = 64
+    const content = Uint8Array.from({ length: 200 }, (_, i) => i)
+    framer.write(data, content)
+    const records = deframed(framer.flush(), 'TLS 1.0')
+    expect(records.map(({ fragment }) => fragment.length)).toEqual([1, 64, 64, 64, 7])
+    expect(records.flatMap(({ fragment }) => [...fragment])).toEqual([...content])
   })
 })
 

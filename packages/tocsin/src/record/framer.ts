@@ -1,11 +1,11 @@
 import { ContentType } from '../wire/registry/content-type.ts'
 import { HandshakeType } from '../wire/registry/handshake-type.ts'
-import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import { ProtocolVersion, type ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import { limits } from './limits.ts'
 import { plaintextSealer } from './plaintext.ts'
 import type { Sealer } from './protection.ts'
 
-/** How many octets of padding a TLS 1.3 record of this type and content length gets; more than fit are left out. */
+/** How many octets of padding a record of this type and content length gets; more than fit, or than its protection has room for, are left out. */
 export type PaddingPolicy = (type: number, length: number) => number
 
 /** Content that shares records: everything under one key and of one type. */
@@ -25,8 +25,9 @@ interface Planned {
 
 /** Without keys there is nothing to tell connections apart. */
 const clear = plaintextSealer()
-/** Old servers want to see TLS 1.0 on the record of a first ClientHello (RFC 9846 §5.1). */
-const clearHello = plaintextSealer(0x0301)
+/** Of TLS 1.0; old servers want to see it on the record of a first ClientHello too (RFC 9846 §5.1). */
+const clear10 = plaintextSealer(ProtocolVersion['TLS 1.0'])
+const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
 
 /**
  * Content → records. Handshake messages that follow each other under the same keys share records;
@@ -86,13 +87,18 @@ export class Framer {
   }
 
   #queue(type: number, content: Uint8Array, keys: Sealer): void {
-    const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
-    const sealer = this.#isFirst && isHello && keys === clear ? clearHello : keys
+    const sealer = keys === clear ? this.#clearSealer(type, content) : keys
     this.#isFirst = false
     const last = this.#joins ? this.#runs.at(-1) : undefined
     this.#joins = type === ContentType.handshake
     if (last?.type === type && last.sealer === sealer) last.parts.push(content)
     else this.#runs.push({ type, sealer, parts: [content] })
+  }
+
+  #clearSealer(type: number, content: Uint8Array): Sealer {
+    const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
+    if (this.version === 'TLS 1.0' || (this.#isFirst && isHello)) return clear10
+    return this.version === 'TLS 1.1' ? clear11 : clear
   }
 
   #plan(): readonly Planned[] {
@@ -101,10 +107,12 @@ export class Framer {
       const whole = parts.length === 1 && parts[0] ? parts[0] : joined(parts)
       const most = this.#mostContent(sealer)
       let offset = 0
+      let end = sealer.splitsData && type === ContentType.application_data ? 1 : most
       do {
-        const content = whole.subarray(offset, offset + most)
+        const content = whole.subarray(offset, end)
         records.push({ type, sealer, content, padding: this.#paddingOf(type, content, sealer) })
-        offset += most
+        offset = end
+        end += most
       } while (offset < whole.length)
     }
     this.#runs = []
@@ -113,7 +121,9 @@ export class Framer {
 
   #mostContent(sealer: Sealer): number {
     if (sealer.epoch === 'clear') return limits.plaintext
-    return Math.min(limits.plaintext, this.version === 'TLS 1.2' ? this.limit : this.limit - 1)
+    // Before the version is known there is early data, which only TLS 1.3 has.
+    const { version = 'TLS 1.3' } = this
+    return Math.min(limits.plaintext, version === 'TLS 1.3' ? this.limit - 1 : this.limit)
   }
 
   #paddingOf(type: number, { length }: Uint8Array, sealer: Sealer): number {

@@ -29,7 +29,9 @@ export interface TrafficKeys {
 
 export interface Sealer {
   readonly epoch: Epoch
-  /** How many bytes `seal` will write for `length` bytes of content and `padding` bytes of padding, header included. */
+  /** Whether application data goes out one octet first and then the rest, so that nobody knows the IV of the rest beforehand (BEAST). */
+  readonly splitsData?: boolean
+  /** How many bytes `seal` will write for `length` bytes of content and `padding` bytes of padding, header included; both make of `padding` what they can. */
   sealedLength(length: number, padding: number): number
   /** Writes one whole record at `offset` of `output`, and returns the offset after it. */
   seal(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Connection, type ConnectionParts } from '../../src/connection/connection.ts'
+import { Connection } from '../../src/connection/connection.ts'
 import { clientParts, serverParts } from '../../src/connection/create.ts'
+import type { ConnectionParts } from '../../src/connection/parts.ts'
 import { asIs } from '../../src/handshake/outgoing.ts'
 import { all, framed, type Misdeed } from '../../src/lab/verbs.ts'
 import { ContentType } from '../../src/wire/registry/content-type.ts'

@@ -1,6 +1,7 @@
 import type { ClientConfig, ServerConfig } from '../../src/connection/config.ts'
-import { Connection, type ConnectionParts } from '../../src/connection/connection.ts'
+import { Connection } from '../../src/connection/connection.ts'
 import { clientParts, serverParts } from '../../src/connection/create.ts'
+import type { ConnectionParts } from '../../src/connection/parts.ts'
 import type { CryptoProvider } from '../../src/crypto/provider.ts'
 import { asIs } from '../../src/handshake/outgoing.ts'
 import { tls13 } from '../../src/handshake/tls13/version.ts'

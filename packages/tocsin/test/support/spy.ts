@@ -1,4 +1,4 @@
-import type { ConnectionParts } from '../../src/connection/connection.ts'
+import type { ConnectionParts } from '../../src/connection/parts.ts'
 import type { Secret } from '../../src/crypto/secret.ts'
 import type { Effects } from '../../src/handshake/effects.ts'
 import type { Expecting, State } from '../../src/handshake/state.ts'

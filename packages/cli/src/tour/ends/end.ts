@@ -1,6 +1,7 @@
 import type { Laboratory } from '../laboratory.ts'
 import type { Part } from '../row.ts'
 import type { TourVersion } from '../scene.ts'
+import type { WireLog } from './wire-log.ts'
 import type { SessionReport, Witness } from './witness.ts'
 
 /** What an end is started with. */
@@ -11,6 +12,8 @@ export interface Casting {
   readonly version: TourVersion
   readonly laboratory: Laboratory
   readonly witness: Witness
+  /** Keeps what goes over the wire, where that is asked for. */
+  readonly wire: WireLog | undefined
 }
 
 /** A server that listens. */

@@ -27,7 +27,7 @@ function sessionReport({ opponent, witness }: Casting): SessionReport {
 }
 
 async function clientOptions(casting: Casting) {
-  const { part, opponent, version, witness } = casting
+  const { part, opponent, version, witness, wire } = casting
   const { shows, name = SERVER_NAME, traits = [] } = part.setup
   const fault = faultOf(part, 'client', version)
   const opposing = faultOf(opponent, 'server', version)
@@ -43,7 +43,7 @@ async function clientOptions(casting: Casting) {
       const complete = { ...config, ...(made && { credential: made }) }
       const connection = fault ? labClient(complete, fault) : createClient(complete)
       return watched(
-        connection,
+        wire?.watch(connection) ?? connection,
         ({ type }) => {
           if (type === 'ticket') witness.tickets += 1
         },

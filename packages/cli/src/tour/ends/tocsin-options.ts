@@ -39,7 +39,7 @@ export function faultOf({ setup }: Part, role: Role, version: TourVersion): Faul
 /** A config with what the traits of the end, and the fault of the other one, change in it. */
 export function changed<C extends ClientConfig | ServerConfig>(
   config: C,
-  { part, laboratory }: Casting,
+  { part, laboratory, wire }: Casting,
   opposing: Fault | undefined,
 ): C {
   const { traits = [] } = part.setup
@@ -50,6 +50,7 @@ export function changed<C extends ClientConfig | ServerConfig>(
     ...config,
     ...(knows && { verifier: knowingRevoked(verifier, revoked) }),
     ...(traits.includes('fell back') && { fallbackScsv: true }),
+    ...(wire && { keyLog: true }),
     ...opposing?.needs,
   }
 }

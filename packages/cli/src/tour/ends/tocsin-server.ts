@@ -33,7 +33,7 @@ export async function startTocsinServer(casting: Casting): Promise<RunningServer
 }
 
 async function serverOptions(casting: Casting): Promise<ServerOptions> {
-  const { part, opponent, version } = casting
+  const { part, opponent, version, wire } = casting
   const { shows = 'good', asks, traits = [] } = part.setup
   const fault = faultOf(part, 'server', version)
   const opposing = faultOf(opponent, 'client', version)
@@ -45,7 +45,8 @@ async function serverOptions(casting: Casting): Promise<ServerOptions> {
     openConnection(given) {
       const config = changed(given, casting, opposing)
       const complete = isUnable ? withUnusableKeys(config) : config
-      return watched(fault ? labServer(complete, fault) : createServer(complete), () => {}, fault)
+      const connection = fault ? labServer(complete, fault) : createServer(complete)
+      return watched(wire?.watch(connection) ?? connection, () => {}, fault)
     },
     ...(traits.includes('knows its name') && {
       chooseCredential: (name) => (name === SERVER_NAME ? undefined : 'unrecognized'),

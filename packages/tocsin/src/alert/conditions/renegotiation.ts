@@ -1,6 +1,6 @@
 import { area } from '../condition.ts'
 
-/** Renegotiation, which this side always declines, and its secure indication. */
+/** Renegotiation, which this side declines unless told otherwise, and its secure indication. */
 export const renegotiation = area({
   'renegotiation.refused': {
     alert: 'no_renegotiation',
@@ -23,5 +23,27 @@ export const renegotiation = area({
     text: 'renegotiation_info of an initial handshake is not empty',
     also: ['illegal_parameter'],
     covers: ['5746-3.4-a', '5746-3.6-a'],
+  },
+  'renegotiation.info-missing': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5746 §3.5',
+    text: 'a hello that renegotiates lacks renegotiation_info',
+    covers: ['5746-3.5-a', '5746-3.7-b'],
+  },
+  'renegotiation.info-mismatch': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5746 §3.5',
+    text: 'renegotiation_info is not bound to the handshake before',
+    also: ['illegal_parameter'],
+    covers: ['5746-3.5-b', '5746-3.7-c'],
+  },
+  'renegotiation.signalled-again': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5746 §3.7',
+    text: 'a ClientHello that renegotiates has the signalling suite of an initial handshake',
+    covers: ['5746-3.7-a'],
   },
 })

@@ -1,6 +1,6 @@
 import type { GroupName, KeyPair } from '../../crypto/provider.ts'
 import { startMessages } from '../../wire/messages.ts'
-import { SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
+import { type CipherSuite, SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
 import { ExtensionType } from '../../wire/registry/extension-type.ts'
 import { NamedGroup } from '../../wire/registry/named-group.ts'
 import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
@@ -15,22 +15,22 @@ import type { ClientPolicy } from '../policy.ts'
 import { ownRecordSizeLimit } from '../record-size-limit.ts'
 import type { State } from '../state.ts'
 import { Transcript } from '../transcript.ts'
-import type { ClientContext, Version } from '../version.ts'
+import type { ClientContext, Previous, Version } from '../version.ts'
 import { greased } from './grease.ts'
 import { waitServerHello } from './wait-server-hello.ts'
 
 type KeyShares = ReadonlyMap<GroupName, KeyPair>
 
 /** START (RFC 9846 §A.1): sends the ClientHello, with all that `versions` have in common or apart. */
-export function startClient(context: ClientContext): State {
+export function startClient(context: ClientContext, previous?: Previous): State {
   const { policy, effects } = context
   const keyShares = offers(context, 'TLS 1.3') ? generate(policy) : new Map()
-  const plain = clientHello(context, keyShares)
+  const plain = clientHello(context, keyShares, previous)
   const hello = policy.grease ? greased(plain, policy.crypto) : plain
   const transcript = new Transcript()
   transcript.add(effects.send(startMessages, { type: 'client_hello', body: hello }))
   const types = new Set(plain.extensions?.types)
-  return waitServerHello({ context, hello, types, keyShares, transcript })
+  return waitServerHello({ context, hello, types, keyShares, transcript, previous })
 }
 
 /** In the order of supported_groups, as it has to be (RFC 9846 §4.3.8). */
@@ -39,7 +39,11 @@ function generate({ crypto, groups, keyShares }: ClientPolicy): KeyShares {
   return new Map(shared.map((name) => [name, groupOf(crypto, name).generate()]))
 }
 
-function clientHello(context: ClientContext, keyShares: KeyShares): ClientHello {
+function clientHello(
+  context: ClientContext,
+  keyShares: KeyShares,
+  previous: Previous | undefined,
+): ClientHello {
   const { policy } = context
   const isDisguised = policy.middleboxCompatibility && offers(context, 'TLS 1.3')
   return {
@@ -48,22 +52,29 @@ function clientHello(context: ClientContext, keyShares: KeyShares): ClientHello 
     legacySessionId: isDisguised ? policy.crypto.random(32) : new Uint8Array(0),
     cipherSuites: cipherSuites(context),
     legacyCompressionMethods: [0],
-    extensions: extensions(context, keyShares),
+    extensions: extensions(context, keyShares, previous),
   }
 }
 
-function cipherSuites({ policy, versions }: ClientContext): readonly number[] {
-  const offered = policy.cipherSuites.filter((suite) =>
+function offeredSuites({ policy, versions }: ClientContext): readonly CipherSuite[] {
+  return policy.cipherSuites.filter((suite) =>
     versions.some(({ suites }) => suites.includes(suite)),
   )
-  const codes = offered.map(({ code }) => code)
-  return policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes
 }
 
-function extensions(context: ClientContext, keyShares: KeyShares): ClientHelloExtensions {
+function cipherSuites(context: ClientContext): readonly number[] {
+  const codes = offeredSuites(context).map(({ code }) => code)
+  return context.policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes
+}
+
+function extensions(
+  context: ClientContext,
+  keyShares: KeyShares,
+  previous: Previous | undefined,
+): ClientHelloExtensions {
   const known: Known = Object.assign(
     always(context),
-    offers(context, 'TLS 1.2') && only12,
+    offersOlder(context) && before13(context, previous),
     offers(context, 'TLS 1.3') && only13(context, keyShares),
   )
   const types = (Object.keys(known) as (keyof Known)[])
@@ -77,11 +88,14 @@ type Known = Omit<ClientHelloExtensions, 'types' | 'unknown'>
 function always(context: ClientContext): Known {
   const { policy } = context
   const { certificateSignatureSchemes: forCertificates } = policy
+  // Nobody older knows what it means (RFC 5246 §7.4.1.4.1).
+  const hasSchemes = highest(context).code >= ProtocolVersion['TLS 1.2']
   return {
     server_name: serverNameList(policy),
     supported_groups: { namedGroupList: groups(context).map((name) => NamedGroup[name]) },
-    signature_algorithms: schemeList(policy.signatureSchemes),
-    signature_algorithms_cert: forCertificates && schemeList(forCertificates),
+    signature_algorithms: hasSchemes ? schemeList(policy.signatureSchemes) : undefined,
+    signature_algorithms_cert:
+      hasSchemes && forCertificates ? schemeList(forCertificates) : undefined,
     application_layer_protocol_negotiation: protocolNameList(policy),
     record_size_limit: ownRecordSizeLimit(
       offers(context, 'TLS 1.3') ? 'TLS 1.3' : 'TLS 1.2',
@@ -97,11 +111,16 @@ function groups(context: ClientContext): readonly GroupName[] {
   return policy.groups.filter((name) => name !== 'X25519MLKEM768')
 }
 
-/** What TLS 1.2 negotiates and TLS 1.3 always has; renegotiation_info as RFC 5746 §3.4 wants it. */
-const only12: Known = {
-  ec_point_formats: { ecPointFormatList: [0] },
-  extended_master_secret: {},
-  renegotiation_info: { renegotiatedConnection: new Uint8Array(0) },
+/** What TLS 1.2 negotiates and TLS 1.3 always has; renegotiation_info as RFC 5746 §3.4 and §3.5 want it. */
+function before13(context: ClientContext, previous: Previous | undefined): Known {
+  return {
+    ec_point_formats: { ecPointFormatList: [0] },
+    encrypt_then_mac: offeredSuites(context).some((suite) => 'cbc' in suite) ? {} : undefined,
+    extended_master_secret: {},
+    renegotiation_info: {
+      renegotiatedConnection: previous?.verifyData.client ?? new Uint8Array(0),
+    },
+  }
 }
 
 /** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */
@@ -135,6 +154,10 @@ function schemeList(schemes: readonly SignatureScheme[]) {
 
 function offers({ versions }: ClientContext, wanted: Version['name']): boolean {
   return versions.some(({ name }) => name === wanted)
+}
+
+function offersOlder({ versions }: ClientContext): boolean {
+  return versions.some(({ code }) => code < ProtocolVersion['TLS 1.3'])
 }
 
 function highest({ versions }: ClientContext): { readonly code: number } {

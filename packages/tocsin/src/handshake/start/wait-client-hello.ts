@@ -17,7 +17,11 @@ export function startServer(context: ServerContext): State {
       requireNoNeedlessFallback(context, hello, offered)
       requireNullCompression(hello)
       context.effects.useVersion(version.name)
-      return version.onClientHello({ context, transcript: new Transcript() }, hello, raw)
+      return version.onClientHello(
+        { context, transcript: new Transcript(), previous: undefined },
+        hello,
+        raw,
+      )
     },
   })
 }

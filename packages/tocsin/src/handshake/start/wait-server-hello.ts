@@ -1,4 +1,5 @@
 import { abort } from '../../alert/error.ts'
+import { empty } from '../../wire/codec.ts'
 import { startMessages } from '../../wire/messages.ts'
 import { ExtensionType } from '../../wire/registry/extension-type.ts'
 import { ProtocolVersion, protocolVersionName } from '../../wire/registry/protocol-version.ts'
@@ -8,16 +9,20 @@ import {
   type ServerHello,
 } from '../../wire/shared/server-hello.ts'
 import { requireOffered, requireOneOf, requirePresent } from '../require.ts'
-import { expecting, type State } from '../state.ts'
+import { type Expecting, expecting, type State } from '../state.ts'
 import type { Offered, Version } from '../version.ts'
+
+const waitMessages = { ...startMessages, hello_request: empty }
 
 /** WAIT_SH (RFC 9846 §A.1): the server's answer says which version goes on. */
 export function waitServerHello(offered: Offered): State {
-  const { types, context } = offered
-  return expecting(
+  const { types, context, previous } = offered
+  const state: Expecting = expecting(
     'WAIT_SH',
-    startMessages,
+    waitMessages,
     {
+      // One of a server that has not yet seen our ClientHello (RFC 5246 §7.4.1.1).
+      ...(previous && { hello_request: () => state }),
       server_hello(hello, raw) {
         const version = selectedVersion(offered, hello)
         context.effects.useVersion(version.name)
@@ -26,13 +31,20 @@ export function waitServerHello(offered: Offered): State {
         throw abort('version.not-offered', { version: version.name })
       },
     },
-    { dropsChangeCipherSpec: types.has(ExtensionType.supported_versions) },
+    {
+      dropsChangeCipherSpec: types.has(ExtensionType.supported_versions),
+      data: previous !== undefined,
+      refused: previous?.refused,
+    },
   )
+  return state
 }
 
 function selectedVersion(offered: Offered, hello: ServerHello | HelloRetryRequest): Version {
   const selected = hello.extensions?.supported_versions
-  if (selected) return explicitVersion(offered, selected.selectedVersion)
+  if (selected && !offered.previous) return explicitVersion(offered, selected.selectedVersion)
+  // A connection that is renegotiated keeps its version (RFC 9846 §4.2.3).
+  if (selected) throw abort('version.not-acceptable', { version: 'TLS 1.3 in a renegotiation' })
   if (isHelloRetryRequest(hello)) requirePresent(selected, 'extension.missing', missing)
   return requireOneOf(
     offered.context.versions,

@@ -12,8 +12,14 @@ export interface Authenticated {
   readonly peerCertificates: readonly Uint8Array[]
 }
 
+/** The handshake is complete, the first of its connection or a later one. */
+export function reportConnected(hs: Keyed, authenticated: Authenticated): void {
+  const type = hs.previous ? 'renegotiated' : 'connected'
+  hs.effects.report({ type, info: connectionInfo(hs, authenticated) })
+}
+
 /** The facts of a finished handshake. */
-export function connectionInfo(hs: Keyed, authenticated: Authenticated): ConnectionInfo {
+function connectionInfo(hs: Keyed, authenticated: Authenticated): ConnectionInfo {
   const { algorithms, master, randoms } = hs
   return {
     role: authenticated.role,

@@ -1,9 +1,8 @@
 import { MisuseError } from '../../alert/error.ts'
 import { concat } from '../../crypto/bytes.ts'
-import { prf12 } from '../../crypto/prf.ts'
-import type { CryptoProvider } from '../../crypto/provider.ts'
+import { type Prf, prf12Of } from '../../crypto/prf.ts'
+import type { CryptoProvider, Digest } from '../../crypto/provider.ts'
 import type { CipherSuite12 } from '../../wire/registry/cipher-suite.ts'
-import type { TranscriptHash } from '../transcript.ts'
 import type { DirectionKeys, SuiteProtection } from './protection.ts'
 
 /** ClientHello.random and ServerHello.random. */
@@ -12,17 +11,9 @@ export interface Randoms {
   readonly server: Uint8Array
 }
 
-/** The pseudorandom function (RFC 5246 §5): `length` bytes. */
-export type Prf = (
-  secret: Uint8Array,
-  label: string,
-  seed: Uint8Array,
-  length: number,
-) => Uint8Array
-
 /** The hash of the transcript, and the PRF. */
 export interface KeyDerivation {
-  readonly hash: TranscriptHash
+  readonly hash: Digest
   readonly prf: Prf
 }
 
@@ -32,12 +23,7 @@ export function derivation12(
   { hashes }: CryptoProvider,
 ): KeyDerivation | undefined {
   const hash = hashes[suite.hash]
-  return (
-    hash && {
-      hash,
-      prf: (secret, label, seed, length) => prf12(hash, secret, label, seed, length),
-    }
-  )
+  return hash && { hash, prf: prf12Of(hash) }
 }
 
 const masterSecretLength = 48

@@ -8,6 +8,7 @@ import type { Policy, ServerPolicy } from '../policy.ts'
 import type { Credential } from '../question.ts'
 import type { State } from '../state.ts'
 import type { Transcript } from '../transcript.ts'
+import type { ClientContext, Previous, ServerContext } from '../version.ts'
 import type { ServerCertificate } from './certificates.ts'
 import type { KeyDerivation, Randoms } from './key-block.ts'
 import type { Body, KeyExchangeCodecs, Messages12 } from './messages.ts'
@@ -29,6 +30,22 @@ export interface Dialect {
   /** The hash of the transcript and the PRF, if the provider has them. */
   readonly derivation: (suite: CipherSuite12, crypto: CryptoProvider) => KeyDerivation | undefined
   readonly signatures: SignatureRules
+  /** Takes part in renegotiation where a policy says so; without it nothing ever does. */
+  readonly renegotiation?: Renegotiation
+}
+
+/** A further handshake on a connection (RFC 5746 §3.5, §3.7). */
+export interface Renegotiation {
+  /** What a client does about it: sends a ClientHello. */
+  readonly client: (dialect: Dialect, context: ClientContext, previous: Previous) => State
+  /** What a server does about a ClientHello. */
+  readonly server: (
+    dialect: Dialect,
+    context: ServerContext,
+    previous: Previous,
+    hello: ClientHello,
+    raw: Uint8Array,
+  ) => State
 }
 
 /** What a suite is made of, from a provider that has it. */
@@ -54,6 +71,10 @@ export interface Negotiated {
   readonly encryptThenMac: boolean
   /** Both sides sent extended_master_secret (RFC 7627). */
   readonly extendedMasterSecret: boolean
+  /** The peer knows renegotiation_info (RFC 5746 §3.4, §3.6). */
+  readonly secureRenegotiation: boolean
+  /** Nothing in a connection's first handshake. */
+  readonly previous: Previous | undefined
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }

@@ -1,29 +1,53 @@
 import { abort } from '../../alert/error.ts'
+import { concat } from '../../crypto/bytes.ts'
+import { SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
+import type { ClientHello } from '../../wire/shared/client-hello.ts'
 import type { RenegotiationInfo } from '../../wire/shared/renegotiation-info.ts'
-import { type Expecting, expecting } from '../state.ts'
-import type { Negotiated } from './negotiated.ts'
+import type { Effects } from '../effects.ts'
+import { requireEqual, requirePresent } from '../require.ts'
+import type { Previous } from '../version.ts'
 
-/** In an initial handshake there is no connection to be renegotiated (RFC 5746 §3.4, §3.6). */
-export function requireInitial(info: RenegotiationInfo | undefined): void {
+const { TLS_EMPTY_RENEGOTIATION_INFO_SCSV: scsv } = SignalingCipherSuite
+
+/** What a client says: nothing in an initial handshake (RFC 5746 §3.6), its own verify_data in a later one (§3.7). */
+export function requireClientInfo(previous: Previous | undefined, hello: ClientHello): void {
+  const info = hello.extensions?.renegotiation_info
+  if (!previous) {
+    requireEmpty(info)
+    return
+  }
+  if (hello.cipherSuites.includes(scsv)) throw abort('renegotiation.signalled-again')
+  const { renegotiatedConnection } = requirePresent(info, 'renegotiation.info-missing')
+  const expected = previous.verifyData.client
+  requireEqual(renegotiatedConnection, expected, 'renegotiation.info-mismatch')
+}
+
+/** What a server answers: nothing in an initial handshake (RFC 5746 §3.4), both verify_data in a later one (§3.5). */
+export function requireServerInfo(
+  previous: Previous | undefined,
+  info: RenegotiationInfo | undefined,
+): void {
+  if (!previous) {
+    requireEmpty(info)
+    return
+  }
+  const { renegotiatedConnection } = requirePresent(info, 'renegotiation.info-missing')
+  const { client, server } = previous.verifyData
+  requireEqual(renegotiatedConnection, concat(client, server), 'renegotiation.info-mismatch')
+}
+
+/** In an initial handshake there is no connection to be renegotiated. */
+function requireEmpty(info: RenegotiationInfo | undefined): void {
   const length = info?.renegotiatedConnection.length ?? 0
   if (length > 0) throw abort('renegotiation.info-not-empty', { length })
 }
 
-/** Data flows; `request`, by which the peer asks to renegotiate, is declined with no_renegotiation (RFC 5246 §7.2.2). */
-export function connected(
-  { effects, messages }: Negotiated,
-  request: 'hello_request' | 'client_hello',
-): Expecting {
-  const state: Expecting = expecting(
-    'CONNECTED',
-    messages,
-    {
-      [request]: () => {
-        effects.report({ type: 'warning', condition: 'renegotiation.refused' })
-        return state
-      },
-    },
-    { data: true },
-  )
-  return state
+/** Whether a client knows renegotiation_info, by extension or by signalling suite (RFC 5746 §3.6). */
+export function knowsRenegotiation({ extensions, cipherSuites }: ClientHello): boolean {
+  return extensions?.renegotiation_info !== undefined || cipherSuites.includes(scsv)
+}
+
+/** no_renegotiation: the connection goes on as it is (RFC 5246 §7.2.2). */
+export function decline(effects: Effects): void {
+  effects.report({ type: 'warning', condition: 'renegotiation.refused' })
 }

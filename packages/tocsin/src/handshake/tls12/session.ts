@@ -65,14 +65,15 @@ export function deriveMaster(hs: Negotiated, premaster: Secret): Keyed {
   return { master, ...hs }
 }
 
-/** Our change_cipher_spec and Finished. */
-export function sendFinished(hs: Keyed, sender: 'client' | 'server'): void {
+/** Our change_cipher_spec and Finished, and what is in it. */
+export function sendFinished(hs: Keyed, sender: 'client' | 'server'): Uint8Array {
   const { algorithms, effects, master, transcript } = hs
   effects.sendChangeCipherSpec()
   effects.useWriteKeys(withKeys(hs, sender, algorithms.protection.sealer))
   const digest = transcript.digest()
-  const body = { verifyData: verifyData(algorithms.prf, master.bytes, sender, digest) }
-  send(hs, { type: 'finished', body })
+  const ours = verifyData(algorithms.prf, master.bytes, sender, digest)
+  send(hs, { type: 'finished', body: { verifyData: ours } })
+  return ours
 }
 
 /** The peer's change_cipher_spec: what it sends from here on is protected. */

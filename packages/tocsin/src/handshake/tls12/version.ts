@@ -16,6 +16,7 @@ export function versionOf(dialect: Dialect): Version {
     name,
     code: ProtocolVersion[name],
     suites,
+    renegotiates: dialect.renegotiation !== undefined,
     onServerHello: (offered, hello, raw) => acceptServerHello(dialect, offered, hello, raw),
     onClientHello: (received, hello, raw) => acceptClientHello(dialect, received, hello, raw),
   }

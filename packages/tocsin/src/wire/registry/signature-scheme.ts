@@ -67,7 +67,7 @@ export type SignatureSchemeName = keyof typeof schemes
 
 /** A signature scheme, with what it says about keys and algorithms. */
 export interface SignatureScheme extends Facts {
-  readonly name: SignatureSchemeName
+  readonly name: string
 }
 
 /** The schemes the engine knows; strongest first within a type of key. */

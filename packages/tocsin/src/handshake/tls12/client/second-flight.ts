@@ -4,16 +4,18 @@ import type { KeyKind } from '../../../x509/public-key.ts'
 import { keyOf } from '../../credential-key.ts'
 import type { Credential } from '../../question.ts'
 import { ask, expecting, type State } from '../../state.ts'
+import type { ClientContext } from '../../version.ts'
 import type { ServerCertificate } from '../certificates.ts'
-import { connectionInfo } from '../info.ts'
+import { reportConnected } from '../info.ts'
 import type { Given, Keyed, Negotiated } from '../negotiated.ts'
-import { connected } from '../renegotiation.ts'
 import { deriveMaster, readProtected, requireFinished, send, sendFinished } from '../session.ts'
 import type { RequestedCertificate } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
+import { connected } from './connected.ts'
 
 /** What the server has shown of itself, and for the key exchange. */
 export interface ServerShare {
+  readonly context: ClientContext
   readonly certificate: ServerCertificate | undefined
   readonly given: Given
 }
@@ -86,11 +88,11 @@ function sign(
 
 function finish(hs: Keyed, share: ServerShare, clientScheme: SignatureScheme | undefined): State {
   hs.transcript.forgetMessages()
-  sendFinished(hs, 'client')
+  const ours = sendFinished(hs, 'client')
   return awaiting(hs, 'WAIT_CCS', {
     change_cipher_spec() {
       readProtected(hs, 'server')
-      return waitFinished(hs, share, clientScheme)
+      return waitFinished(hs, share, clientScheme, ours)
     },
   })
 }
@@ -99,15 +101,16 @@ const waitFinished = (
   hs: Keyed,
   share: ServerShare,
   clientScheme: SignatureScheme | undefined,
+  ours: Uint8Array,
 ): State =>
   expecting('WAIT_FINISHED', hs.messages, {
-    finished({ verifyData }, raw) {
-      requireFinished(hs, 'server', verifyData, raw)
-      const { certificate, given } = share
+    finished({ verifyData: theirs }, raw) {
+      requireFinished(hs, 'server', theirs, raw)
+      const { certificate, given, context } = share
       const { group, serverScheme } = given
       const peerCertificates = certificate?.chain ?? []
       const found = { role: 'client', group, serverScheme, clientScheme, peerCertificates } as const
-      hs.effects.report({ type: 'connected', info: connectionInfo(hs, found) })
-      return connected(hs, 'hello_request')
+      reportConnected(hs, found)
+      return connected(hs, context, { client: ours, server: theirs })
     },
   })

@@ -15,7 +15,7 @@ import { requireNoDowngrade } from '../downgrade.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect, Negotiated } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
-import { requireInitial } from '../renegotiation.ts'
+import { requireServerInfo } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
 import { waitCertificate } from './wait-certificate.ts'
 import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
@@ -38,7 +38,10 @@ export function acceptServerHello(
   const hs = negotiated(dialect, offered, hello, suite)
   hs.transcript.add(raw)
   hs.transcript.useHash(hs.algorithms.hash)
-  return isCertified(suite) ? waitCertificate(hs) : waitServerKeyExchange(hs, undefined)
+  const { context } = offered
+  return isCertified(suite)
+    ? waitCertificate(hs, context)
+    : waitServerKeyExchange(hs, context, undefined)
 }
 
 function negotiated(
@@ -69,6 +72,8 @@ function negotiated(
     clientVersion: offered.hello.legacyVersion,
     randoms: { client: offered.hello.random, server: hello.random },
     extendedMasterSecret: extensions?.extended_master_secret !== undefined,
+    secureRenegotiation: extensions?.renegotiation_info !== undefined,
+    previous: offered.previous,
     serverName: policy.serverName,
     applicationProtocol: requireSelectedProtocol(
       policy.applicationProtocols,
@@ -97,10 +102,10 @@ function acceptExtensions(
   offered: Offered,
   extensions: Extensions | undefined,
 ): Extensions | undefined {
+  requireServerInfo(offered.previous, extensions?.renegotiation_info)
   if (!extensions) return undefined
   requirePlacement(extensions.types, 'TLS 1.2 ServerHello')
   requireOffered(extensions.types, offered.types)
-  requireInitial(extensions.renegotiation_info)
   requireUncompressed(extensions.ec_point_formats)
   return extensions
 }

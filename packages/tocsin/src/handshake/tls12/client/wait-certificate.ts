@@ -2,12 +2,13 @@ import { abort } from '../../../alert/error.ts'
 import { publicKeyOf } from '../../../x509/certificate.ts'
 import { keyText, type PublicKey } from '../../../x509/public-key.ts'
 import { ask, type State } from '../../state.ts'
+import type { ClientContext } from '../../version.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { awaiting } from './awaiting.ts'
 import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
 
 /** The server's certificates, judged at once (RFC 5246 §7.4.2). */
-export const waitCertificate = (hs: Negotiated): State =>
+export const waitCertificate = (hs: Negotiated, context: ClientContext): State =>
   awaiting(hs, 'WAIT_CERT', {
     certificate({ certificateList: chain }, raw) {
       hs.transcript.add(raw)
@@ -24,7 +25,7 @@ export const waitCertificate = (hs: Negotiated): State =>
         use: useOf(hs),
       } as const
       return ask('VERIFY_CERT', question, ({ verdict }) => {
-        if (verdict === 'trusted') return waitServerKeyExchange(hs, { chain, serverKey })
+        if (verdict === 'trusted') return waitServerKeyExchange(hs, context, { chain, serverKey })
         throw abort(verdict.refusedBecause, verdict.facts)
       })
     },

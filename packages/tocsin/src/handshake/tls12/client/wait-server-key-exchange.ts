@@ -1,4 +1,5 @@
 import type { State } from '../../state.ts'
+import type { ClientContext } from '../../version.ts'
 import type { ServerCertificate } from '../certificates.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { awaiting } from './awaiting.ts'
@@ -8,10 +9,12 @@ import { helloDoneHandlers, waitHelloDone } from './wait-hello-done.ts'
 /** What the server has for the key exchange (RFC 5246 §7.4.3), in suites whose server sends it. */
 export function waitServerKeyExchange(
   hs: Negotiated,
+  context: ClientContext,
   certificate: ServerCertificate | undefined,
 ): State {
   const { keyExchange } = hs
   const share = (body: unknown): ServerShare => ({
+    context,
     certificate,
     given: keyExchange.given(hs, certificate, body),
   })

@@ -6,7 +6,7 @@ import type { Received } from '../../version.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
-import { requireInitial } from '../renegotiation.ts'
+import { requireClientInfo } from '../renegotiation.ts'
 import { chooseSuite, shownCredential } from './choose.ts'
 import { sendFirstFlight } from './first-flight.ts'
 
@@ -19,7 +19,7 @@ export function acceptClientHello(
 ): State {
   const { policy } = received.context
   received.transcript.add(raw)
-  requireInitial(hello.extensions?.renegotiation_info)
+  requireClientInfo(received.previous, hello)
   requireUncompressed(hello.extensions?.ec_point_formats)
   requireExtendedMasterSecret(policy, hello.extensions?.extended_master_secret)
   const summary = summarize(hello)

@@ -1,6 +1,5 @@
 import { concat } from '../../../crypto/bytes.ts'
 import { ClientCertificateType } from '../../../wire/registry/certificate-type.ts'
-import { SignalingCipherSuite } from '../../../wire/registry/cipher-suite.ts'
 import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
@@ -12,6 +11,7 @@ import { ask, type State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { markedRandom } from '../downgrade.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
+import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
 import type { ChosenSuite } from './choose.ts'
 import type { OurShare } from './our-share.ts'
@@ -41,7 +41,7 @@ export function sendFirstFlight(
   if (credential) {
     send(hs, { type: 'certificate', body: { certificateList: credential.certificates } })
   }
-  const share = { policy, begun, serverScheme: scheme }
+  const share = { context: received.context, begun, serverScheme: scheme }
   return credential && scheme && begun.parameters
     ? signShare(hs, credential, scheme, begun.parameters, share)
     : sendShare(hs, share)
@@ -49,7 +49,7 @@ export function sendFirstFlight(
 
 function negotiated(
   dialect: Dialect,
-  { context, transcript }: Received,
+  { context, transcript, previous }: Received,
   hello: ClientHello,
   choice: Choice,
 ): Negotiated {
@@ -70,12 +70,14 @@ function negotiated(
     randoms: { client: hello.random, server: random },
     encryptThenMac,
     extendedMasterSecret: asked?.extended_master_secret !== undefined,
+    secureRenegotiation: knowsRenegotiation(hello),
+    previous,
     serverName: choice.serverName,
     applicationProtocol: choice.applicationProtocol,
   }
 }
 
-function serverHello(hs: Negotiated, { extensions: asked, cipherSuites }: ClientHello) {
+function serverHello(hs: Negotiated, { extensions: asked }: ClientHello) {
   const { policy, dialect, randoms, suite, serverName, applicationProtocol } = hs
   return {
     legacyVersion: ProtocolVersion[dialect.name],
@@ -96,21 +98,18 @@ function serverHello(hs: Negotiated, { extensions: asked, cipherSuites }: Client
       extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
       record_size_limit:
         asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
-      renegotiation_info: knowsRenegotiation(asked, cipherSuites)
-        ? { renegotiatedConnection: new Uint8Array(0) }
-        : undefined,
+      renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
     },
   }
 }
 
-/** By extension or by signalling suite (RFC 5746 §3.6). */
-function knowsRenegotiation(
-  asked: ClientHello['extensions'],
-  cipherSuites: readonly number[],
-): boolean {
-  const scsv = SignalingCipherSuite.TLS_EMPTY_RENEGOTIATION_INFO_SCSV
-  return asked?.renegotiation_info !== undefined || cipherSuites.includes(scsv)
+/** Both verify_data of the handshake before, if there was one (RFC 5746 §3.6, §3.7). */
+function renegotiationInfo({ previous }: Negotiated) {
+  const { client = none, server = none } = previous?.verifyData ?? {}
+  return { renegotiatedConnection: concat(client, server) }
 }
+
+const none = new Uint8Array(0)
 
 /** ServerKeyExchange signs both randoms and the parameters (RFC 5246 §7.4.3). */
 function signShare(
@@ -137,7 +136,7 @@ function sendShare(hs: Negotiated, share: OurShare): State {
 
 /** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function finishFlight(hs: Negotiated, share: OurShare): State {
-  const { clientAuthentication, certificateAuthorities, signatureSchemes } = share.policy
+  const { clientAuthentication, certificateAuthorities, signatureSchemes } = share.context.policy
   const isAsked = clientAuthentication !== 'none' && isCertified(hs.suite)
   if (isAsked) {
     const { ecdsa_sign, rsa_sign } = ClientCertificateType

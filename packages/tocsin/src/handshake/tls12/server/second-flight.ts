@@ -1,10 +1,11 @@
 import { expecting, type State } from '../../state.ts'
 import type { ClientCertificate, ProvenCertificate } from '../certificates.ts'
-import { connectionInfo } from '../info.ts'
+import { reportConnected } from '../info.ts'
 import type { Keyed } from '../negotiated.ts'
-import { connected } from '../renegotiation.ts'
 import { readProtected, requireFinished, sendFinished } from '../session.ts'
 import { requireSignature } from '../signature.ts'
+import { awaiting } from './awaiting.ts'
+import { connected } from './connected.ts'
 import type { OurShare } from './our-share.ts'
 
 /** CertificateVerify signs every message before it (RFC 5246 §7.4.8). */
@@ -13,7 +14,7 @@ export const waitCertificateVerify = (
   share: OurShare,
   certificate: ClientCertificate,
 ): State =>
-  expecting('WAIT_CV', hs.messages, {
+  awaiting(hs, 'WAIT_CV', {
     certificate_verify(signed, raw) {
       const clientScheme = requireSignature(
         hs,
@@ -34,7 +35,7 @@ export function waitChangeCipherSpec(
   certificate: ProvenCertificate | undefined,
 ): State {
   hs.transcript.forgetMessages()
-  return expecting('WAIT_CCS', hs.messages, {
+  return awaiting(hs, 'WAIT_CCS', {
     change_cipher_spec() {
       readProtected(hs, 'client')
       return waitFinished(hs, share, certificate)
@@ -44,22 +45,21 @@ export function waitChangeCipherSpec(
 
 const waitFinished = (
   hs: Keyed,
-  { begun, serverScheme }: OurShare,
+  { begun, serverScheme, context }: OurShare,
   certificate: ProvenCertificate | undefined,
 ): State =>
   expecting('WAIT_FINISHED', hs.messages, {
-    finished({ verifyData }, raw) {
-      requireFinished(hs, 'client', verifyData, raw)
-      sendFinished(hs, 'server')
+    finished({ verifyData: theirs }, raw) {
+      requireFinished(hs, 'client', theirs, raw)
+      const ours = sendFinished(hs, 'server')
       const { chain = [], clientScheme } = certificate ?? {}
-      const found = {
+      reportConnected(hs, {
         role: 'server',
         group: begun.group,
         serverScheme,
         clientScheme,
         peerCertificates: chain,
-      } as const
-      hs.effects.report({ type: 'connected', info: connectionInfo(hs, found) })
-      return connected(hs, 'client_hello')
+      })
+      return connected(hs, context, { client: theirs, server: ours })
     },
   })

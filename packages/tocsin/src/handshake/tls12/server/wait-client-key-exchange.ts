@@ -1,20 +1,22 @@
 import { abort } from '../../../alert/error.ts'
 import { publicKeyOf } from '../../../x509/certificate.ts'
-import { ask, expecting, type State } from '../../state.ts'
+import { ask, type State } from '../../state.ts'
 import type { ClientCertificate } from '../certificates.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { deriveMaster } from '../session.ts'
+import { awaiting } from './awaiting.ts'
 import type { OurShare } from './our-share.ts'
 import { waitCertificateVerify, waitChangeCipherSpec } from './second-flight.ts'
 
 /** The certificates we asked for; an empty list is a client that has none (RFC 5246 §7.4.6). */
 export const waitCertificate = (hs: Negotiated, share: OurShare): State =>
-  expecting('WAIT_CERT', hs.messages, {
+  awaiting(hs, 'WAIT_CERT', {
     certificate({ certificateList: chain }, raw) {
       hs.transcript.add(raw)
       const [endEntity] = chain
       if (!endEntity) {
-        if (share.policy.clientAuthentication === 'require') throw abort('certificate.required')
+        if (share.context.policy.clientAuthentication === 'require')
+          throw abort('certificate.required')
         return waitClientKeyExchange(hs, share, undefined)
       }
       const clientKey = publicKeyOf(endEntity)
@@ -32,7 +34,7 @@ export const waitClientKeyExchange = (
   share: OurShare,
   certificate: ClientCertificate | undefined,
 ): State =>
-  expecting('WAIT_CKE', hs.messages, {
+  awaiting(hs, 'WAIT_CKE', {
     client_key_exchange(body, raw) {
       return share.begun.read(body, (premaster) => {
         hs.transcript.add(raw)

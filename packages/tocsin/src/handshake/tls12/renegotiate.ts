@@ -1,0 +1,20 @@
+import { abort } from '../../alert/error.ts'
+import { ProtocolVersion, protocolVersionName } from '../../wire/registry/protocol-version.ts'
+import { startClient } from '../start/client-hello.ts'
+import { Transcript } from '../transcript.ts'
+import type { Renegotiation } from './negotiated.ts'
+import { acceptClientHello } from './server/client-hello.ts'
+import { versionOf } from './version.ts'
+
+/** Secure renegotiation, for those who ask for it (RFC 5746): the version stays what it is (RFC 9846 §4.2.1). */
+export const renegotiation: Renegotiation = {
+  client: (dialect, context, previous) =>
+    startClient({ ...context, versions: [versionOf(dialect)] }, previous),
+  server(dialect, context, previous, hello, raw) {
+    if (hello.legacyVersion < ProtocolVersion[dialect.name]) {
+      throw abort('version.unsupported', { offered: protocolVersionName(hello.legacyVersion) })
+    }
+    const received = { context, transcript: new Transcript(), previous }
+    return acceptClientHello(dialect, received, hello, raw)
+  },
+}
