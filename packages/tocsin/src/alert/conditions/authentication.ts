@@ -60,6 +60,21 @@ export const authentication = area({
     also: ['decrypt_error'],
     covers: ['8446-4.4.4-b'],
   },
+  'authentication.unknown-psk-identity': {
+    alert: 'unknown_psk_identity',
+    level: 'MAY',
+    source: 'RFC 4279 §2',
+    text: 'the client means a pre-shared key that the server does not have',
+    also: ['decrypt_error', 'bad_record_mac', 'handshake_failure'],
+    covers: ['4279-2-a'],
+  },
+  'authentication.no-psk': {
+    alert: 'handshake_failure',
+    level: 'CHOICE',
+    source: 'RFC 4279 §2',
+    text: 'the client has no pre-shared key for this server',
+    covers: [],
+  },
   'authentication.access-denied': {
     alert: 'access_denied',
     level: 'SHOULD',

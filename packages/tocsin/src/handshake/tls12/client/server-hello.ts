@@ -74,6 +74,7 @@ function negotiated(
     ...exchangeOf(dialect, suite),
     algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
     encryptThenMac,
+    clientVersion: offered.hello.legacyVersion,
     randoms: { client: offered.hello.random, server: hello.random },
     extendedMasterSecret: extensions?.extended_master_secret !== undefined,
     secureRenegotiation: extensions?.renegotiation_info !== undefined,

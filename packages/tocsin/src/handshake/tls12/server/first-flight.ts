@@ -76,6 +76,7 @@ function negotiated(
     suite,
     ...exchangeOf(dialect, suite),
     algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    clientVersion: hello.legacyVersion,
     randoms: { client: hello.random, server: random },
     encryptThenMac,
     extendedMasterSecret: asked?.extended_master_secret !== undefined,
