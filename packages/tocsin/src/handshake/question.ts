@@ -11,8 +11,6 @@ export interface Credential {
   readonly legacyAlgorithms?: readonly SignatureAlgorithm[] | undefined
   /** Signs, or returns nothing to answer the `sign` question later. */
   sign(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array | undefined
-  /** What the key can sign with besides, in versions before TLS 1.2. */
-  readonly legacyAlgorithms?: readonly SignatureAlgorithm[]
   /**
    * RSADP (RFC 8017 §5.1.2), for RSA key transport: as long as the modulus, padding and all, or nothing
    * when there is no such message; or `later` to answer the `decrypt` question.

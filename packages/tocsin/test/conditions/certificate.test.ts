@@ -25,6 +25,7 @@ provokedByFaults('certificate.wrong-name')
 provokedByFaults('certificate.list-empty')
 provokedByFaults('certificate.required')
 provokedByFaults('certificate.request-context')
+provokedByFaults('certificate.asked-by-anonymous')
 
 for (const version of ['TLS 1.3', 'TLS 1.2'] as const) {
   const alerts = version === 'TLS 1.3' ? 'tls13' : 'tls12'
