@@ -74,14 +74,6 @@ export const certificateMessages = area({
     also: ['decode_error'],
     covers: ['6961-2.2-d'],
   },
-  'certificate.asked-by-anonymous': {
-    alert: 'handshake_failure',
-    level: 'MUST',
-    source: 'RFC 5246 §7.4.4',
-    text: 'a server that shows no certificate asks for one',
-    also: ['unexpected_message'],
-    covers: ['5246-7.4.4-a'],
-  },
   'certificate.request-context': {
     alert: 'illegal_parameter',
     level: 'CHOICE',

@@ -19,7 +19,7 @@ export const waitHelloDone = (hs: Negotiated, share: ServerShare): Expecting =>
 export function helloDoneHandlers(hs: Negotiated, share: () => ServerShare): Handlers<Messages12> {
   return {
     certificate_request(request, raw) {
-      requireValid(isCertified(hs.suite), 'certificate.asked-by-anonymous', {
+      requireValid(isCertified(hs.suite), 'authentication.asked-by-anonymous', {
         suite: hs.suite.name,
       })
       const shown = share()
