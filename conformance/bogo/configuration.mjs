@@ -1,0 +1,122 @@
+import { tls12, tls13 } from 'tocsin'
+import { nobleCrypto } from 'tocsin/noble'
+import { nodeCrypto } from 'tocsin/node'
+import { CipherSuite, NamedGroup, signatureScheme } from 'tocsin/wire'
+import { credentialsOf } from './credentials.mjs'
+import { Ledger } from './ledger.mjs'
+import { Unimplemented } from './unimplemented.mjs'
+import { verifierOf } from './verifier.mjs'
+
+/** Whatever Node runs this, ML-KEM takes part. */
+const crypto = {
+  ...nodeCrypto,
+  groups: { X25519MLKEM768: nobleCrypto.groups.X25519MLKEM768, ...nodeCrypto.groups },
+}
+
+/** The settings of a connection as a config of tocsin's, and the ledger that records what happens. */
+export function configOf(settings) {
+  const ledger = new Ledger()
+  const credentials = credentialsOf(settings, ledger)
+  ledger.credentials = credentials
+  const parts = { settings, ledger, credentials }
+  const role = settings.server ? serverConfig(parts) : clientConfig(parts)
+  return { config: { ...commonConfig(settings), ...role }, ledger }
+}
+
+function commonConfig(settings) {
+  return {
+    crypto,
+    versions: versionsOf(settings),
+    ...(settings.cipher !== undefined && { cipherSuites: suitesOf(settings.cipher) }),
+    ...(settings.curves && { groups: settings.curves.map(groupOf) }),
+    ...(settings.verifyPrefs && { signatureSchemes: settings.verifyPrefs.map(schemeOf) }),
+  }
+}
+
+function clientConfig({ settings, ledger }) {
+  return {
+    ...(settings.hostName !== undefined && { serverName: settings.hostName }),
+    verifier: settings.async ? 'later' : verifierOf(settings),
+    credential: settings.async ? () => 'later' : (request) => ledger.choose(request),
+    applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
+    ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
+    ...(settings.noKeyShares && { keyShares: [] }),
+    fallbackScsv: settings.fallbackScsv ?? false,
+  }
+}
+
+function serverConfig({ settings, credentials }) {
+  if (credentials.length === 0) throw new Unimplemented('a server without a certificate')
+  const list = settings.useClientCaList ?? ''
+  return {
+    credentials,
+    verifier: settings.async ? 'later' : verifierOf(settings),
+    clientAuthentication: authenticationOf(settings),
+    certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
+    applicationProtocols: selectableProtocols(settings),
+    preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
+  }
+}
+
+function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {
+  if (verifyPeer) return 'request'
+  return requireAnyClientCertificate ? 'require' : 'none'
+}
+
+/** The shim's peer selects whatever it was told to; a protocol that no client has is refused. */
+function selectableProtocols({ selectAlpn, rejectAlpn }) {
+  if (rejectAlpn) return ['no client offers this']
+  return selectAlpn === undefined ? [] : [selectAlpn]
+}
+
+const VERSIONS = [
+  { code: 0x0304, excluded: 'noTls13', version: tls13 },
+  { code: 0x0303, excluded: 'noTls12', version: tls12 },
+  { code: 0x0302, excluded: 'noTls11', version: undefined },
+  { code: 0x0301, excluded: 'noTls1', version: undefined },
+]
+
+function versionsOf(settings) {
+  const { minVersion = 0x0301, maxVersion = 0x0304 } = settings
+  const wanted = VERSIONS.filter(
+    ({ code, excluded }) => minVersion <= code && code <= maxVersion && !settings[excluded],
+  )
+  const versions = wanted.flatMap(({ version }) => version ?? [])
+  if (wanted.length > 0 && versions.length === 0) throw new Unimplemented('TLS 1.0 and 1.1')
+  return versions
+}
+
+/** Registered names alone; BoringSSL's selectors stand for suites that we do not have. */
+function suitesOf(cipher) {
+  const names = cipher.split(':')
+  const unknown = names.find((name) => !CipherSuite[name])
+  if (unknown) throw new Unimplemented(`cipher suites ${unknown}`)
+  const tls13Suites = Object.values(CipherSuite).filter(({ version }) => version === 'TLS 1.3')
+  return [...tls13Suites.map(({ name }) => name), ...names]
+}
+
+function groupOf(code) {
+  const name = Object.keys(NamedGroup).find((candidate) => NamedGroup[candidate] === code)
+  if (name && crypto.groups[name]) return name
+  throw new Unimplemented(`group ${name ?? code}`)
+}
+
+function schemeOf(code) {
+  const scheme = signatureScheme(code)
+  if (scheme) return scheme.name
+  throw new Unimplemented(`signature scheme ${code}`)
+}
+
+/** As on the wire: each name behind its length. */
+export function protocolsOf(list) {
+  const protocols = []
+  for (let at = 0; at < list.length; at += 1 + list.charCodeAt(at)) {
+    protocols.push(list.slice(at + 1, at + 1 + list.charCodeAt(at)))
+  }
+  return protocols
+}
+
+/** Distinguished names in hexadecimal, with commas between. */
+export function namesOf(list) {
+  return list.split(',').map((hex) => new Uint8Array(Buffer.from(hex, 'hex')))
+}
