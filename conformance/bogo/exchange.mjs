@@ -63,14 +63,15 @@ export class Exchange {
     this.#socket.end()
   }
 
+  /** What is to be written goes first: who hears of an event may send more. */
   #take(events) {
+    for (const { type, bytes } of events) {
+      if (type === 'write' && this.#socket.writable) this.#socket.write(bytes)
+    }
     for (const event of events) this.#on[event.type]?.(event)
   }
 
   #on = {
-    write: ({ bytes }) => {
-      if (this.#socket.writable) this.#socket.write(bytes)
-    },
     connected: ({ info }) => this.#onConnected(info),
     data: ({ bytes }) => this.#echo(bytes),
     question: ({ question }) => setImmediate(() => this.#answer(question)),
