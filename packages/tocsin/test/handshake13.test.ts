@@ -146,6 +146,22 @@ describe('TLS 1.3', () => {
     expect(changeCipherSpecs(retried)).toEqual({ client: 1, server: 1 })
   })
 
+  it('disguises a flight that is but an alert, too (8446-5-a)', () => {
+    const verifier = { verify: () => ({ refusedBecause: 'certificate.unknown' }) as const }
+    for (const keyShares of [undefined, []]) {
+      const { events } = handshake({ client: { verifier, ...(keyShares && { keyShares }) } })
+      const types = events.client
+        .flatMap((event) => (event.type === 'write' ? recordsIn(event.bytes) : []))
+        .map(({ type }) => type)
+      expect(types.slice(-2)).toEqual(
+        keyShares
+          ? [ContentType.handshake, ContentType.application_data]
+          : [ContentType.change_cipher_spec, ContentType.application_data],
+      )
+      expect(types.filter((type) => type === ContentType.change_cipher_spec)).toHaveLength(1)
+    }
+  })
+
   it('goes on without a client certificate where that is allowed (8446-4.4.2-i)', () => {
     const exchange = handshake({
       server: { clientAuthentication: 'request', verifier: verifierOf(clients) },
