@@ -206,6 +206,20 @@ describe('TLS 1.3', () => {
     expect(directions(other)).toEqual(['read', 'read', 'write'])
   })
 
+  it('answers several requests at once, before its next data (8446-4.6.3-c)', () => {
+    const exchange = handshake()
+    const updates = () => exchange.events.server.filter(({ type }) => type === 'key-update').length
+    for (let count = 0; count < 3; count += 1) {
+      act(exchange, 'client', (end) => [...end.updateKeys('update_requested'), ...end.updateKeys()])
+      act(exchange, 'client', (end) => end.send(Uint8Array.of(count)))
+    }
+    expect(updates()).toBe(6)
+    requireWorking(exchange)
+    expect(updates()).toBe(7)
+    requireWorking(exchange)
+    expect(updates()).toBe(7)
+  })
+
   it('asks for new keys only once until they come (9846-4.7.3-c)', () => {
     const requests: number[] = []
     const noted = rewrite<KeyUpdate>('key_update', (body) => {
@@ -215,6 +229,7 @@ describe('TLS 1.3', () => {
     const exchange = handshake({ tamper: { client: noted } })
     const ask = () => exchange.client.updateKeys('update_requested')
     act(exchange, 'client', () => [...ask(), ...ask()])
+    act(exchange, 'server', (end) => end.send(Uint8Array.of(1)))
     act(exchange, 'client', ask)
     expect(requests).toEqual([1, 0, 1])
     requireWorking(exchange)
