@@ -1,17 +1,10 @@
 import { tls12, tls13 } from 'tocsin'
-import { nobleCrypto } from 'tocsin/noble'
-import { nodeCrypto } from 'tocsin/node'
 import { CipherSuite, NamedGroup, signatureScheme } from 'tocsin/wire'
 import { credentialsOf } from './credentials.mjs'
+import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
-
-/** Whatever Node runs this, ML-KEM takes part. */
-const crypto = {
-  ...nodeCrypto,
-  groups: { X25519MLKEM768: nobleCrypto.groups.X25519MLKEM768, ...nodeCrypto.groups },
-}
 
 /** The settings of a connection as a config of tocsin's, and the ledger that records what happens. */
 export function configOf(settings) {
@@ -37,7 +30,7 @@ function clientConfig({ settings, ledger }) {
   return {
     ...(settings.hostName !== undefined && { serverName: settings.hostName }),
     verifier: settings.async ? 'later' : verifierOf(settings),
-    credential: settings.async ? () => 'later' : (request) => ledger.choose(request),
+    credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
     ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
     ...(settings.noKeyShares && { keyShares: [] }),
@@ -47,15 +40,23 @@ function clientConfig({ settings, ledger }) {
 
 function serverConfig({ settings, credentials }) {
   if (credentials.length === 0) throw new Unimplemented('a server without a certificate')
+  if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
+    throw new Unimplemented('a choice by the authorities that a client names')
+  }
   const list = settings.useClientCaList ?? ''
   return {
-    credentials,
+    credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
     verifier: settings.async ? 'later' : verifierOf(settings),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
   }
+}
+
+/** Whether the test, not the engine, says which credential to use, or that there is none to be had. */
+function isAsked({ async, failCertCallback, failDdosCallback }) {
+  return async || failCertCallback || failDdosCallback
 }
 
 function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {

@@ -174,7 +174,10 @@ export class Exchange {
 
   #answer(question) {
     if (this.#connection.ended) return
-    this.#take(this.#connection.answer(this.#answers[question.type](question)))
+    const { failCertCallback, failDdosCallback } = this.#settings
+    if (question.type === 'choose-credential' && (failCertCallback || failDdosCallback)) {
+      this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
+    } else this.#take(this.#connection.answer(this.#answers[question.type](question)))
   }
 
   #answers = {
@@ -182,9 +185,9 @@ export class Exchange {
       type: 'verify',
       verdict: verifierOf(this.#settings).verify(question),
     }),
-    'choose-credential': ({ request }) => ({
+    'choose-credential': ({ role, request }) => ({
       type: 'choose-credential',
-      credential: this.#ledger.choose(request),
+      credential: role === 'client' ? this.#ledger.choose(request) : this.#ledger.credentials[0],
     }),
     sign: ({ credential, algorithm, message }) => ({
       type: 'sign',
