@@ -1,8 +1,9 @@
-import { tls12, tls13 } from 'tocsin'
-import { CipherSuite, NamedGroup, signatureScheme } from 'tocsin/wire'
+import { tls10, tls11, tls12, tls13 } from 'tocsin/legacy'
+import { NamedGroup, signatureScheme } from 'tocsin/wire'
 import { credentialsOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
+import { suitesOf } from './suites.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
 
@@ -17,10 +18,12 @@ export function configOf(settings) {
 }
 
 function commonConfig(settings) {
+  const versions = versionsOf(settings)
   return {
     crypto,
-    versions: versionsOf(settings),
-    ...(settings.cipher !== undefined && { cipherSuites: suitesOf(settings.cipher) }),
+    versions,
+    cipherSuites: suitesOf(settings.cipher, versions),
+    renegotiation: settings.renegotiateFreely || settings.renegotiateExplicit ? 'secure' : 'refuse',
     ...(settings.curves && { groups: settings.curves.map(groupOf) }),
     ...(settings.verifyPrefs && { signatureSchemes: settings.verifyPrefs.map(schemeOf) }),
   }
@@ -73,27 +76,16 @@ function selectableProtocols({ selectAlpn, rejectAlpn }) {
 const VERSIONS = [
   { code: 0x0304, excluded: 'noTls13', version: tls13 },
   { code: 0x0303, excluded: 'noTls12', version: tls12 },
-  { code: 0x0302, excluded: 'noTls11', version: undefined },
-  { code: 0x0301, excluded: 'noTls1', version: undefined },
+  { code: 0x0302, excluded: 'noTls11', version: tls11 },
+  { code: 0x0301, excluded: 'noTls1', version: tls10 },
 ]
 
+/** BoringSSL's shim has every version unless told otherwise. */
 function versionsOf(settings) {
   const { minVersion = 0x0301, maxVersion = 0x0304 } = settings
-  const wanted = VERSIONS.filter(
+  return VERSIONS.filter(
     ({ code, excluded }) => minVersion <= code && code <= maxVersion && !settings[excluded],
-  )
-  const versions = wanted.flatMap(({ version }) => version ?? [])
-  if (wanted.length > 0 && versions.length === 0) throw new Unimplemented('TLS 1.0 and 1.1')
-  return versions
-}
-
-/** Registered names alone; BoringSSL's selectors stand for suites that we do not have. */
-function suitesOf(cipher) {
-  const names = cipher.split(':')
-  const unknown = names.find((name) => !CipherSuite[name])
-  if (unknown) throw new Unimplemented(`cipher suites ${unknown}`)
-  const tls13Suites = Object.values(CipherSuite).filter(({ version }) => version === 'TLS 1.3')
-  return [...tls13Suites.map(({ name }) => name), ...names]
+  ).map(({ version }) => version)
 }
 
 function groupOf(code) {

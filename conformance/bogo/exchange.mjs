@@ -1,4 +1,4 @@
-import { unmet } from './expectations.mjs'
+import { unmet, unmetAtEnd } from './expectations.mjs'
 import { verifierOf } from './verifier.mjs'
 import { wordsFor } from './words.mjs'
 
@@ -77,6 +77,9 @@ export class Exchange {
     question: ({ question }) => setImmediate(() => this.#answer(question)),
     ticket: () => {
       this.#ledger.ticketCount += 1
+    },
+    renegotiated: () => {
+      this.#ledger.renegotiationCount += 1
     },
     'peer-closed': () => this.#onPeerClosed(),
     error: ({ error }) => this.#finish(wordsFor(error)),
@@ -158,18 +161,9 @@ export class Exchange {
   }
 
   #onPeerClosed() {
-    const failure = this.#unmetTickets()
+    const failure = unmetAtEnd(this.#settings, this.#connection.info, this.#ledger)
     if (failure) this.#fail(failure)
     else this.#take(this.#connection.close())
-  }
-
-  /** A server of TLS 1.3 that a test does not say the contrary about sends a ticket. */
-  #unmetTickets() {
-    const { server, expectNoSession, shimShutsDown } = this.#settings
-    if (server || shimShutsDown || this.#connection.info?.version !== 'TLS 1.3') return undefined
-    const isExpected = !expectNoSession
-    if (this.#ledger.ticketCount > 0 === isExpected) return undefined
-    return isExpected ? 'no session ticket came' : 'a session ticket came'
   }
 
   #answer(question) {

@@ -33,6 +33,23 @@ export function unmet(settings, info, ledger) {
   )
 }
 
+/** The same for what comes after the handshake. */
+export function unmetAtEnd(settings, info, ledger) {
+  const { expectTotalRenegotiations = 0 } = settings
+  if (ledger.renegotiationCount !== expectTotalRenegotiations) {
+    return `${ledger.renegotiationCount} renegotiations instead of ${expectTotalRenegotiations}`
+  }
+  return unmetTickets(settings, info, ledger)
+}
+
+/** A server of TLS 1.3 that a test does not say the contrary about sends a ticket. */
+function unmetTickets({ expectNoSession, shimShutsDown }, { role, version }, { ticketCount }) {
+  if (role === 'server' || shimShutsDown || version !== 'TLS 1.3') return undefined
+  const isExpected = !expectNoSession
+  if (ticketCount > 0 === isExpected) return undefined
+  return isExpected ? 'no session ticket came' : 'a session ticket came'
+}
+
 function peerScheme({ role, signatureScheme, clientSignatureScheme }) {
   return role === 'client' ? signatureScheme : clientSignatureScheme
 }

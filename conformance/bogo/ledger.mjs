@@ -7,6 +7,7 @@ export class Ledger {
   /** What a server asked of our certificate. */
   certificateRequest = undefined
   ticketCount = 0
+  renegotiationCount = 0
   /** Ours, to choose among when a server asks. */
   credentials = []
 

@@ -15,7 +15,7 @@ export function verifierOf(settings) {
   const { server, verifyFail, verifyPeer, requireAnyClientCertificate, trustCert } = settings
   const isVerified = server || verifyPeer || requireAnyClientCertificate
   if (verifyFail) return isVerified ? refusing : trusting
-  return trustCert === undefined ? trusting : rootVerifier(trustCert)
+  return !trustCert ? trusting : rootVerifier(trustCert)
 }
 
 const verifiers = new Map()
