@@ -27,11 +27,15 @@ function credentialOf({ certFile, keyFile, signingPrefs }, { async, signs }) {
     signs()
     return key.sign(algorithm, message)
   }
+  const named = signingPrefs?.map(algorithmOf)
+  const allowed = (algorithms) => algorithms.filter((name) => named?.includes(name) ?? true)
   return {
     certificates: certificatesOf(certFile),
-    algorithms: signingPrefs ? algorithmsOf(signingPrefs, key) : key.algorithms,
+    algorithms: named ? named.filter((name) => key.algorithms.includes(name)) : key.algorithms,
+    legacyAlgorithms: allowed(key.legacyAlgorithms),
     sign: async ? () => undefined : sign,
     signLater: sign,
+    decrypt: key.decrypt,
   }
 }
 
@@ -54,11 +58,12 @@ function readKey(path) {
   }
 }
 
-function algorithmsOf(codes, key) {
-  const algorithms = codes.map((code) => {
-    const scheme = signatureScheme(code)
-    if (!scheme) throw new Unimplemented(`signature scheme ${code}`)
-    return scheme.algorithm
-  })
-  return [...new Set(algorithms)].filter((algorithm) => key.algorithms.includes(algorithm))
+/** What the runner calls RSA with MD5 and SHA-1, which has no code of its own. */
+const RSA_PKCS1_MD5_SHA1 = 0xff01
+
+function algorithmOf(code) {
+  if (code === RSA_PKCS1_MD5_SHA1) return 'rsa_pkcs1_md5_sha1'
+  const scheme = signatureScheme(code)
+  if (scheme) return scheme.algorithm
+  throw new Unimplemented(`signature scheme ${code}`)
 }
