@@ -94,30 +94,37 @@ function negotiated(
   }
 }
 
-function serverHello(hs: Negotiated, { extensions: asked }: ClientHello, ofCertificates: object) {
-  const { policy, dialect, randoms, suite, serverName, applicationProtocol } = hs
+function serverHello(hs: Negotiated, hello: ClientHello, ofCertificates: object) {
+  const extensions = answers(hs, hello, ofCertificates)
+  const isAny = Object.values(extensions).some((answer) => answer !== undefined)
   return {
-    legacyVersion: ProtocolVersion[dialect.name],
-    random: randoms.server,
+    legacyVersion: ProtocolVersion[hs.dialect.name],
+    random: hs.randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
-    cipherSuite: suite.code,
+    cipherSuite: hs.suite.code,
     legacyCompressionMethod: 0,
-    extensions: {
-      server_name: serverName === undefined ? undefined : {},
-      ec_point_formats: asked?.ec_point_formats && {
-        ecPointFormatList: [ECPointFormat.uncompressed],
-      },
-      application_layer_protocol_negotiation:
-        applicationProtocol === undefined
-          ? undefined
-          : { protocolNameList: [protocolBytes(applicationProtocol)] },
-      encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
-      extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
-      record_size_limit:
-        asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
-      renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
-      ...ofCertificates,
+    // Who sent none may not know of extensions, nor what an empty block of them is (RFC 4366 §2.2).
+    extensions: isAny ? extensions : undefined,
+  }
+}
+
+function answers(hs: Negotiated, { extensions: asked }: ClientHello, ofCertificates: object) {
+  const { policy, dialect, serverName, applicationProtocol } = hs
+  return {
+    server_name: serverName === undefined ? undefined : {},
+    ec_point_formats: asked?.ec_point_formats && {
+      ecPointFormatList: [ECPointFormat.uncompressed],
     },
+    application_layer_protocol_negotiation:
+      applicationProtocol === undefined
+        ? undefined
+        : { protocolNameList: [protocolBytes(applicationProtocol)] },
+    encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
+    extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
+    record_size_limit:
+      asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
+    renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
+    ...ofCertificates,
   }
 }
 
