@@ -143,7 +143,8 @@ function sealAll(records: readonly Planned[]): Uint8Array {
   for (const { type, sealer, content, padding } of records) {
     offset = sealer.seal(type, content, padding, output, offset)
   }
-  return output
+  // Compression may have made less of it than there is room for.
+  return offset === length ? output : output.subarray(0, offset)
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -36,7 +36,14 @@ export const record = area({
     source: 'RFC 9846 §5.4',
     was: 'RFC 8446 §5.4',
     text: 'a deprotected record holds more content than a record may',
-    covers: ['8446-5.2-e', '5246-6.2.1-d'],
+    covers: ['8446-5.2-e', '5246-6.2.1-d', '5246-6.2.2-b'],
+  },
+  'record.decompression-failed': {
+    alert: 'decompression_failure',
+    level: 'MUST',
+    source: 'RFC 5246 §6.2.2',
+    text: 'a compressed record does not expand, or expands to more than a record may hold',
+    covers: ['3749-2.1-a', '5246-6.2.2-a', '2246-6.2.2-a'],
   },
   'record.over-negotiated-limit': {
     alert: 'record_overflow',

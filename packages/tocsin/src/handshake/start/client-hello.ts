@@ -51,7 +51,7 @@ function clientHello(
     random: policy.crypto.random(32),
     legacySessionId: isDisguised ? policy.crypto.random(32) : new Uint8Array(0),
     cipherSuites: cipherSuites(context),
-    legacyCompressionMethods: [0],
+    legacyCompressionMethods: [...compressions(context), 0],
     extensions: extensions(context, keyShares, previous),
   }
 }
@@ -65,6 +65,12 @@ function offeredSuites({ policy, versions }: ClientContext): readonly CipherSuit
 function cipherSuites(context: ClientContext): readonly number[] {
   const codes = offeredSuites(context).map(({ code }) => code)
   return context.policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes
+}
+
+/** TLS 1.3 allows none (RFC 9846 §4.2.2). */
+function compressions(context: ClientContext): readonly number[] {
+  if (offers(context, 'TLS 1.3')) return []
+  return context.versions.flatMap(({ compressions = [] }) => compressions)
 }
 
 function extensions(

@@ -14,6 +14,7 @@ import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect, Negotiated } from '../negotiated.ts'
+import type { CompressionMethod } from '../protection.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import { requireServerInfo } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
@@ -31,9 +32,6 @@ export function acceptServerHello(
 ): State {
   requireNoDowngrade(offered.context.versions, dialect.name, hello.random)
   requireNewSession(offered, hello)
-  if (hello.legacyCompressionMethod !== 0) {
-    throw abort('hello.compression-selected', { method: hello.legacyCompressionMethod })
-  }
   const suite = selectedSuite(dialect, offered, hello.cipherSuite)
   const hs = negotiated(dialect, offered, hello, suite)
   hs.transcript.add(raw)
@@ -60,6 +58,7 @@ function negotiated(
     extensions?.record_size_limit,
   )
   const encryptThenMac = extensions?.encrypt_then_mac !== undefined
+  const compression = selectedCompression(dialect, offered, hello)
   return {
     policy,
     effects,
@@ -67,7 +66,8 @@ function negotiated(
     dialect,
     suite,
     ...exchangeOf(dialect, suite),
-    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
+    compression,
     encryptThenMac,
     randoms: { client: offered.hello.random, server: hello.random },
     extendedMasterSecret: extensions?.extended_master_secret !== undefined,
@@ -95,6 +95,18 @@ function selectedSuite(dialect: Dialect, { context }: Offered, code: number): Ci
   const offered = context.policy.cipherSuites
   requireOneOf(offered, isSelected, 'hello.cipher-suite-not-offered', facts)
   return requireOneOf(dialect.suites, isSelected, 'hello.cipher-suite-of-other-version', facts)
+}
+
+/** Null unless we offered more (RFC 5246 §7.4.1.3). */
+function selectedCompression(
+  { compressions = [] }: Dialect,
+  { hello: ours }: Offered,
+  { legacyCompressionMethod: method }: ServerHello,
+): CompressionMethod | undefined {
+  if (method === 0) return undefined
+  const isOffered = ({ code }: CompressionMethod) =>
+    code === method && ours.legacyCompressionMethods.includes(code)
+  return requireOneOf(compressions, isOffered, 'hello.compression-selected', { method })
 }
 
 function acceptExtensions(

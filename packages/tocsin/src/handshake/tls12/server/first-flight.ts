@@ -57,6 +57,9 @@ function negotiated(
   const { suite } = choice
   const asked = hello.extensions
   const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const compression = dialect.compressions?.find(({ code }) =>
+    hello.legacyCompressionMethods.includes(code),
+  )
   const random = markedRandom(versions, dialect.name, policy.crypto.random(32))
   return {
     policy,
@@ -65,7 +68,8 @@ function negotiated(
     dialect,
     suite,
     ...exchangeOf(dialect, suite),
-    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
+    compression,
     randoms: { client: hello.random, server: random },
     encryptThenMac,
     extendedMasterSecret: asked?.extended_master_secret !== undefined,
@@ -77,13 +81,13 @@ function negotiated(
 }
 
 function serverHello(hs: Negotiated, { extensions: asked }: ClientHello) {
-  const { policy, dialect, randoms, suite, serverName, applicationProtocol } = hs
+  const { policy, dialect, randoms, suite, compression, serverName, applicationProtocol } = hs
   return {
     legacyVersion: ProtocolVersion[dialect.name],
     random: randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
     cipherSuite: suite.code,
-    legacyCompressionMethod: 0,
+    legacyCompressionMethod: compression?.code ?? 0,
     extensions: {
       server_name: serverName === undefined ? undefined : {},
       ec_point_formats: asked?.ec_point_formats && {
