@@ -18,6 +18,7 @@ import {
   ServerHello,
   ServerHelloOrRetry,
 } from './shared/server-hello.ts'
+import { RawPublicKeyCertificate } from './tls12/certificate.ts'
 import { ServerECDHParams } from './tls12/server-key-exchange.ts'
 
 const codecs: readonly (readonly [string, Codec<unknown>])[] = [
@@ -26,6 +27,7 @@ const codecs: readonly (readonly [string, Codec<unknown>])[] = [
   ['ServerHello', ServerHello],
   ['HelloRetryRequest', HelloRetryRequest],
   ['ServerECDHParams', ServerECDHParams],
+  ['RawPublicKeyCertificate', RawPublicKeyCertificate],
   ['Alert', Alert],
   ['RecordHeader', RecordHeader],
   ['HandshakeHeader', HandshakeHeader],

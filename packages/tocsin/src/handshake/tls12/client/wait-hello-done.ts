@@ -1,4 +1,4 @@
-import type { Handlers, State } from '../../state.ts'
+import type { Expecting, Handlers, State } from '../../state.ts'
 import type { Messages12 } from '../messages.ts'
 import type { Negotiated } from '../negotiated.ts'
 import type { RequestedCertificate } from '../signature.ts'
@@ -6,7 +6,7 @@ import { awaiting } from './awaiting.ts'
 import { chooseCredential, type ServerShare, sendSecondFlight } from './second-flight.ts'
 
 /** The end of the server's flight, before which it may ask for our certificate (RFC 5246 §7.4.4). */
-export const waitHelloDone = (hs: Negotiated, share: ServerShare): State =>
+export const waitHelloDone = (hs: Negotiated, share: ServerShare): Expecting =>
   awaiting(
     hs,
     'WAIT_SHD',
