@@ -2,7 +2,11 @@ import { concat } from '../crypto/bytes.ts'
 import type { CompressionMethod } from '../handshake/tls12/protection.ts'
 import { dialect12, versionOf } from '../handshake/tls12/version.ts'
 import type { Version } from '../handshake/version.ts'
-import { compressingSealer, decompressingOpener, type RecordCompression } from '../record/compression.ts'
+import {
+  compressingSealer,
+  decompressingOpener,
+  type RecordCompression,
+} from '../record/compression.ts'
 
 /** TLS 1.2 with compression of records, which nobody should have (RFC 9325 §3.3): for peers that are to fail at it. */
 export function compressing(...compressions: readonly RecordCompression[]): Version {

@@ -8,6 +8,7 @@ import type { Credential } from '../handshake/question.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import { publicKeyOf } from '../x509/certificate.ts'
+import { compressing, storedDeflate } from './compression.ts'
 import type { Fault } from './fault.ts'
 
 /** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
@@ -42,9 +43,15 @@ const versionNamed = { 'TLS 1.2': tls12, 'TLS 1.3': tls13 }
 function overrides({ crypto }: CommonConfig, fault: Fault): Partial<ClientConfig & ServerConfig> {
   return {
     ...(fault.version && { versions: [versionNamed[fault.version]] }),
+    ...(fault.compression && { versions: [compressing(fault.compression)] }),
     ...(fault.crypto && { crypto: fault.crypto(crypto) }),
     ...fault.setup,
   }
+}
+
+/** What the other side of a fault has to be configured with, for the fault to show. */
+export function neededBy({ compression, needs }: Fault): Partial<ClientConfig & ServerConfig> {
+  return { ...needs, ...(compression && { versions: [compressing(storedDeflate)] }) }
 }
 
 function misbehaving(parts: ConnectionParts, { misdeed, answers }: Fault): Connection {

@@ -25,7 +25,11 @@ export const deflateRecords: RecordCompression = {
     let dictionary = nothing
     return (compressed, most) => {
       try {
-        const content = inflateRawSync(compressed, { dictionary, maxOutputLength: most, ...flushed })
+        const content = inflateRawSync(compressed, {
+          dictionary,
+          maxOutputLength: most,
+          ...flushed,
+        })
         dictionary = extended(dictionary, content)
         return view(content)
       } catch {

@@ -1,4 +1,5 @@
 import { ContentType } from '../../wire/registry/content-type.ts'
+import { storedDeflate } from '../compression.ts'
 import { both12, both13, each, everybody, type Fault, sendOctet } from '../fault.ts'
 import {
   corruptSealed,
@@ -183,11 +184,41 @@ const contents: readonly Fault[] = [
   }),
 ]
 
+const compressed: readonly Fault[] = [
+  ...each(both12, {
+    id: 'record.decompression-failed/no-deflate',
+    provokes: 'record.decompression-failed',
+    text: 'compresses its records to what is no DEFLATE',
+    rows: ['3749-2.1-a'],
+    // A block of the type that there is none of (RFC 1951 §3.2.3).
+    compression: { ...storedDeflate, compressor: () => () => Uint8Array.of(7) },
+  }),
+  ...each(both12, {
+    id: 'record.decompression-failed/too-long',
+    provokes: 'record.decompression-failed',
+    text: 'compresses more into a record than a record may hold',
+    rows: ['5246-6.2.2-a', '2246-6.2.2-a'],
+    compression: storedDeflate,
+    misdeed: inflate(2 ** 14 + 1),
+    connected: sendOctet,
+  }),
+  ...each(both12, {
+    id: 'record.inner-overflow/compressed',
+    provokes: 'record.inner-overflow',
+    text: 'compresses a record so badly that it is longer than compression may make it',
+    rows: ['5246-6.2.2-b'],
+    compression: storedDeflate,
+    misdeed: inflate(2 ** 14 + 1024),
+    connected: sendOctet,
+  }),
+]
+
 /** Records of wrong length, type or content, or not authentic. */
 export const recordFaults: readonly Fault[] = [
   ...authenticity,
   ...sizes,
   ...contents,
+  ...compressed,
   ...orders,
   ...scripts,
 ]
