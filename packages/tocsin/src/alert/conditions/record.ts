@@ -49,8 +49,8 @@ export const record = area({
     alert: 'record_overflow',
     level: 'MUST',
     source: 'RFC 8449 §4',
-    text: 'a protected record is larger than the record_size_limit this side advertised',
-    covers: ['8449-4-b'],
+    text: 'a record is larger than the record_size_limit or max_fragment_length agreed on',
+    covers: ['8449-4-b', '6066-4-c'],
   },
   'record.unknown-type': {
     alert: 'unexpected_message',

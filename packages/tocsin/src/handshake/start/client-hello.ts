@@ -14,6 +14,7 @@ import { offeredCompressions } from '../certificate-compression.ts'
 import { ocspRequest, ocspRequests } from '../certificate-status.ts'
 import { offeredTypes } from '../certificate-type.ts'
 import { groupOf } from '../key-agreement.ts'
+import { maxFragmentLengthCode } from '../max-fragment-length.ts'
 import type { ClientPolicy } from '../policy.ts'
 import { ownRecordSizeLimit } from '../record-size-limit.ts'
 import type { State } from '../state.ts'
@@ -109,6 +110,7 @@ function always(context: ClientContext): Known {
     status_request: policy.requestStatus ? ocspRequest : undefined,
     client_certificate_type: offeredTypes(policy.certificateTypes),
     server_certificate_type: offeredTypes(policy.peerCertificateTypes),
+    max_fragment_length: maxFragmentLengthCode(policy.maxFragmentLength),
     record_size_limit: ownRecordSizeLimit(
       offers(context, 'TLS 1.3') ? 'TLS 1.3' : 'TLS 1.2',
       policy.recordSizeLimit,

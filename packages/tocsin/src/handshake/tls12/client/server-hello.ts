@@ -8,6 +8,7 @@ import {
 import type { ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
 import { requireSelectedType } from '../../certificate-type.ts'
+import { acceptMaxFragmentLength } from '../../max-fragment-length.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
@@ -56,6 +57,7 @@ function negotiated(
   const { effects, policy } = offered.context
   const extensions = acceptExtensions(offered, hello.extensions)
   requireExtendedMasterSecret(policy, extensions?.extended_master_secret)
+  acceptMaxFragmentLength(effects, dialect.name, policy.maxFragmentLength, extensions)
   acceptRecordSizeLimit(
     effects,
     dialect.name,

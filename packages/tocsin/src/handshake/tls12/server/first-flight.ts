@@ -12,6 +12,7 @@ import { ECPointFormat } from '../../../wire/tls12/ec-point-formats.ts'
 import { protocolBytes } from '../../application-protocol.ts'
 import { answerStatus } from '../../certificate-status.ts'
 import { chooseClientType } from '../../certificate-type.ts'
+import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
@@ -44,11 +45,17 @@ export function sendFirstFlight(
   const hs = negotiated(dialect, received, hello, choice)
   const { extensions: asked } = hello
   useRecordSizeLimit(hs.effects, dialect.name, policy.recordSizeLimit, asked?.record_size_limit)
+  const maxFragmentLength = answerMaxFragmentLength(policy, asked)
+  useMaxFragmentLength(hs.effects, dialect.name, maxFragmentLength)
   hs.transcript.useHash(hs.algorithms.hash)
   const begun = hs.keyExchange.begin(hs, { policy, hello, credential })
   const answer = answerStatus(asked, credential?.ocspResponse)
-  const ofCertificates = { ...answer?.agreed, ...typeAnswers(hs, policy, asked) }
-  send(hs, { type: 'server_hello', body: serverHello(hs, hello, ofCertificates) })
+  const answers = {
+    ...answer?.agreed,
+    ...typeAnswers(hs, policy, asked),
+    max_fragment_length: maxFragmentLength,
+  }
+  send(hs, { type: 'server_hello', body: serverHello(hs, hello, answers) })
   if (credential) sendCertificate(hs, 'server', credential.certificates)
   if (answer) send(hs, { type: 'certificate_status', body: answer.status })
   const share = { policy, begun, serverScheme: scheme }
@@ -97,7 +104,7 @@ function negotiated(
   }
 }
 
-function serverHello(hs: Negotiated, { extensions: asked }: ClientHello, ofCertificates: object) {
+function serverHello(hs: Negotiated, { extensions: asked }: ClientHello, answers: object) {
   const { policy, dialect, randoms, suite, compression, serverName, applicationProtocol } = hs
   return {
     legacyVersion: ProtocolVersion[dialect.name],
@@ -119,7 +126,7 @@ function serverHello(hs: Negotiated, { extensions: asked }: ClientHello, ofCerti
       record_size_limit:
         asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
       renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
-      ...ofCertificates,
+      ...answers,
     },
   }
 }
