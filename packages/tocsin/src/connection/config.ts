@@ -1,5 +1,6 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateCompression } from '../handshake/certificate-compression.ts'
+import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
 import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
 import type { Credential, PskIdentity } from '../handshake/question.ts'
 import type { Version } from '../handshake/version.ts'
@@ -70,6 +71,8 @@ export interface ClientConfig extends CommonConfig {
   readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
+  /** Asks for records of so few bytes, for the sake of a small memory (RFC 6066 §4); `recordSizeLimit` is better where a server has it. */
+  readonly maxFragmentLength?: MaxFragmentLength
   readonly middleboxCompatibility?: boolean
   /** Adds reserved values to our lists (RFC 8701). */
   readonly grease?: boolean
@@ -95,6 +98,8 @@ export interface ServerConfig extends CommonConfig {
   readonly unknownProtocol?: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
   readonly helloRetryCookie?: boolean
+  /** Grants clients the maximum of a record that they ask for (RFC 6066 §4); their wish is ignored unless said. */
+  readonly acceptMaxFragmentLength?: boolean
   /** Our order of suites and groups decides; so it is unless said otherwise. */
   readonly preferOwnOrder?: boolean
   /** Pre-shared keys, for versions that have their suites (RFC 4279). */

@@ -1,5 +1,6 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
 import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
@@ -44,6 +45,7 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
+    maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
     minimumDhBits: minimumDhBitsOf(config),
@@ -94,6 +96,7 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
+    acceptMaxFragmentLength: config.acceptMaxFragmentLength ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
     psk: pskPolicyOf(config),
     dhParameters,
@@ -231,6 +234,11 @@ function recordSizeLimitOf({ recordSizeLimit }: CommonConfig): number | undefine
     return recordSizeLimit
   }
   throw new MisuseError(`recordSizeLimit: ${recordSizeLimit} is not between 64 and 16385`)
+}
+
+function maxFragmentLengthOf({ maxFragmentLength: length }: ClientConfig) {
+  if (length === undefined || maxFragmentLengths.includes(length)) return length
+  throw new MisuseError(`maxFragmentLength: ${length} is none of ${maxFragmentLengths.join(', ')}`)
 }
 
 /** The chosen names, if all of them are available. */

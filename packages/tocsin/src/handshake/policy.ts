@@ -3,6 +3,7 @@ import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { CertificateCompression } from './certificate-compression.ts'
+import type { MaxFragmentLength } from './max-fragment-length.ts'
 
 /** What an endpoint is willing to do, resolved and checked; the order is the preference. */
 export interface Policy {
@@ -46,6 +47,8 @@ export interface ClientPolicy extends Policy {
   readonly grease: boolean
   /** This handshake is a second try with a lower version, and says so (RFC 7507). */
   readonly fallbackScsv: boolean
+  /** Asks that no record holds more, in bytes of plaintext (RFC 6066 §4). */
+  readonly maxFragmentLength: MaxFragmentLength | undefined
   /** What we may show (RFC 7250). */
   readonly certificateTypes: readonly CertificateTypeName[]
 }
@@ -78,6 +81,8 @@ export interface ServerPolicy extends Policy {
   readonly unknownProtocol: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
   readonly helloRetryCookie: boolean
+  /** Grants a client the maximum it asks for (RFC 6066 §4). */
+  readonly acceptMaxFragmentLength: boolean
   /** Chooses by our order of suites and groups instead of the client's. */
   readonly preferOwnOrder: boolean
 }

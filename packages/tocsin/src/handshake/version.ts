@@ -14,6 +14,8 @@ export interface Version {
   readonly code: number
   /** What can be negotiated in it, preferred first. */
   readonly suites: readonly CipherSuite[]
+  /** The compression methods that a client offers besides null. */
+  readonly compressions?: readonly number[] | undefined
   /** Whether a connection can have a second handshake. */
   readonly renegotiates?: boolean
   /** A client's next state, once a ServerHello chose this version. */

@@ -4,6 +4,7 @@ import type { ClientConfig, CommonConfig, ServerConfig } from '../connection/con
 import type { Connection } from '../connection/connection.ts'
 import type { Event } from '../connection/events.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
+import type { RecordCompression } from '../record/compression.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import type { Misdeed } from './verbs.ts'
 
@@ -58,6 +59,8 @@ export interface Fault {
   readonly misdeed?: Misdeed
   /** The same for a fault that depends on the first bytes of the other side. */
   readonly answers?: (heard: Uint8Array) => Misdeed
+  /** How it compresses records (RFC 3749): the one fault for which both sides agree on that. */
+  readonly compression?: RecordCompression
   /** Puts other primitives in the place of honest ones. */
   readonly crypto?: (honest: CryptoProvider) => CryptoProvider
   /** How the misbehaving side is configured. */

@@ -9,6 +9,7 @@ import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import { tls12 as legacy12 } from '../legacy/versions.ts'
 import { publicKeyOf } from '../x509/certificate.ts'
+import { compressing, storedDeflate } from './compression.ts'
 import type { Fault } from './fault.ts'
 import { labPsk } from './psk-key.ts'
 
@@ -45,14 +46,28 @@ function overrides({ crypto }: CommonConfig, fault: Fault): Partial<ClientConfig
   return {
     ...(fault.version && { versions: [versionNamed[fault.version]] }),
     ...(fault.suite && ofSuite(fault.suite)),
+    ...(fault.compression && { versions: [compressing(fault.compression)] }),
     ...(fault.crypto && { crypto: fault.crypto(crypto) }),
     ...fault.setup,
   }
 }
 
 /** What a config needs besides a certificate to have a suite of `tocsin/legacy`. */
-export function ofSuite(suite: string) {
+function ofSuite(suite: string) {
   return { versions: [legacy12], cipherSuites: [suite], psk: labPsk } as const
+}
+
+/** What the other side of a fault has to be configured with, for the fault to show. */
+export function neededBy({
+  compression,
+  suite,
+  needs,
+}: Fault): Partial<ClientConfig & ServerConfig> {
+  return {
+    ...(suite && ofSuite(suite)),
+    ...(compression && { versions: [compressing(storedDeflate)] }),
+    ...needs,
+  }
 }
 
 function misbehaving(parts: ConnectionParts, { misdeed, answers }: Fault): Connection {

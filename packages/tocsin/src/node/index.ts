@@ -8,6 +8,7 @@ export { nodeCrypto } from './crypto/index.ts'
 export { privateKey } from './crypto/private-key.ts'
 export { TLSSocketError, type TocsinErrorCode } from './error-codes.ts'
 export type { NegotiationOptions, TlsVersionName } from './options.ts'
+export { deflateRecords } from './record-compression.ts'
 export {
   createSecureContext,
   type SecureContext,

@@ -36,6 +36,8 @@ const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
 export class Framer {
   /** The peer's record_size_limit: it binds protected records, and in TLS 1.3 counts type and padding (RFC 8449 §4). */
   limit: number = limits.plaintext + 1
+  /** Whether it binds records in the clear too (RFC 6066 §4). */
+  limitsClear = false
   version: ProtocolVersionName | undefined
   readonly #padding: PaddingPolicy | undefined
   readonly #replaced: Sealer[] = []
@@ -120,7 +122,7 @@ export class Framer {
   }
 
   #mostContent(sealer: Sealer): number {
-    if (sealer.epoch === 'clear') return limits.plaintext
+    if (sealer.epoch === 'clear' && !this.limitsClear) return limits.plaintext
     // Before the version is known there is early data, which only TLS 1.3 has.
     const { version = 'TLS 1.3' } = this
     return Math.min(limits.plaintext, version === 'TLS 1.3' ? this.limit - 1 : this.limit)
@@ -143,7 +145,8 @@ function sealAll(records: readonly Planned[]): Uint8Array {
   for (const { type, sealer, content, padding } of records) {
     offset = sealer.seal(type, content, padding, output, offset)
   }
-  return output
+  // Compression may have made less of it than there is room for.
+  return offset === length ? output : output.subarray(0, offset)
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -5,7 +5,7 @@ import type { CryptoProvider } from '../../src/crypto/provider.ts'
 import { tls12 } from '../../src/handshake/tls12/version.ts'
 import { tls13 } from '../../src/handshake/tls13/version.ts'
 import type { Fault } from '../../src/lab/fault.ts'
-import { labClient, labServer, ofSuite } from '../../src/lab/peer.ts'
+import { labClient, labServer, neededBy } from '../../src/lab/peer.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
 import { certificateVerifier } from '../../src/x509/verify.ts'
 import { credential, trustAnchors } from './certificates.ts'
@@ -85,12 +85,12 @@ function meet(
   version: VersionName,
   transport: Transport | undefined,
 ): Exchange {
-  const { side, needs, shows, suite } = fault
+  const { side, shows, suite } = fault
+  const needs = neededBy(fault)
   // A fault of one version has to show against a peer that would take any.
   const accepted = fault.version ? 'TLS 1.3' : version
-  const special = suite === undefined ? {} : ofSuite(suite)
-  const client = { ...clientConfig(crypto, accepted), ...special }
-  const server = { ...serverConfig(crypto, accepted), ...special }
+  const client = clientConfig(crypto, accepted)
+  const server = serverConfig(crypto, accepted)
   const usual = suite?.includes('_RSA_') ? 'rsa' : 'good'
   if (side === 'client') {
     const culprit = labClient({ ...client, credential: credential(shows) }, fault)

@@ -14,6 +14,7 @@ import { offeredCompressions } from '../certificate-compression.ts'
 import { ocspRequest, ocspRequests } from '../certificate-status.ts'
 import { offeredTypes } from '../certificate-type.ts'
 import { groupOf } from '../key-agreement.ts'
+import { maxFragmentLengthCode } from '../max-fragment-length.ts'
 import type { ClientPolicy } from '../policy.ts'
 import { ownRecordSizeLimit } from '../record-size-limit.ts'
 import type { State } from '../state.ts'
@@ -54,7 +55,7 @@ function clientHello(
     random: policy.crypto.random(32),
     legacySessionId: isDisguised ? policy.crypto.random(32) : new Uint8Array(0),
     cipherSuites: cipherSuites(context),
-    legacyCompressionMethods: [0],
+    legacyCompressionMethods: [...compressions(context), 0],
     extensions: extensions(context, keyShares, previous),
   }
 }
@@ -68,6 +69,12 @@ function offeredSuites({ policy, versions }: ClientContext): readonly CipherSuit
 function cipherSuites(context: ClientContext): readonly number[] {
   const codes = offeredSuites(context).map(({ code }) => code)
   return context.policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes
+}
+
+/** TLS 1.3 allows none (RFC 9846 §4.2.2). */
+function compressions(context: ClientContext): readonly number[] {
+  if (offers(context, 'TLS 1.3')) return []
+  return context.versions.flatMap(({ compressions = [] }) => compressions)
 }
 
 function extensions(
@@ -103,6 +110,7 @@ function always(context: ClientContext): Known {
     status_request: policy.requestStatus ? ocspRequest : undefined,
     client_certificate_type: offeredTypes(policy.certificateTypes),
     server_certificate_type: offeredTypes(policy.peerCertificateTypes),
+    max_fragment_length: maxFragmentLengthCode(policy.maxFragmentLength),
     record_size_limit: ownRecordSizeLimit(
       offers(context, 'TLS 1.3') ? 'TLS 1.3' : 'TLS 1.2',
       policy.recordSizeLimit,

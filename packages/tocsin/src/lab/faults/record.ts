@@ -1,5 +1,8 @@
+import type { OutgoingRecord } from '../../handshake/outgoing.ts'
 import { ContentType } from '../../wire/registry/content-type.ts'
-import { both12, both13, each, everybody, type Fault, sendOctet } from '../fault.ts'
+import { storedDeflate } from '../compression.ts'
+import { both12, both13, by, each, everybody, type Fault, sendOctet } from '../fault.ts'
+import { serverExtension } from '../hello.ts'
 import {
   corruptSealed,
   editData,
@@ -8,7 +11,7 @@ import {
   keepHandshakeKeys,
   replaceRecord,
 } from '../records.ts'
-import { drop } from '../verbs.ts'
+import { all, drop } from '../verbs.ts'
 import { orders } from './record-order.ts'
 import { scripts } from './record-script.ts'
 
@@ -109,6 +112,49 @@ const sizes: readonly Fault[] = [
   }),
 ]
 
+const grants = { acceptMaxFragmentLength: true } as const
+const asks = { maxFragmentLength: 512 } as const
+
+const fragmentLengths: readonly Fault[] = [
+  ...each(['client13', 'client12'], {
+    id: 'record.over-negotiated-limit/fragment',
+    provokes: 'record.over-negotiated-limit',
+    text: 'protects more octets of data in one record than the max_fragment_length it asked for',
+    rows: ['6066-4-c'],
+    setup: asks,
+    needs: grants,
+    misdeed: inflate(513),
+    connected: sendOctet,
+  }),
+  ...each(['server13', 'server12'], {
+    id: 'record.over-negotiated-limit/fragment',
+    provokes: 'record.over-negotiated-limit',
+    text: 'protects more octets of data in one record than the max_fragment_length it granted',
+    rows: ['6066-4-c'],
+    setup: grants,
+    needs: asks,
+    misdeed: inflate(513),
+    connected: sendOctet,
+  }),
+  {
+    id: 'record.over-negotiated-limit/fragment-in-the-clear',
+    provokes: 'record.over-negotiated-limit',
+    ...by.server12,
+    text: 'grants a max_fragment_length, and sends its Certificate in a larger record',
+    rows: ['6066-4-c'],
+    needs: asks,
+    misdeed: all(serverExtension('max_fragment_length', 1), replaceRecord(handshake, splitOff, 1)),
+  },
+]
+
+/** The first octet in the record before, so that the rest begins one of its own. */
+function splitOff({ type, content }: OutgoingRecord): readonly OutgoingRecord[] {
+  return [
+    { type, content: content.subarray(0, 1) },
+    { type, content: content.subarray(1) },
+  ]
+}
+
 const contents: readonly Fault[] = [
   ...each(['client', 'server'], {
     id: 'record.unknown-type/unprotected',
@@ -183,11 +229,42 @@ const contents: readonly Fault[] = [
   }),
 ]
 
+const compressed: readonly Fault[] = [
+  ...each(both12, {
+    id: 'record.decompression-failed/no-deflate',
+    provokes: 'record.decompression-failed',
+    text: 'compresses its records to what is no DEFLATE',
+    rows: ['3749-2.1-a'],
+    // A block of the type that there is none of (RFC 1951 §3.2.3).
+    compression: { ...storedDeflate, compressor: () => () => Uint8Array.of(7) },
+  }),
+  ...each(both12, {
+    id: 'record.decompression-failed/too-long',
+    provokes: 'record.decompression-failed',
+    text: 'compresses more into a record than a record may hold',
+    rows: ['5246-6.2.2-a', '2246-6.2.2-a'],
+    compression: storedDeflate,
+    misdeed: inflate(2 ** 14 + 1),
+    connected: sendOctet,
+  }),
+  ...each(both12, {
+    id: 'record.inner-overflow/compressed',
+    provokes: 'record.inner-overflow',
+    text: 'compresses a record so badly that it is longer than compression may make it',
+    rows: ['5246-6.2.2-b'],
+    compression: storedDeflate,
+    misdeed: inflate(2 ** 14 + 1024),
+    connected: sendOctet,
+  }),
+]
+
 /** Records of wrong length, type or content, or not authentic. */
 export const recordFaults: readonly Fault[] = [
   ...authenticity,
   ...sizes,
+  ...fragmentLengths,
   ...contents,
+  ...compressed,
   ...orders,
   ...scripts,
 ]

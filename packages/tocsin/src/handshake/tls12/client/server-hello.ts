@@ -8,6 +8,7 @@ import {
 import type { ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
 import { requireSelectedType } from '../../certificate-type.ts'
+import { acceptMaxFragmentLength } from '../../max-fragment-length.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
@@ -16,6 +17,7 @@ import { requireNoDowngrade } from '../downgrade.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect, Negotiated } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
+import type { CompressionMethod } from '../protection.ts'
 import { requireServerInfo } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
 import { waitCertificate } from './wait-certificate.ts'
@@ -33,9 +35,6 @@ export function acceptServerHello(
 ): State {
   requireNoDowngrade(offered.context.versions, dialect.name, hello.random)
   requireNewSession(offered, hello)
-  if (hello.legacyCompressionMethod !== 0) {
-    throw abort('hello.compression-selected', { method: hello.legacyCompressionMethod })
-  }
   const suite = selectedSuite(dialect, offered, hello.cipherSuite)
   const hs = negotiated(dialect, offered, hello, suite)
   hs.transcript.add(raw)
@@ -58,6 +57,7 @@ function negotiated(
   const { effects, policy } = offered.context
   const extensions = acceptExtensions(offered, hello.extensions)
   requireExtendedMasterSecret(policy, extensions?.extended_master_secret)
+  acceptMaxFragmentLength(effects, dialect.name, policy.maxFragmentLength, extensions)
   acceptRecordSizeLimit(
     effects,
     dialect.name,
@@ -65,6 +65,7 @@ function negotiated(
     extensions?.record_size_limit,
   )
   const encryptThenMac = extensions?.encrypt_then_mac !== undefined
+  const compression = selectedCompression(dialect, offered, hello)
   return {
     policy,
     effects,
@@ -72,7 +73,8 @@ function negotiated(
     dialect,
     suite,
     ...exchangeOf(dialect, suite),
-    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
+    compression,
     encryptThenMac,
     clientVersion: offered.hello.legacyVersion,
     randoms: { client: offered.hello.random, server: hello.random },
@@ -106,6 +108,18 @@ function selectedSuite(dialect: Dialect, { context }: Offered, code: number): Ci
   const offered = context.policy.cipherSuites
   requireOneOf(offered, isSelected, 'hello.cipher-suite-not-offered', facts)
   return requireOneOf(dialect.suites, isSelected, 'hello.cipher-suite-of-other-version', facts)
+}
+
+/** Null unless we offered more (RFC 5246 §7.4.1.3). */
+function selectedCompression(
+  { compressions = [] }: Dialect,
+  { hello: ours }: Offered,
+  { legacyCompressionMethod: method }: ServerHello,
+): CompressionMethod | undefined {
+  if (method === 0) return undefined
+  const isOffered = ({ code }: CompressionMethod) =>
+    code === method && ours.legacyCompressionMethods.includes(code)
+  return requireOneOf(compressions, isOffered, 'hello.compression-selected', { method })
 }
 
 function acceptExtensions(

@@ -12,6 +12,7 @@ import { ECPointFormat } from '../../../wire/tls12/ec-point-formats.ts'
 import { protocolBytes } from '../../application-protocol.ts'
 import { answerStatus } from '../../certificate-status.ts'
 import { chooseClientType } from '../../certificate-type.ts'
+import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
@@ -44,11 +45,17 @@ export function sendFirstFlight(
   const hs = negotiated(dialect, received, hello, choice)
   const { extensions: asked } = hello
   useRecordSizeLimit(hs.effects, dialect.name, policy.recordSizeLimit, asked?.record_size_limit)
+  const maxFragmentLength = answerMaxFragmentLength(policy, asked)
+  useMaxFragmentLength(hs.effects, dialect.name, maxFragmentLength)
   hs.transcript.useHash(hs.algorithms.hash)
   const begun = hs.keyExchange.begin(hs, { policy, hello, credential })
   const answer = answerStatus(asked, credential?.ocspResponse)
-  const ofCertificates = { ...answer?.agreed, ...typeAnswers(hs, policy, asked) }
-  send(hs, { type: 'server_hello', body: serverHello(hs, hello, ofCertificates) })
+  const answers = {
+    ...answer?.agreed,
+    ...typeAnswers(hs, policy, asked),
+    max_fragment_length: maxFragmentLength,
+  }
+  send(hs, { type: 'server_hello', body: serverHello(hs, hello, answers) })
   if (credential) sendCertificate(hs, 'server', credential.certificates)
   if (answer) send(hs, { type: 'certificate_status', body: answer.status })
   const share = { policy, begun, serverScheme: scheme }
@@ -67,6 +74,9 @@ function negotiated(
   const { suite } = choice
   const asked = hello.extensions
   const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const compression = dialect.compressions?.find(({ code }) =>
+    hello.legacyCompressionMethods.includes(code),
+  )
   const random = markedRandom(versions, dialect.name, policy.crypto.random(32))
   return {
     policy,
@@ -75,7 +85,8 @@ function negotiated(
     dialect,
     suite,
     ...exchangeOf(dialect, suite),
-    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
+    compression,
     clientVersion: hello.legacyVersion,
     randoms: { client: hello.random, server: random },
     encryptThenMac,
@@ -94,21 +105,21 @@ function negotiated(
   }
 }
 
-function serverHello(hs: Negotiated, hello: ClientHello, ofCertificates: object) {
-  const extensions = answers(hs, hello, ofCertificates)
+function serverHello(hs: Negotiated, hello: ClientHello, others: object) {
+  const extensions = answers(hs, hello, others)
   const isAny = Object.values(extensions).some((answer) => answer !== undefined)
   return {
     legacyVersion: ProtocolVersion[hs.dialect.name],
     random: hs.randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
     cipherSuite: hs.suite.code,
-    legacyCompressionMethod: 0,
+    legacyCompressionMethod: hs.compression?.code ?? 0,
     // Who sent none may not know of extensions, nor what an empty block of them is (RFC 4366 §2.2).
     extensions: isAny ? extensions : undefined,
   }
 }
 
-function answers(hs: Negotiated, { extensions: asked }: ClientHello, ofCertificates: object) {
+function answers(hs: Negotiated, { extensions: asked }: ClientHello, others: object) {
   const { policy, dialect, serverName, applicationProtocol } = hs
   return {
     server_name: serverName === undefined ? undefined : {},
@@ -124,7 +135,7 @@ function answers(hs: Negotiated, { extensions: asked }: ClientHello, ofCertifica
     record_size_limit:
       asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
     renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
-    ...ofCertificates,
+    ...others,
   }
 }
 
