@@ -25,7 +25,6 @@ function commonConfig(settings) {
     versions,
     cipherSuites: suitesOf(settings.cipher, versions),
     certificateCompression: compressionsOf(settings),
-    requestStatus: settings.enableOcspStapling ?? false,
     ...(settings.acceptedPeerCertTypes && {
       peerCertificateTypes: settings.acceptedPeerCertTypes.map(certificateTypeOf),
     }),
@@ -35,15 +34,16 @@ function commonConfig(settings) {
   }
 }
 
-function clientConfig({ settings, ledger }) {
+function clientConfig({ settings, ledger, credentials }) {
   return {
     ...(settings.hostName !== undefined && { serverName: settings.hostName }),
     verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
-    ...(settings.availableClientCertTypes && {
-      certificateTypes: settings.availableClientCertTypes.map(certificateTypeOf),
-    }),
+    certificateTypes:
+      settings.availableClientCertTypes?.map(certificateTypeOf) ?? typesOf(credentials),
+    requestStatus: settings.enableOcspStapling ?? false,
+    grease: settings.enableGrease ?? false,
     ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
     ...(settings.noKeyShares && { keyShares: [] }),
     fallbackScsv: settings.fallbackScsv ?? false,
@@ -106,6 +106,11 @@ function groupOf(code) {
   const name = Object.keys(NamedGroup).find((candidate) => NamedGroup[candidate] === code)
   if (name && crypto.groups[name]) return name
   throw new Unimplemented(`group ${name ?? code}`)
+}
+
+function typesOf(credentials) {
+  const types = [...new Set(credentials.map(({ type }) => type))]
+  return types.length > 0 ? types : ['X509']
 }
 
 function certificateTypeOf(code) {

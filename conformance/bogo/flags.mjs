@@ -8,6 +8,7 @@ const FLAGS = {
     'check-close-notify',
     'decline-alpn',
     'decline-ocsp-callback',
+    'enable-grease',
     'enable-ocsp-stapling',
     'expect-extended-master-secret',
     'expect-hrr',

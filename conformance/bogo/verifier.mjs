@@ -21,7 +21,8 @@ export function verifierOf(settings, ledger) {
 function judge(settings, request) {
   const { server, verifyFail, verifyPeer, requireAnyClientCertificate, trustCert } = settings
   if (verifyFail) {
-    const isVerified = server || verifyPeer || requireAnyClientCertificate
+    const isRaw = request.certificateType === 'RawPublicKey'
+    const isVerified = isRaw || server || verifyPeer || requireAnyClientCertificate
     return isVerified ? { refusedBecause: 'certificate.unknown' } : 'trusted'
   }
   if (request.certificateType === 'RawPublicKey') return judgeKey(settings, request)
