@@ -1,5 +1,6 @@
 import { tls10, tls11, tls12, tls13 } from 'tocsin/legacy'
-import { NamedGroup, signatureScheme } from 'tocsin/wire'
+import { CertificateType, certificateTypeName, NamedGroup, signatureScheme } from 'tocsin/wire'
+import { compressionsOf } from './compression.mjs'
 import { credentialsOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
@@ -23,25 +24,33 @@ function commonConfig(settings) {
     crypto,
     versions,
     cipherSuites: suitesOf(settings.cipher, versions),
+    certificateCompression: compressionsOf(settings),
+    ...(settings.acceptedPeerCertTypes && {
+      peerCertificateTypes: settings.acceptedPeerCertTypes.map(certificateTypeOf),
+    }),
     renegotiation: settings.renegotiateFreely || settings.renegotiateExplicit ? 'secure' : 'refuse',
     ...(settings.curves && { groups: settings.curves.map(groupOf) }),
     ...(settings.verifyPrefs && { signatureSchemes: settings.verifyPrefs.map(schemeOf) }),
   }
 }
 
-function clientConfig({ settings, ledger }) {
+function clientConfig({ settings, ledger, credentials }) {
   return {
     ...(settings.hostName !== undefined && { serverName: settings.hostName }),
-    verifier: settings.async ? 'later' : verifierOf(settings),
+    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
+    certificateTypes:
+      settings.availableClientCertTypes?.map(certificateTypeOf) ?? typesOf(credentials),
+    requestStatus: settings.enableOcspStapling ?? false,
+    grease: settings.enableGrease ?? false,
     ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
     ...(settings.noKeyShares && { keyShares: [] }),
     fallbackScsv: settings.fallbackScsv ?? false,
   }
 }
 
-function serverConfig({ settings, credentials }) {
+function serverConfig({ settings, ledger, credentials }) {
   if (credentials.length === 0) throw new Unimplemented('a server without a certificate')
   if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
     throw new Unimplemented('a choice by the authorities that a client names')
@@ -49,7 +58,7 @@ function serverConfig({ settings, credentials }) {
   const list = settings.useClientCaList ?? ''
   return {
     credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
-    verifier: settings.async ? 'later' : verifierOf(settings),
+    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
@@ -58,8 +67,13 @@ function serverConfig({ settings, credentials }) {
 }
 
 /** Whether the test, not the engine, says which credential to use, or that there is none to be had. */
-function isAsked({ async, failCertCallback, failDdosCallback }) {
-  return async || failCertCallback || failDdosCallback
+function isAsked(settings) {
+  return settings.async || failsCallback(settings)
+}
+
+/** Whether a callback of BoringSSL's fails where we ask for a credential. */
+export function failsCallback({ server, failCertCallback, failDdosCallback, failOcspCallback }) {
+  return failCertCallback || failDdosCallback || (server && failOcspCallback)
 }
 
 function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {
@@ -92,6 +106,17 @@ function groupOf(code) {
   const name = Object.keys(NamedGroup).find((candidate) => NamedGroup[candidate] === code)
   if (name && crypto.groups[name]) return name
   throw new Unimplemented(`group ${name ?? code}`)
+}
+
+function typesOf(credentials) {
+  const types = [...new Set(credentials.map(({ type }) => type))]
+  return types.length > 0 ? types : ['X509']
+}
+
+function certificateTypeOf(code) {
+  const name = certificateTypeName(code)
+  if (CertificateType[name] === code) return name
+  throw new Unimplemented(`certificate type ${code}`)
 }
 
 function schemeOf(code) {

@@ -1,3 +1,4 @@
+import { failsCallback } from './configuration.mjs'
 import { unmet, unmetAtEnd } from './expectations.mjs'
 import { verifierOf } from './verifier.mjs'
 import { wordsFor } from './words.mjs'
@@ -168,8 +169,7 @@ export class Exchange {
 
   #answer(question) {
     if (this.#connection.ended) return
-    const { failCertCallback, failDdosCallback } = this.#settings
-    if (question.type === 'choose-credential' && (failCertCallback || failDdosCallback)) {
+    if (question.type === 'choose-credential' && failsCallback(this.#settings)) {
       this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
     } else this.#take(this.#connection.answer(this.#answers[question.type](question)))
   }
@@ -177,7 +177,7 @@ export class Exchange {
   #answers = {
     verify: (question) => ({
       type: 'verify',
-      verdict: verifierOf(this.#settings).verify(question),
+      verdict: verifierOf(this.#settings, this.#ledger).verify(question),
     }),
     'choose-credential': ({ role, request }) => ({
       type: 'choose-credential',
