@@ -215,6 +215,10 @@ export class Channel implements Effects {
     this.#framer.version = version
   }
 
+  useRecordVersion(version: number): void {
+    this.#framer.recordVersion = version
+  }
+
   limitRecords({ send, receive }: { readonly send?: number; readonly receive?: number }): void {
     if (send !== undefined) this.#framer.limit = send
     if (receive === undefined) return

@@ -26,6 +26,8 @@ export interface CommonConfig {
   readonly padding?: PaddingPolicy
   /** Whether TLS 1.2 may do without extended_master_secret (RFC 7627); it may unless said otherwise. */
   readonly extendedMasterSecret?: 'prefer' | 'require'
+  /** Whether CBC suites, which only versions of `tocsin/legacy` have, authenticate what is encrypted (RFC 7366); they do unless said otherwise. */
+  readonly encryptThenMac?: 'prefer' | 'refuse'
   /** `secure` takes part in renegotiation (RFC 5746), which only versions of `tocsin/legacy` have; refused unless said otherwise. */
   readonly renegotiation?: 'refuse' | 'secure'
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
@@ -48,6 +50,8 @@ export interface ClientConfig extends CommonConfig {
   readonly middleboxCompatibility?: boolean
   /** Adds reserved values to our lists (RFC 8701). */
   readonly grease?: boolean
+  /** Whether servers must know renegotiation_info before TLS 1.3 (RFC 5746 §4.1); they need not unless said otherwise. */
+  readonly requireSecureRenegotiation?: boolean
   /** This handshake is a second try with a lower version (RFC 7507). */
   readonly fallbackScsv?: boolean
 }

@@ -34,6 +34,7 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     keyShares: named('keyShares', keyShares, policy.groups),
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
+    requireSecureRenegotiation: config.requireSecureRenegotiation ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
     ...policy,
   }
@@ -88,6 +89,7 @@ function commonPolicy(config: CommonConfig): Policy {
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
+    encryptThenMac: config.encryptThenMac ?? 'prefer',
     renegotiation: renegotiationOf(config),
     keyLog: config.keyLog ?? false,
   }

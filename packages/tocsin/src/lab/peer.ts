@@ -6,6 +6,7 @@ import type { ConnectionParts } from '../connection/parts.ts'
 import { asIs } from '../handshake/outgoing.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
+import * as legacy from '../legacy/index.ts'
 import type { Fault } from './fault.ts'
 
 /** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
@@ -18,11 +19,23 @@ export function labServer(config: ServerConfig, fault: Fault): Connection {
   return misbehaving(serverParts({ ...config, ...overrides(config, fault) }), fault)
 }
 
-const versionNamed = { 'TLS 1.2': tls12, 'TLS 1.3': tls13 }
+const modern = { 'TLS 1.3': tls13, 'TLS 1.2': tls12 }
+const old = {
+  'TLS 1.3': legacy.tls13,
+  'TLS 1.2': legacy.tls12,
+  'TLS 1.1': legacy.tls11,
+  'TLS 1.0': legacy.tls10,
+}
+
+/** TLS 1.2 and 1.3 are those that everybody has, unless the fault needs more of them. */
+function versionOf({ version, legacy: isOld }: Fault) {
+  return version && (isOld ? old : { ...old, ...modern })[version]
+}
 
 function overrides({ crypto }: CommonConfig, fault: Fault): Partial<ClientConfig & ServerConfig> {
+  const version = versionOf(fault)
   return {
-    ...(fault.version && { versions: [versionNamed[fault.version]] }),
+    ...(version && { versions: [version] }),
     ...(fault.crypto && { crypto: fault.crypto(crypto) }),
     ...fault.setup,
   }

@@ -4,6 +4,7 @@ import { SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
 import type { ClientHello } from '../../wire/shared/client-hello.ts'
 import type { RenegotiationInfo } from '../../wire/shared/renegotiation-info.ts'
 import type { Effects } from '../effects.ts'
+import type { ClientPolicy } from '../policy.ts'
 import { requireEqual, requirePresent } from '../require.ts'
 import type { Previous } from '../version.ts'
 
@@ -24,10 +25,12 @@ export function requireClientInfo(previous: Previous | undefined, hello: ClientH
 
 /** What a server answers: nothing in an initial handshake (RFC 5746 §3.4), both verify_data in a later one (§3.5). */
 export function requireServerInfo(
+  { requireSecureRenegotiation }: ClientPolicy,
   previous: Previous | undefined,
   info: RenegotiationInfo | undefined,
 ): void {
   if (!previous) {
+    if (requireSecureRenegotiation) requirePresent(info, 'renegotiation.insecure-server')
     requireEmpty(info)
     return
   }

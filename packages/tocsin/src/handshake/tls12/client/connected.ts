@@ -22,12 +22,15 @@ export function connected(hs: Keyed, context: ClientContext, verifyData: VerifyD
 }
 
 function renegotiation(
-  { dialect, policy, secureRenegotiation }: Keyed,
+  hs: Keyed,
   context: ClientContext,
   verifyData: VerifyData,
   refused: () => State,
 ): (() => State) | undefined {
+  const { dialect, policy, secureRenegotiation } = hs
   const { renegotiation: allowed } = dialect
   if (!allowed || !secureRenegotiation || policy.renegotiation === 'refuse') return undefined
-  return () => allowed.client(dialect, context, { verifyData, refused })
+  const encryptThenMac = hs.encryptThenMac || (hs.previous?.encryptThenMac ?? false)
+  const previous = { verifyData, encryptThenMac, refused }
+  return () => allowed.client(dialect, context, previous)
 }

@@ -29,12 +29,15 @@ function ask({ effects, messages }: Keyed, state: Expecting): State {
 }
 
 function renegotiation(
-  { dialect, policy, secureRenegotiation }: Keyed,
+  hs: Keyed,
   context: ServerContext,
   verifyData: VerifyData,
   refused: () => State,
 ): ((hello: ClientHello, raw: Uint8Array) => State) | undefined {
+  const { dialect, policy, secureRenegotiation } = hs
   const { renegotiation: allowed } = dialect
   if (!allowed || !secureRenegotiation || policy.renegotiation === 'refuse') return undefined
-  return (hello, raw) => allowed.server(dialect, context, { verifyData, refused }, hello, raw)
+  const encryptThenMac = hs.encryptThenMac || (hs.previous?.encryptThenMac ?? false)
+  const previous = { verifyData, encryptThenMac, refused }
+  return (hello, raw) => allowed.server(dialect, context, previous, hello, raw)
 }

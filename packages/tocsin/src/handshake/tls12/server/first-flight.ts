@@ -10,6 +10,7 @@ import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.
 import { ask, type State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { markedRandom } from '../downgrade.ts'
+import { grantsEncryptThenMac } from '../encrypt-then-mac.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
 import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
@@ -56,7 +57,7 @@ function negotiated(
   const { effects, policy, versions } = context
   const { suite } = choice
   const asked = hello.extensions
-  const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const encryptThenMac = grantsEncryptThenMac(policy, previous, suite, asked?.encrypt_then_mac)
   const random = markedRandom(versions, dialect.name, policy.crypto.random(32))
   return {
     policy,
