@@ -1,10 +1,24 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
-import type { ClientAuthentication } from '../handshake/policy.ts'
-import type { Credential } from '../handshake/question.ts'
+import type { CertificateCompression } from '../handshake/certificate-compression.ts'
+import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
+import type { Credential, PskIdentity } from '../handshake/question.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
-import type { ClientCredentialChooser, CredentialChooser } from './answer.ts'
+import type { ClientCredentialChooser, CredentialChooser, PskChooser, PskFinder } from './answer.ts'
+
+/** The pre-shared keys of a server, for suites of PSK (RFC 4279). */
+export interface PskServerConfig {
+  /** Told to clients, to help them choose; text is UTF-8. */
+  readonly hint?: Uint8Array | string
+  readonly find: PskFinder
+  /**
+   * `hide`, unless said otherwise: who names an unknown identity learns no more than who has a wrong
+   * key. `tell` sends unknown_psk_identity.
+   */
+  readonly unknownIdentity?: 'tell' | 'hide'
+}
 
 /** What clients and servers configure alike; every list is in order of preference. */
 export interface CommonConfig {
@@ -30,6 +44,15 @@ export interface CommonConfig {
   readonly encryptThenMac?: 'prefer' | 'refuse'
   /** `secure` takes part in renegotiation (RFC 5746), which only versions of `tocsin/legacy` have; refused unless said otherwise. */
   readonly renegotiation?: 'refuse' | 'secure'
+  /** What peers may show (RFC 7250); X509 unless said otherwise. A raw public key needs a verifier that knows it. */
+  readonly peerCertificateTypes?: readonly CertificateTypeName[]
+  /** How TLS 1.3 may compress certificates, theirs and ours (RFC 8879); not at all unless said. */
+  readonly certificateCompression?: readonly CertificateCompression[]
+  /**
+   * Asks the peer for OCSP responses along with its certificates (RFC 6066 §8); the verifier gets
+   * them. TLS 1.2 has one, about the end entity, unless all of the `chain` is asked about (RFC 6961).
+   */
+  readonly requestStatus?: boolean | 'chain'
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */
@@ -45,6 +68,8 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
+  readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
   readonly middleboxCompatibility?: boolean
@@ -54,11 +79,17 @@ export interface ClientConfig extends CommonConfig {
   readonly requireSecureRenegotiation?: boolean
   /** This handshake is a second try with a lower version (RFC 7507). */
   readonly fallbackScsv?: boolean
+  /** A pre-shared key, or who chooses one: its suites are offered by versions that have them (RFC 4279). */
+  readonly psk?: PskIdentity | PskChooser
+  /** The smallest prime we take in DHE, in bits: 1024 to 8192, 2048 unless said otherwise. */
+  readonly minimumDhBits?: number
+  /** Whether we take groups in DHE that `groups` does not name (RFC 7919 §3); we do unless said otherwise. */
+  readonly customDhGroups?: 'accept' | 'refuse'
 }
 
 export interface ServerConfig extends CommonConfig {
-  /** Certificates to choose from by server name and algorithm, or who chooses. */
-  readonly credentials: readonly Credential[] | CredentialChooser
+  /** Certificates to choose from by server name and algorithm, or who chooses; only suites without any do without. */
+  readonly credentials?: readonly Credential[] | CredentialChooser
   readonly clientAuthentication?: ClientAuthentication
   /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
   readonly verifier?: CertificateVerifier | 'later'
@@ -70,4 +101,8 @@ export interface ServerConfig extends CommonConfig {
   readonly helloRetryCookie?: boolean
   /** Our order of suites and groups decides; so it is unless said otherwise. */
   readonly preferOwnOrder?: boolean
+  /** Pre-shared keys, for versions that have their suites (RFC 4279). */
+  readonly psk?: PskServerConfig
+  /** The group of DHE for clients that list none (RFC 7919 §4): ffdhe2048 unless said otherwise. */
+  readonly dhParameters?: FiniteFieldParameters
 }

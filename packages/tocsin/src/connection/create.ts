@@ -22,13 +22,15 @@ export function createServer(config: ServerConfig): Connection {
 export function clientParts(config: ClientConfig): ConnectionParts {
   const policy = clientPolicy(config)
   const versions = versionsOf(config)
-  const { credential } = config
+  const { credential, psk } = config
   return {
     start: (effects) => startClient({ policy, versions, effects }),
     answerers: {
       verifier: config.verifier,
       chooseServerCredential: () => undefined,
       chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
+      choosePsk: typeof psk === 'function' ? psk : () => psk,
+      findPsk: () => undefined,
     },
     ...commonParts(config, versions),
   }
@@ -38,7 +40,7 @@ export function clientParts(config: ClientConfig): ConnectionParts {
 export function serverParts(config: ServerConfig): ConnectionParts {
   const policy = serverPolicy(config)
   const versions = versionsOf(config)
-  const { credentials } = config
+  const { credentials = [], psk } = config
   return {
     start: (effects) => startServer({ policy, versions, effects }),
     answerers: {
@@ -48,6 +50,8 @@ export function serverParts(config: ServerConfig): ConnectionParts {
           ? credentials
           : chooseAmong(credentials, policy.cipherSuites),
       chooseClientCredential: () => undefined,
+      choosePsk: () => undefined,
+      findPsk: (identity) => psk?.find(identity),
     },
     ...commonParts(config, versions),
   }

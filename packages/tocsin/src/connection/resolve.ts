@@ -4,9 +4,18 @@ import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import type { Version } from '../handshake/version.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
+import {
+  defaultDhBits,
+  hasKeyExchange,
+  minimumDhBitsOf,
+  needsPsk,
+  pskPolicyOf,
+  requireCredentials,
+} from './resolve-key-exchange.ts'
 
 const defaultVersions: readonly Version[] = [tls13, tls12]
 
@@ -36,8 +45,24 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     grease: config.grease ?? false,
     requireSecureRenegotiation: config.requireSecureRenegotiation ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
+    certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
+    minimumDhBits: minimumDhBitsOf(config),
+    customDhGroups: config.customDhGroups ?? 'accept',
   }
+}
+
+function ownTypesOf({ credential }: ClientConfig): readonly CertificateTypeName[] {
+  const { type = 'X509' } = typeof credential === 'object' ? credential : {}
+  return [type]
+}
+
+function typesOf(
+  option: string,
+  types: readonly CertificateTypeName[],
+): readonly CertificateTypeName[] {
+  if (types.length === 0) throw new MisuseError(`${option}: the list is empty`)
+  return named(option, types, ['X509', 'RawPublicKey'])
 }
 
 /** A host name in A-labels or an address: what server_name cannot carry, no certificate is for. */
@@ -59,20 +84,21 @@ function defaultKeyShares(groups: readonly GroupName[]): readonly GroupName[] {
 
 /** A server's config with every default filled in. */
 export function serverPolicy(config: ServerConfig): ServerPolicy {
-  const { clientAuthentication = 'none', credentials } = config
+  const { clientAuthentication = 'none', dhParameters } = config
+  const policy = commonPolicy(config)
   if (clientAuthentication !== 'none' && !config.verifier) {
     throw new MisuseError(`clientAuthentication '${clientAuthentication}' needs a verifier`)
   }
-  if (typeof credentials !== 'function' && credentials.length === 0) {
-    throw new MisuseError('credentials: a server needs at least one certificate with its key')
-  }
+  requireCredentials(config, policy)
   return {
     clientAuthentication,
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
-    ...commonPolicy(config),
+    psk: pskPolicyOf(config),
+    dhParameters,
+    ...policy,
   }
 }
 
@@ -92,6 +118,11 @@ function commonPolicy(config: CommonConfig): Policy {
     encryptThenMac: config.encryptThenMac ?? 'prefer',
     renegotiation: renegotiationOf(config),
     keyLog: config.keyLog ?? false,
+    peerCertificateTypes: typesOf('peerCertificateTypes', config.peerCertificateTypes ?? ['X509']),
+    certificateCompression: config.certificateCompression ?? [],
+    requestStatus: config.requestStatus ?? false,
+    minimumDhBits: defaultDhBits,
+    customDhGroups: 'accept',
   }
 }
 
@@ -111,9 +142,10 @@ const defaultGroups = oncePerProvider((crypto) =>
 )
 
 /** The suites to negotiate: as named, or all that versions and provider have. */
-function suitesOf(config: CommonConfig): readonly CipherSuite[] {
-  const { crypto, cipherSuites, versions = defaultVersions } = config
-  const available = availableSuites(crypto)(versions)
+function suitesOf(config: CommonConfig & { readonly psk?: unknown }): readonly CipherSuite[] {
+  const { crypto, cipherSuites, versions = defaultVersions, psk } = config
+  const all = availableSuites(crypto)(versions)
+  const available = psk === undefined ? all.filter((suite) => !needsPsk(suite)) : all
   if (!cipherSuites) return available.filter(isOfferedUnasked)
   const byName = new Map(available.map((suite) => [suite.name, suite]))
   return named('cipherSuites', cipherSuites, [...byName.keys()]).flatMap(
@@ -135,6 +167,7 @@ const availableSuites = oncePerProvider((crypto) =>
 )
 
 function hasAlgorithms(crypto: CryptoProvider, suite: CipherSuite): boolean {
+  if (!hasKeyExchange(crypto, suite)) return false
   if ('aead' in suite) return crypto.aeads[suite.aead] !== undefined
   return crypto.ciphers?.[suite.cbc] !== undefined && crypto.hashes[suite.mac] !== undefined
 }

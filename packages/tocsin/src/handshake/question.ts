@@ -1,16 +1,33 @@
 import type { SignatureAlgorithm } from '../crypto/provider.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
 
 /** Certificates with their private key, in the engine's terms. */
 export interface Credential {
-  /** DER, end entity first, as it goes on the wire. */
+  /** DER, end entity first, as it goes on the wire; of a raw public key its SubjectPublicKeyInfo alone. */
   readonly certificates: readonly Uint8Array[]
+  /** `X509` unless said otherwise (RFC 7250). */
+  readonly type?: CertificateTypeName
+  /** DER, about the end entity: shown to peers that ask for it (RFC 6066 §8). */
+  readonly ocspResponse?: Uint8Array
   /** What the key can sign with. */
   readonly algorithms: readonly SignatureAlgorithm[]
   /** What it signs with besides where there is no choice: before TLS 1.2. */
   readonly legacyAlgorithms?: readonly SignatureAlgorithm[] | undefined
   /** Signs, or returns nothing to answer the `sign` question later. */
   sign(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array | undefined
+  /**
+   * RSADP (RFC 8017 §5.1.2), for RSA key transport: as long as the modulus, padding and all, or nothing
+   * when there is no such message; or `later` to answer the `decrypt` question.
+   */
+  decrypt?(ciphertext: Uint8Array): Uint8Array | undefined | 'later'
+}
+
+/** A key that both sides know from elsewhere (RFC 4279). */
+export interface PskIdentity {
+  /** What the key is called; text is UTF-8. */
+  readonly identity: Uint8Array | string
+  readonly key: Uint8Array
 }
 
 /** A client hello as those see it who choose by it. */
@@ -20,6 +37,8 @@ export interface HelloSummary {
   readonly signatureSchemes: readonly number[]
   readonly cipherSuites: readonly number[]
   readonly versions: readonly number[]
+  /** The certificate types that the client takes (RFC 7250). */
+  readonly certificateTypes: readonly number[]
 }
 
 /** What a server asks of a client's certificate. */
@@ -27,17 +46,29 @@ export interface CredentialRequest {
   readonly signatureSchemes: readonly number[]
   /** DER distinguished names; empty when the server does not say. */
   readonly certificateAuthorities: readonly Uint8Array[]
+  /** The one type that the server takes (RFC 7250). */
+  readonly certificateType: CertificateTypeName
+}
+
+/** What a peer showed, as it came and not yet judged. */
+export interface ShownCertificates {
+  /** DER, end entity first; of a raw public key its SubjectPublicKeyInfo alone. */
+  readonly chain: readonly Uint8Array[]
+  readonly certificateType: CertificateTypeName
+  /** DER, in the order of the chain; empty for a certificate that came without. */
+  readonly ocspResponses: readonly Uint8Array[]
 }
 
 /** A decision that is not the engine's to make; it may be answered at once or later. */
 export type Question =
-  | {
+  | (ShownCertificates & {
       readonly type: 'verify'
-      readonly chain: readonly Uint8Array[]
       /** Whose certificate it is. */
       readonly role: 'client' | 'server'
       readonly serverName: string | undefined
-    }
+      /** What its key is for, if not to sign. */
+      readonly use?: 'digitalSignature' | 'keyEncipherment'
+    })
   | { readonly type: 'choose-credential'; readonly role: 'server'; readonly hello: HelloSummary }
   | {
       readonly type: 'choose-credential'
@@ -50,6 +81,16 @@ export type Question =
       readonly algorithm: SignatureAlgorithm
       readonly message: Uint8Array
     }
+  /** An encrypted premaster secret (RFC 5246 §7.4.7.1). */
+  | {
+      readonly type: 'decrypt'
+      readonly credential: Credential
+      readonly ciphertext: Uint8Array
+    }
+  /** Which key to use with a server that gave this hint, if any (RFC 4279 §2). */
+  | { readonly type: 'choose-psk'; readonly hint: Uint8Array | undefined }
+  /** The key a client means (RFC 4279 §2). */
+  | { readonly type: 'find-psk'; readonly identity: Uint8Array }
 
 export type Answer =
   | { readonly type: 'verify'; readonly verdict: Verdict }
@@ -59,3 +100,9 @@ export type Answer =
       readonly credential: Credential | 'unrecognized' | undefined
     }
   | { readonly type: 'sign'; readonly signature: Uint8Array }
+  /** As `Credential.decrypt` returns it. */
+  | { readonly type: 'decrypt'; readonly encoded: Uint8Array | undefined }
+  /** `undefined`: there is none. */
+  | { readonly type: 'choose-psk'; readonly psk: PskIdentity | undefined }
+  /** `undefined`: nobody has this identity. */
+  | { readonly type: 'find-psk'; readonly key: Uint8Array | undefined }

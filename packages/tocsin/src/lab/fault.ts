@@ -59,6 +59,11 @@ export interface Fault {
   readonly version?: LabVersion
   /** The oldest version that has the rule it breaks. */
   readonly since?: LabVersion
+  /**
+   * The suite of `tocsin/legacy` in which alone it shows, for TLS 1.2: what both sides have to offer.
+   * Versions before have it with CBC.
+   */
+  readonly suite?: string
   /** Both sides need what only `tocsin/legacy` has: CBC, renegotiation. */
   readonly legacy?: true
   /** One sentence about what the misbehaving side does. */
@@ -74,6 +79,8 @@ export interface Fault {
   readonly setup?: Setup
   /** The certificate it has to show; a good one unless said otherwise. */
   readonly shows?: CertificateKind
+  /** Shows the key of that certificate alone (RFC 7250). */
+  readonly raw?: true
   /** How the other side has to be configured for the fault to show. */
   readonly needs?: Setup
   /** What the misbehaving side does once connected, where the handshake alone does not show the fault. */

@@ -7,7 +7,7 @@ export const message13 = (type: HandshakeTypeName, body: unknown): Encoded =>
   encodeMessage(tls13Messages, type, body)
 
 /** A handshake message of TLS 1.2. */
-const message12 = (type: HandshakeTypeName, body: unknown): Encoded =>
+export const message12 = (type: HandshakeTypeName, body: unknown): Encoded =>
   encodeMessage(tls12Messages, type, body)
 
 const none: Uint8Array = new Uint8Array(0)
@@ -31,6 +31,11 @@ export const stray = {
   certificateRequest13: message13('certificate_request', {
     certificateRequestContext: Uint8Array.of(1),
     extensions: { signature_algorithms: { supportedSignatureAlgorithms: [0x0403] } },
+  }),
+  certificateRequest12: message12('certificate_request', {
+    certificateTypes: [1, 64],
+    supportedSignatureAlgorithms: [0x0403],
+    certificateAuthorities: [],
   }),
   certificateStatus: message12('certificate_status', {
     statusType: 1,

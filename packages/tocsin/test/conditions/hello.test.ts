@@ -1,9 +1,11 @@
 import { provokedByFaults } from '../support/provokes.ts'
 
+provokedByFaults('hello.encrypt-then-mac-without-cbc')
 provokedByFaults('hello.compression-offered')
 provokedByFaults('hello.null-compression-missing')
 provokedByFaults('hello.no-common-cipher-suite')
 provokedByFaults('hello.no-common-group')
+provokedByFaults('hello.no-common-finite-field')
 provokedByFaults('hello.no-common-signature-scheme')
 provokedByFaults('hello.insufficient-security')
 provokedByFaults('hello.no-common-application-protocol')

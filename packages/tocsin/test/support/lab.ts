@@ -5,7 +5,7 @@ import type { CryptoProvider } from '../../src/crypto/provider.ts'
 import { tls12 } from '../../src/handshake/tls12/version.ts'
 import { tls13 } from '../../src/handshake/tls13/version.ts'
 import { type Fault, inVersion, type LabVersion } from '../../src/lab/fault.ts'
-import { labClient, labServer } from '../../src/lab/peer.ts'
+import { labClient, labServer, ofSuite } from '../../src/lab/peer.ts'
 import * as legacy from '../../src/legacy/index.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
 import { certificateVerifier } from '../../src/x509/verify.ts'
@@ -26,6 +26,7 @@ const versions = {
   'TLS 1.2': [tls12],
   'TLS 1.1': [legacy.tls11],
   'TLS 1.0': [legacy.tls10],
+  'TLS 1.2 of old': [legacy.tls12],
   all: [legacy.tls13, legacy.tls12, legacy.tls11, legacy.tls10],
 }
 
@@ -66,6 +67,8 @@ export function serverConfig(
 
 interface Meeting {
   readonly version?: LabVersion
+  /** TLS 1.2 with all that `tocsin/legacy` has. */
+  readonly legacy?: boolean
   readonly crypto?: CryptoProvider
   readonly client?: Partial<ClientConfig>
   readonly server?: Partial<ServerConfig>
@@ -75,9 +78,10 @@ interface Meeting {
 /** Two honest ends, connected. */
 export function connect(meeting: Meeting = {}): Exchange {
   const { crypto = nodeCrypto, version = 'TLS 1.3', client, server, transport } = meeting
+  const spoken = meeting.legacy && version === 'TLS 1.2' ? 'TLS 1.2 of old' : version
   return pair(
-    createClient({ ...clientConfig(crypto, version), ...client }),
-    createServer({ ...serverConfig(crypto, version), ...server }),
+    createClient({ ...clientConfig(crypto, spoken), ...client }),
+    createServer({ ...serverConfig(crypto, spoken), ...server }),
     transport,
   )
 }
@@ -106,17 +110,20 @@ function meet(
   transport: Transport | undefined,
 ): Exchange {
   const fault = row.version ? inVersion(row, version) : row
-  const { side, needs, shows } = fault
+  const { side, needs, shows, suite } = fault
   // A fault of one version has to show against a peer that would take any: the old ones, if asked to.
   const isOld = fault.legacy || version === 'TLS 1.1' || version === 'TLS 1.0'
   const accepted = fault.version ? (isOld ? 'all' : 'TLS 1.3') : version
-  const client = clientConfig(crypto, accepted)
-  const server = serverConfig(crypto, accepted)
+  const special = suite === undefined ? {} : ofSuite(suite, version)
+  const client = { ...clientConfig(crypto, accepted), ...special }
+  const server = { ...serverConfig(crypto, accepted), ...special }
+  const usual = suite?.includes('_RSA_') ? 'rsa' : 'good'
   if (side === 'client') {
     const culprit = labClient({ ...client, credential: credential(shows) }, fault)
-    return pair(culprit, createServer({ ...server, ...needs }), transport)
+    const credentials = [credential(usual)]
+    return pair(culprit, createServer({ ...server, credentials, ...needs }), transport)
   }
-  const culprit = labServer({ ...server, credentials: [credential(shows)] }, fault)
+  const culprit = labServer({ ...server, credentials: [credential(shows ?? usual)] }, fault)
   return pair(createClient({ ...client, ...needs }), culprit, transport)
 }
 

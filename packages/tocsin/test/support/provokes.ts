@@ -10,7 +10,7 @@ import type { Event } from '../../src/connection/events.ts'
 import type { CryptoProvider } from '../../src/crypto/provider.ts'
 import { type Fault, versionsOf } from '../../src/lab/fault.ts'
 import { faults } from '../../src/lab/faults.ts'
-import { nobleCrypto } from '../../src/noble/index.ts'
+import { nobleCrypto, nobleLegacyCrypto } from '../../src/noble/index.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
 import { alertVersion, commit, versionNames, victimOf } from './lab.ts'
 import { alertsOf, errorOf } from './pair.ts'
@@ -41,9 +41,8 @@ export function provokedByFaults(id: ConditionId): void {
     for (const [index, fault] of rows.entries()) {
       for (const version of versionsOf(fault)) {
         // Every tenth with noble too, which is slower: the way to an alert does not depend on it.
-        const isDouble =
-          index % 10 === 0 && !fault.legacy && versionNames.some((n) => n === version)
-        for (const crypto of [cryptoFor(fault), ...(isDouble ? [nobleCrypto] : [])]) {
+        const isDouble = index % 10 === 0 && versionNames.some((name) => name === version)
+        for (const crypto of [cryptoFor(fault), ...(isDouble ? [nobleFor(fault)] : [])]) {
           const alert = alertFor(id, alertVersion[version])
           const where = `${version}, ${crypto.name}`
           it(`${fault.id} in ${where}: the ${fault.side} ${fault.text} → ${alert ?? 'no alert'} ${fault.rows.join(' ')}`, () => {
@@ -60,6 +59,13 @@ export function provokedByFaults(id: ConditionId): void {
 function cryptoFor({ setup }: Fault): CryptoProvider {
   const needsNoble = setup?.groups?.some((name) => !(name in nodeCrypto.groups))
   return needsNoble ? nobleCrypto : nodeCrypto
+}
+
+/** Old suites are more than noble has by default. */
+function nobleFor({ legacy, suite, setup }: Fault): CryptoProvider {
+  const isOld =
+    legacy || suite !== undefined || setup?.groups?.some((name) => name.startsWith('ffdhe'))
+  return isOld ? nobleLegacyCrypto : nobleCrypto
 }
 
 function requireProvoked(events: readonly Event[], id: ConditionId, version: AlertVersion): void {

@@ -1,6 +1,6 @@
 import { area } from '../condition.ts'
 
-/** Certificates and their chains: why one is refused, and messages about them. */
+/** Certificates and their chains: why one is refused. */
 export const certificate = area({
   'certificate.malformed': {
     alert: 'bad_certificate',
@@ -77,7 +77,7 @@ export const certificate = area({
     level: 'CHOICE',
     source: 'RFC 9846 §4.5.1.2',
     was: 'RFC 8446 §4.4.2.2',
-    text: 'keyUsage of the certificate does not allow digitalSignature',
+    text: 'keyUsage of the certificate does not allow what the handshake needs its key for',
     also: ['illegal_parameter', 'bad_certificate'],
     covers: ['8446-4.4.2.2-c', '5246-7.4.2-d'],
   },
@@ -194,13 +194,20 @@ export const certificate = area({
     text: 'the client sent no certificate although one is required',
     covers: ['8446-4.4.2.4-b', '5246-7.4.6-b'],
   },
-  'certificate.request-context': {
-    alert: 'illegal_parameter',
+  'certificate.unknown-raw-public-key': {
+    alert: 'certificate_unknown',
     level: 'CHOICE',
-    source: 'RFC 9846 §4.5.1',
-    was: 'RFC 8446 §4.4.2',
-    text: 'certificate_request_context is not the one that belongs here',
-    also: ['decode_error'],
-    covers: ['8446-4.3.2-b', '8446-4.4.2-c', '8446-4.4.2-d'],
+    source: 'RFC 7250 §6',
+    text: 'the raw public key is none that this side knows',
+    also: ['bad_certificate', 'unknown_ca'],
+    covers: [],
+  },
+  'certificate.bad-status-response': {
+    alert: 'bad_certificate_status_response',
+    level: 'MUST',
+    source: 'RFC 6066 §8',
+    text: 'the OCSP response of a certificate is not satisfactory',
+    also: ['certificate_unknown'],
+    covers: ['6066-8-a', '6961-2.2-a', '6961-2.2-b', '8446-4.4.2.1-a'],
   },
 })

@@ -11,6 +11,7 @@ export const decode = area({
     covers: [
       '8446-6-g',
       '5246-7.2.2-u',
+      '5246-7.4.7.1-d',
       '5246-7.4-b',
       '5246-7.4.1.2-c',
       '8446-4.1.2-f',
@@ -20,6 +21,8 @@ export const decode = area({
       '8446-4.6.1-e',
       '8449-4-f',
       '8446-4.6.3-e',
+      '7250-4.2-c',
+      '8879-3-a',
     ],
   },
   'decode.out-of-range': {
@@ -48,6 +51,7 @@ export const decode = area({
       '8446-4.2.11-l',
       '8446-4.4.2-g',
       '8446-4.6.1-e',
+      '8879-3-a',
     ],
   },
   'decode.trailing-data': {
@@ -58,6 +62,7 @@ export const decode = area({
     text: 'bytes are left over after a structure that should have ended',
     covers: [
       '9846-4.3-a',
+      '5246-7.4.7.1-d',
       '8446-6-g',
       '5246-7.2.2-u',
       '5246-7.4-b',
@@ -74,6 +79,8 @@ export const decode = area({
       '8446-4.2.10-j',
       '8446-4.6.3-e',
       '8449-4-f',
+      '7250-4.2-c',
+      '8879-3-a',
     ],
   },
 })

@@ -1,5 +1,6 @@
 import type { CryptoProvider } from '../../crypto/provider.ts'
 import type { Secret } from '../../crypto/secret.ts'
+import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
 import type { CipherSuite12, KeyExchangeName } from '../../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../wire/shared/client-hello.ts'
@@ -34,18 +35,18 @@ export interface Dialect {
   readonly renegotiation?: Renegotiation
 }
 
-/** A further handshake on a connection (RFC 5746 §3.5, §3.7). */
+/** A further handshake on a connection: a client sends a ClientHello, a server answers one (RFC 5746 §3.5, §3.7). */
 export interface Renegotiation {
-  /** What a client does about it: sends a ClientHello. */
-  readonly client: (dialect: Dialect, context: ClientContext, previous: Previous) => State
-  /** What a server does about a ClientHello. */
-  readonly server: (
-    dialect: Dialect,
-    context: ServerContext,
-    previous: Previous,
-    hello: ClientHello,
-    raw: Uint8Array,
-  ) => State
+  readonly client: (dialect: Dialect, context: ClientContext) => Renegotiate
+  readonly server: (dialect: Dialect, context: ServerContext) => Renegotiate
+}
+
+/** `hello`: what the server received. */
+export type Renegotiate = (previous: Previous, hello?: ReceivedHello) => State
+
+export interface ReceivedHello {
+  readonly hello: ClientHello
+  readonly raw: Uint8Array
 }
 
 /** What a suite is made of, from a provider that has it. */
@@ -64,6 +65,8 @@ export interface Negotiated {
   readonly algorithms: SuiteAlgorithms
   /** The codecs of this version and key exchange. */
   readonly messages: Messages12
+  /** ClientHello.legacy_version, which once was client_version. */
+  readonly clientVersion: number
   readonly randoms: Randoms
   /** Both sides sent encrypt_then_mac, and the suite is one of CBC (RFC 7366). */
   readonly encryptThenMac: boolean
@@ -73,6 +76,13 @@ export interface Negotiated {
   readonly secureRenegotiation: boolean
   /** Nothing in a connection's first handshake. */
   readonly previous: Previous | undefined
+  /** Begins another handshake, where the version has it. */
+  readonly renegotiate: Renegotiate | undefined
+  /** The types of both sides' certificates, if they show any (RFC 7250 §4.2). */
+  readonly certificateTypes: {
+    readonly client: CertificateTypeName
+    readonly server: CertificateTypeName
+  }
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }
@@ -94,8 +104,12 @@ export interface KeyExchange {
     certificate: ServerCertificate | undefined,
     body: Body | undefined,
   ) => Given
-  /** Whether a server with this policy could do it with this client. */
-  readonly suits: (policy: ServerPolicy, hello: ClientHello) => boolean
+  /** Whether a server with this policy and credential could do it with this client. */
+  readonly suits: (
+    policy: ServerPolicy,
+    hello: ClientHello,
+    credential: Credential | undefined,
+  ) => boolean
   /** A server's own part; `own.hello` may be one that does not suit, and then it says what is missing. */
   readonly begin: (hs: Negotiated, own: Own) => Begun
 }

@@ -6,7 +6,9 @@ import type { RenegotiationInfo } from '../../wire/shared/renegotiation-info.ts'
 import type { Effects } from '../effects.ts'
 import type { ClientPolicy } from '../policy.ts'
 import { requireEqual, requirePresent } from '../require.ts'
-import type { Previous } from '../version.ts'
+import type { State } from '../state.ts'
+import type { Previous, VerifyData } from '../version.ts'
+import type { Negotiated, Renegotiate } from './negotiated.ts'
 
 const { TLS_EMPTY_RENEGOTIATION_INFO_SCSV: scsv } = SignalingCipherSuite
 
@@ -48,6 +50,22 @@ function requireEmpty(info: RenegotiationInfo | undefined): void {
 /** Whether a client knows renegotiation_info, by extension or by signalling suite (RFC 5746 §3.6). */
 export function knowsRenegotiation({ extensions, cipherSuites }: ClientHello): boolean {
   return extensions?.renegotiation_info !== undefined || cipherSuites.includes(scsv)
+}
+
+/** How to begin another handshake, where version, policy and peer have it. */
+export function allowed(hs: Negotiated): Renegotiate | undefined {
+  const { policy, secureRenegotiation, renegotiate } = hs
+  return policy.renegotiation === 'secure' && secureRenegotiation ? renegotiate : undefined
+}
+
+/** What another handshake has to know of this one, and of those before. */
+export function previousOf(
+  { encryptThenMac, previous }: Negotiated,
+  verifyData: VerifyData,
+  refused: () => State,
+): Previous {
+  const had = encryptThenMac || (previous?.encryptThenMac ?? false)
+  return { verifyData, encryptThenMac: had, refused }
 }
 
 /** no_renegotiation: the connection goes on as it is (RFC 5246 §7.2.2). */

@@ -9,6 +9,7 @@ import {
   replaceRecord,
 } from '../records.ts'
 import { drop, type Misdeed } from '../verbs.ts'
+import { cbcFaults } from './record-cbc.ts'
 import { orders } from './record-order.ts'
 import { scripts } from './record-script.ts'
 
@@ -188,6 +189,7 @@ const contents: readonly Fault[] = [
 /** Records of wrong length, type or content, or not authentic. */
 export const recordFaults: readonly Fault[] = [
   ...authenticity,
+  ...cbcFaults,
   ...sizes,
   ...contents,
   ...orders,

@@ -1,4 +1,5 @@
 import { ascii, concat } from '../../crypto/bytes.ts'
+import { tls12 as legacy12, tls10, tls11 } from '../../legacy/index.ts'
 import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
 import type { ServerHello } from '../../wire/shared/server-hello.ts'
 import { setExtension } from '../extensions.ts'
@@ -9,6 +10,7 @@ import {
   inRetry,
   inServerHello,
   isHello,
+  isSecond,
   retries,
   serverExtension,
 } from '../hello.ts'
@@ -104,6 +106,16 @@ const ofClient: readonly Fault[] = [
     rows: ['7507-3-a'],
     setup: { fallbackScsv: true },
   },
+  {
+    id: 'version.unsupported/fallback-to-tls-1.1',
+    ...unsupported,
+    ...by.client12,
+    since: 'TLS 1.2',
+    text: 'says that it fell back to TLS 1.1',
+    rows: ['7507-3-b'],
+    setup: { fallbackScsv: true },
+    misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
+  },
 ]
 
 const ofServer: readonly Fault[] = [
@@ -198,6 +210,28 @@ const ofServer: readonly Fault[] = [
     text: 'says in its random that it was brought down to TLS 1.1',
     rows: ['8446-4.1.3-d'],
     misdeed: marked(0),
+  },
+  {
+    id: 'version.downgrade-sentinel/tls-1.1-to-tls-1.2',
+    provokes: 'version.downgrade-sentinel',
+    side: 'server',
+    version: 'TLS 1.1',
+    text: 'says in its random that it could have done TLS 1.2',
+    rows: ['8446-4.1.3-e'],
+    needs: { versions: [legacy12, tls11, tls10] },
+    misdeed: marked(0),
+  },
+  {
+    id: 'version.not-acceptable/tls-1.3-in-renegotiation',
+    ...notAcceptable,
+    ...by.server12,
+    legacy: true,
+    text: 'answers a renegotiation with TLS 1.3',
+    rows: ['8446-4.1.3-f'],
+    setup: { renegotiation: 'secure' },
+    needs: { renegotiation: 'secure' },
+    misdeed: setExtension('server_hello', 'supported_versions', Uint8Array.of(3, 4), isSecond),
+    connected: (connection) => connection.renegotiate(),
   },
   {
     id: 'version.changed-after-retry/tls-1.2',
