@@ -222,6 +222,10 @@ export class Channel implements Effects {
     this.#framer.version = version
   }
 
+  useRecordVersion(version: number): void {
+    this.#framer.recordVersion = version
+  }
+
   limitRecords({ send, receive, unprotected = false }: RecordLimits): void {
     this.#framer.limit = send
     this.#framer.limitsClear = unprotected

@@ -27,7 +27,11 @@ interface Planned {
 const clear = plaintextSealer()
 /** Of TLS 1.0; old servers want to see it on the record of a first ClientHello too (RFC 9846 §5.1). */
 const clear10 = plaintextSealer(ProtocolVersion['TLS 1.0'])
-const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
+const older: ReadonlyMap<number, Sealer> = new Map([
+  [ProtocolVersion['SSL 3.0'], plaintextSealer(ProtocolVersion['SSL 3.0'])],
+  [ProtocolVersion['TLS 1.0'], clear10],
+  [ProtocolVersion['TLS 1.1'], plaintextSealer(ProtocolVersion['TLS 1.1'])],
+])
 
 /**
  * Content → records. Handshake messages that follow each other under the same keys share records;
@@ -39,6 +43,8 @@ export class Framer {
   /** Whether it binds records in the clear too (RFC 6066 §4). */
   limitsClear = false
   version: ProtocolVersionName | undefined
+  /** What stands in records before that. */
+  recordVersion: number | undefined
   readonly #padding: PaddingPolicy | undefined
   readonly #replaced: Sealer[] = []
   #sealer = clear
@@ -99,8 +105,9 @@ export class Framer {
 
   #clearSealer(type: number, content: Uint8Array): Sealer {
     const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
-    if (this.version === 'TLS 1.0' || (this.#isFirst && isHello)) return clear10
-    return this.version === 'TLS 1.1' ? clear11 : clear
+    if (this.#isFirst && isHello) return clear10
+    const version = this.version ? ProtocolVersion[this.version] : this.recordVersion
+    return older.get(version ?? ProtocolVersion['TLS 1.2']) ?? clear
   }
 
   #plan(): readonly Planned[] {

@@ -20,6 +20,7 @@ import { ask, type State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { sendCertificate } from '../certificate-message.ts'
 import { markedRandom } from '../downgrade.ts'
+import { grantsEncryptThenMac } from '../encrypt-then-mac.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
 import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
@@ -73,7 +74,7 @@ function negotiated(
   const { effects, policy, versions } = context
   const { suite } = choice
   const asked = hello.extensions
-  const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const encryptThenMac = grantsEncryptThenMac(policy, previous, suite, asked?.encrypt_then_mac)
   const compression = dialect.compressions?.find(({ code }) =>
     hello.legacyCompressionMethods.includes(code),
   )
