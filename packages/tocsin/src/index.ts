@@ -3,7 +3,11 @@ export type { ConditionId } from './alert/conditions.ts'
 export type { AlertName } from './alert/description.ts'
 export type { Facts } from './alert/error.ts'
 export { MisuseError, TlsError } from './alert/error.ts'
-export type { ClientCredentialChooser, CredentialChooser } from './connection/answer.ts'
+export type {
+  CertificateFetcher,
+  ClientCredentialChooser,
+  CredentialChooser,
+} from './connection/answer.ts'
 export type { ClientConfig, CommonConfig, ServerConfig } from './connection/config.ts'
 export type { Connection } from './connection/connection.ts'
 export { createClient, createServer } from './connection/create.ts'
@@ -27,6 +31,7 @@ export type {
   Answer,
   Credential,
   CredentialRequest,
+  FetchRequest,
   HelloSummary,
   Question,
   ShownCertificates,

@@ -17,9 +17,7 @@ const withoutReason: Readonly<Partial<Record<Combination, string>>> = {
 
 /** What comes with later issues. */
 const later: ReadonlySet<AlertName> = new Set([
-  'certificate_unobtainable',
   'bad_certificate_status_response',
-  'bad_certificate_hash_value',
   'unknown_psk_identity',
   'ech_required',
 ])

@@ -1,6 +1,7 @@
 import type { Condition } from './condition.ts'
 import { authentication } from './conditions/authentication.ts'
 import { certificate } from './conditions/certificate.ts'
+import { certificateUrl } from './conditions/certificate-url.ts'
 import { closure } from './conditions/closure.ts'
 import { decode } from './conditions/decode.ts'
 import { extension } from './conditions/extension.ts'
@@ -24,6 +25,7 @@ const tables = {
   ...extension,
   ...keyExchange,
   ...certificate,
+  ...certificateUrl,
   ...authentication,
   ...resumption,
   ...renegotiation,

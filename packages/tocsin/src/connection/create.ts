@@ -28,6 +28,7 @@ export function clientParts(config: ClientConfig): ConnectionParts {
     answerers: {
       verifier: config.verifier,
       chooseServerCredential: () => undefined,
+      fetchCertificates: () => 'unobtainable',
       chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
     },
     ...commonParts(config, versions),
@@ -38,7 +39,7 @@ export function clientParts(config: ClientConfig): ConnectionParts {
 export function serverParts(config: ServerConfig): ConnectionParts {
   const policy = serverPolicy(config)
   const versions = versionsOf(config)
-  const { credentials } = config
+  const { credentials, fetchCertificates } = config
   return {
     start: (effects) => startServer({ policy, versions, effects }),
     answerers: {
@@ -48,6 +49,8 @@ export function serverParts(config: ServerConfig): ConnectionParts {
           ? credentials
           : chooseAmong(credentials, policy.cipherSuites),
       chooseClientCredential: () => undefined,
+      fetchCertificates:
+        typeof fetchCertificates === 'function' ? fetchCertificates : () => 'later',
     },
     ...commonParts(config, versions),
   }
