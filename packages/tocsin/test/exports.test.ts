@@ -45,7 +45,9 @@ describe('the package', () => {
 
 /** What only `tocsin/legacy` is for, by where it stands. */
 function isLegacy(path: string): boolean {
-  return /(^|\/)legacy[/-]|^record\/cbc|key-exchange\/(dhe|rsa|psk)|10\.ts$/.test(path)
+  return /(^|\/)legacy[/-]|^record\/cbc|key-exchange\/(anonymous|dh|rsa|psk)|(?:dh|rsa|psk)-key-exchange\.ts|10\.ts$/.test(
+    path,
+  )
 }
 
 /** Every source file that one imports, through others too; types are no imports. */

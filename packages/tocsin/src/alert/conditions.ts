@@ -1,5 +1,6 @@
 import type { Condition } from './condition.ts'
 import { authentication } from './conditions/authentication.ts'
+import { certificateMessages } from './conditions/certificate.messages.ts'
 import { certificate } from './conditions/certificate.ts'
 import { certificateUrl } from './conditions/certificate-url.ts'
 import { closure } from './conditions/closure.ts'
@@ -26,6 +27,7 @@ const tables = {
   ...keyExchange,
   ...certificate,
   ...certificateUrl,
+  ...certificateMessages,
   ...authentication,
   ...resumption,
   ...renegotiation,

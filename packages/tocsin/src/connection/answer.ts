@@ -4,6 +4,7 @@ import type {
   CredentialRequest,
   FetchRequest,
   HelloSummary,
+  PskIdentity,
   Question,
 } from '../handshake/question.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
@@ -27,12 +28,20 @@ export type CertificateFetcher = (
   request: FetchRequest,
 ) => readonly Uint8Array[] | 'unobtainable' | 'later'
 
+/** Chooses the client's pre-shared key by the hint of a server that gave one; `undefined`: there is none. */
+export type PskChooser = (hint: Uint8Array | undefined) => PskIdentity | undefined | 'later'
+
+/** Finds the key that a client means; `undefined`: nobody has this identity. */
+export type PskFinder = (identity: Uint8Array) => Uint8Array | undefined | 'later'
+
 /** Who answers what a connection asks; an answerer that says `later` suspends it until `connection.answer()`. */
 export interface Answerers {
   readonly verifier: CertificateVerifier | 'later'
   readonly chooseServerCredential: CredentialChooser
   readonly chooseClientCredential: ClientCredentialChooser
   readonly fetchCertificates: CertificateFetcher
+  readonly choosePsk: PskChooser
+  readonly findPsk: PskFinder
 }
 
 /** The answer to a question, or nothing when it comes later. */
@@ -54,6 +63,31 @@ export function answerNow(question: Question, answerers: Answerers): Answer | un
     case 'sign': {
       const signature = question.credential.sign(question.algorithm, question.message)
       return signature && { type: 'sign', signature }
+    }
+    case 'decrypt':
+    case 'choose-psk':
+    case 'find-psk':
+      return answerKeyExchange(question, answerers)
+  }
+}
+
+/** What only the key exchanges of `tocsin/legacy` ask. */
+function answerKeyExchange(
+  question: Extract<Question, { type: 'decrypt' | 'choose-psk' | 'find-psk' }>,
+  answerers: Answerers,
+): Answer | undefined {
+  switch (question.type) {
+    case 'decrypt': {
+      const encoded = question.credential.decrypt?.(question.ciphertext)
+      return encoded === 'later' ? undefined : { type: 'decrypt', encoded }
+    }
+    case 'choose-psk': {
+      const psk = answerers.choosePsk(question.hint)
+      return psk === 'later' ? undefined : { type: 'choose-psk', psk }
+    }
+    case 'find-psk': {
+      const key = answerers.findPsk(question.identity)
+      return key === 'later' ? undefined : { type: 'find-psk', key }
     }
   }
 }

@@ -1,13 +1,31 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateCompression } from '../handshake/certificate-compression.ts'
 import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
-import type { ClientAuthentication } from '../handshake/policy.ts'
-import type { Credential } from '../handshake/question.ts'
+import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
+import type { Credential, PskIdentity } from '../handshake/question.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
-import type { CertificateFetcher, ClientCredentialChooser, CredentialChooser } from './answer.ts'
+import type {
+  CertificateFetcher,
+  ClientCredentialChooser,
+  CredentialChooser,
+  PskChooser,
+  PskFinder,
+} from './answer.ts'
+
+/** The pre-shared keys of a server, for suites of PSK (RFC 4279). */
+export interface PskServerConfig {
+  /** Told to clients, to help them choose; text is UTF-8. */
+  readonly hint?: Uint8Array | string
+  readonly find: PskFinder
+  /**
+   * `hide`, unless said otherwise: who names an unknown identity learns no more than who has a wrong
+   * key. `tell` sends unknown_psk_identity.
+   */
+  readonly unknownIdentity?: 'tell' | 'hide'
+}
 
 /** What clients and servers configure alike; every list is in order of preference. */
 export interface CommonConfig {
@@ -68,11 +86,17 @@ export interface ClientConfig extends CommonConfig {
   readonly grease?: boolean
   /** This handshake is a second try with a lower version (RFC 7507). */
   readonly fallbackScsv?: boolean
+  /** A pre-shared key, or who chooses one: its suites are offered by versions that have them (RFC 4279). */
+  readonly psk?: PskIdentity | PskChooser
+  /** The smallest prime we take in DHE, in bits: 1024 to 8192, 2048 unless said otherwise. */
+  readonly minimumDhBits?: number
+  /** Whether we take groups in DHE that `groups` does not name (RFC 7919 §3); we do unless said otherwise. */
+  readonly customDhGroups?: 'accept' | 'refuse'
 }
 
 export interface ServerConfig extends CommonConfig {
-  /** Certificates to choose from by server name and algorithm, or who chooses. */
-  readonly credentials: readonly Credential[] | CredentialChooser
+  /** Certificates to choose from by server name and algorithm, or who chooses; only suites without any do without. */
+  readonly credentials?: readonly Credential[] | CredentialChooser
   readonly clientAuthentication?: ClientAuthentication
   /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
   readonly verifier?: CertificateVerifier | 'later'
@@ -88,4 +112,8 @@ export interface ServerConfig extends CommonConfig {
   readonly acceptMaxFragmentLength?: boolean
   /** Our order of suites and groups decides; so it is unless said otherwise. */
   readonly preferOwnOrder?: boolean
+  /** Pre-shared keys, for versions that have their suites (RFC 4279). */
+  readonly psk?: PskServerConfig
+  /** The group of DHE for clients that list none (RFC 7919 §4): ffdhe2048 unless said otherwise. */
+  readonly dhParameters?: FiniteFieldParameters
 }

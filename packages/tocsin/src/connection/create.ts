@@ -22,7 +22,7 @@ export function createServer(config: ServerConfig): Connection {
 export function clientParts(config: ClientConfig): ConnectionParts {
   const policy = clientPolicy(config)
   const versions = versionsOf(config)
-  const { credential } = config
+  const { credential, psk } = config
   return {
     start: (effects) => startClient({ policy, versions, effects }),
     answerers: {
@@ -30,6 +30,8 @@ export function clientParts(config: ClientConfig): ConnectionParts {
       chooseServerCredential: () => undefined,
       fetchCertificates: () => 'unobtainable',
       chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
+      choosePsk: typeof psk === 'function' ? psk : () => psk,
+      findPsk: () => undefined,
     },
     ...commonParts(config, versions),
   }
@@ -39,7 +41,7 @@ export function clientParts(config: ClientConfig): ConnectionParts {
 export function serverParts(config: ServerConfig): ConnectionParts {
   const policy = serverPolicy(config)
   const versions = versionsOf(config)
-  const { credentials, fetchCertificates } = config
+  const { credentials = [], psk, fetchCertificates } = config
   return {
     start: (effects) => startServer({ policy, versions, effects }),
     answerers: {
@@ -51,6 +53,8 @@ export function serverParts(config: ServerConfig): ConnectionParts {
       chooseClientCredential: () => undefined,
       fetchCertificates:
         typeof fetchCertificates === 'function' ? fetchCertificates : () => 'later',
+      choosePsk: () => undefined,
+      findPsk: (identity) => psk?.find(identity),
     },
     ...commonParts(config, versions),
   }

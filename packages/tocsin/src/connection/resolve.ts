@@ -9,6 +9,14 @@ import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
+import {
+  defaultDhBits,
+  hasKeyExchange,
+  minimumDhBitsOf,
+  needsPsk,
+  pskPolicyOf,
+  requireCredentials,
+} from './resolve-key-exchange.ts'
 
 const defaultVersions: readonly Version[] = [tls13, tls12]
 
@@ -41,6 +49,8 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
+    minimumDhBits: minimumDhBitsOf(config),
+    customDhGroups: config.customDhGroups ?? 'accept',
   }
 }
 
@@ -93,13 +103,12 @@ function defaultKeyShares(groups: readonly GroupName[]): readonly GroupName[] {
 
 /** A server's config with every default filled in. */
 export function serverPolicy(config: ServerConfig): ServerPolicy {
-  const { clientAuthentication = 'none', credentials } = config
+  const { clientAuthentication = 'none', dhParameters } = config
+  const policy = commonPolicy(config)
   if (clientAuthentication !== 'none' && !config.verifier) {
     throw new MisuseError(`clientAuthentication '${clientAuthentication}' needs a verifier`)
   }
-  if (typeof credentials !== 'function' && credentials.length === 0) {
-    throw new MisuseError('credentials: a server needs at least one certificate with its key')
-  }
+  requireCredentials(config, policy)
   return {
     clientAuthentication,
     certificateAuthorities: config.certificateAuthorities ?? [],
@@ -108,7 +117,9 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     fetchesCertificates: fetchesCertificates(config),
     acceptMaxFragmentLength: config.acceptMaxFragmentLength ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
-    ...commonPolicy(config),
+    psk: pskPolicyOf(config),
+    dhParameters,
+    ...policy,
   }
 }
 
@@ -130,6 +141,8 @@ function commonPolicy(config: CommonConfig): Policy {
     peerCertificateTypes: typesOf('peerCertificateTypes', config.peerCertificateTypes ?? ['X509']),
     certificateCompression: config.certificateCompression ?? [],
     requestStatus: config.requestStatus ?? false,
+    minimumDhBits: defaultDhBits,
+    customDhGroups: 'accept',
   }
 }
 
@@ -149,9 +162,10 @@ const defaultGroups = oncePerProvider((crypto) =>
 )
 
 /** The suites to negotiate: as named, or all that versions and provider have. */
-function suitesOf(config: CommonConfig): readonly CipherSuite[] {
-  const { crypto, cipherSuites, versions = defaultVersions } = config
-  const available = availableSuites(crypto)(versions)
+function suitesOf(config: CommonConfig & { readonly psk?: unknown }): readonly CipherSuite[] {
+  const { crypto, cipherSuites, versions = defaultVersions, psk } = config
+  const all = availableSuites(crypto)(versions)
+  const available = psk === undefined ? all.filter((suite) => !needsPsk(suite)) : all
   if (!cipherSuites) return available.filter(isOfferedUnasked)
   const byName = new Map(available.map((suite) => [suite.name, suite]))
   return named('cipherSuites', cipherSuites, [...byName.keys()]).flatMap(
@@ -173,6 +187,7 @@ const availableSuites = oncePerProvider((crypto) =>
 )
 
 function hasAlgorithms(crypto: CryptoProvider, suite: CipherSuite): boolean {
+  if (!hasKeyExchange(crypto, suite)) return false
   if ('aead' in suite) return crypto.aeads[suite.aead] !== undefined
   return crypto.ciphers?.[suite.cbc] !== undefined && crypto.hashes[suite.mac] !== undefined
 }

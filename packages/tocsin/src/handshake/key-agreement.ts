@@ -13,7 +13,7 @@ export function groupOf({ groups }: CryptoProvider, name: GroupName): Group {
 export function agree(name: GroupName, ours: KeyPair, serverShare: Uint8Array): Secret {
   requireLength(name, serverShare, shareLengths[name].server)
   const secret = ours.agree(serverShare)
-  if (!secret) throw abort('key-exchange.share-invalid', { group: name })
+  if (!secret) throw invalid(name)
   return new Secret(secret)
 }
 
@@ -25,8 +25,16 @@ export function respond(
 ): { readonly publicKey: Uint8Array; readonly secret: Secret } {
   requireLength(name, clientShare, shareLengths[name].client)
   const answer = groupOf(crypto, name).respond(clientShare)
-  if (!answer) throw abort('key-exchange.share-invalid', { group: name })
+  if (!answer) throw invalid(name)
   return { publicKey: answer.publicKey, secret: new Secret(answer.secret) }
+}
+
+/** A number out of range (RFC 9846 §4.3.8.1), or a point that is none (RFC 9846 §4.3.8.2). */
+function invalid(group: GroupName): Error {
+  const isNumber = group.startsWith('ffdhe')
+  return abort(isNumber ? 'key-exchange.finite-field-share' : 'key-exchange.share-invalid', {
+    group,
+  })
 }
 
 /** Asked of a share before the provider sees it, which says no more than yes or no. */

@@ -1,7 +1,6 @@
 import { abort } from '../alert/error.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import type { Effects } from './effects.ts'
-import type { ServerPolicy } from './policy.ts'
 
 /** The lengths there are: 2^9 to 2^12, of which the code is 1 to 4 (RFC 6066 §4). */
 export const maxFragmentLengths = [512, 1024, 2048, 4096] as const
@@ -23,7 +22,7 @@ interface Limits {
 
 /** What a server answers; a client that has record_size_limit wants that (RFC 8449 §5). */
 export function answerMaxFragmentLength(
-  { acceptMaxFragmentLength }: ServerPolicy,
+  { acceptMaxFragmentLength }: { readonly acceptMaxFragmentLength: boolean },
   { max_fragment_length: code, record_size_limit: newer }: Limits = {},
 ): number | undefined {
   if (code === undefined || newer !== undefined) return undefined

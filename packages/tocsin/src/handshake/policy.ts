@@ -28,6 +28,10 @@ export interface Policy {
   readonly certificateCompression: readonly CertificateCompression[]
   /** Asks for OCSP responses along with certificates (RFC 6066 §8); `chain`: in TLS 1.2 for all of them (RFC 6961). */
   readonly requestStatus: boolean | 'chain'
+  /** The smallest prime of a finite-field group that a client takes, in bits. */
+  readonly minimumDhBits: number
+  /** Whether a client takes such groups that it did not list (RFC 7919 §3). */
+  readonly customDhGroups: 'accept' | 'refuse'
 }
 
 export interface ClientPolicy extends Policy {
@@ -53,7 +57,25 @@ export interface ClientPolicy extends Policy {
 
 export type ClientAuthentication = 'none' | 'request' | 'require'
 
+/** A finite-field group without a name (RFC 5246 §7.4.3), in big-endian octets. */
+export interface FiniteFieldParameters {
+  readonly prime: Uint8Array
+  readonly generator: Uint8Array
+}
+
+/** What a server does about pre-shared keys before TLS 1.3 (RFC 4279). */
+export interface PskPolicy {
+  /** Sent to help clients choose. */
+  readonly hint: Uint8Array | undefined
+  /** Tells that nobody has an identity, or goes on as if the key were wrong. */
+  readonly unknownIdentity: 'tell' | 'hide'
+}
+
 export interface ServerPolicy extends Policy {
+  /** Nothing for a server without pre-shared keys. */
+  readonly psk: PskPolicy | undefined
+  /** For clients that list no group of RFC 7919. */
+  readonly dhParameters: FiniteFieldParameters | undefined
   readonly clientAuthentication: ClientAuthentication
   /** Distinguished names (DER) for certificate_authorities in a CertificateRequest. */
   readonly certificateAuthorities: readonly Uint8Array[]

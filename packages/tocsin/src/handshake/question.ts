@@ -21,6 +21,18 @@ export interface Credential {
   readonly legacyAlgorithms?: readonly SignatureAlgorithm[] | undefined
   /** Signs, or returns nothing to answer the `sign` question later. */
   sign(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array | undefined
+  /**
+   * RSADP (RFC 8017 §5.1.2), for RSA key transport: as long as the modulus, padding and all, or nothing
+   * when there is no such message; or `later` to answer the `decrypt` question.
+   */
+  decrypt?(ciphertext: Uint8Array): Uint8Array | undefined | 'later'
+}
+
+/** A key that both sides know from elsewhere (RFC 4279). */
+export interface PskIdentity {
+  /** What the key is called; text is UTF-8. */
+  readonly identity: Uint8Array | string
+  readonly key: Uint8Array
 }
 
 /** A client hello as those see it who choose by it. */
@@ -67,6 +79,8 @@ export type Question =
       /** Whose certificate it is. */
       readonly role: 'client' | 'server'
       readonly serverName: string | undefined
+      /** What its key is for, if not to sign. */
+      readonly use?: 'digitalSignature' | 'keyEncipherment'
     })
   | { readonly type: 'choose-credential'; readonly role: 'server'; readonly hello: HelloSummary }
   | {
@@ -81,6 +95,16 @@ export type Question =
       readonly algorithm: SignatureAlgorithm
       readonly message: Uint8Array
     }
+  /** An encrypted premaster secret (RFC 5246 §7.4.7.1). */
+  | {
+      readonly type: 'decrypt'
+      readonly credential: Credential
+      readonly ciphertext: Uint8Array
+    }
+  /** Which key to use with a server that gave this hint, if any (RFC 4279 §2). */
+  | { readonly type: 'choose-psk'; readonly hint: Uint8Array | undefined }
+  /** The key a client means (RFC 4279 §2). */
+  | { readonly type: 'find-psk'; readonly identity: Uint8Array }
 
 export type Answer =
   | { readonly type: 'verify'; readonly verdict: Verdict }
@@ -95,3 +119,9 @@ export type Answer =
       readonly fetched: readonly Uint8Array[] | 'unobtainable'
     }
   | { readonly type: 'sign'; readonly signature: Uint8Array }
+  /** As `Credential.decrypt` returns it. */
+  | { readonly type: 'decrypt'; readonly encoded: Uint8Array | undefined }
+  /** `undefined`: there is none. */
+  | { readonly type: 'choose-psk'; readonly psk: PskIdentity | undefined }
+  /** `undefined`: nobody has this identity. */
+  | { readonly type: 'find-psk'; readonly key: Uint8Array | undefined }

@@ -50,6 +50,8 @@ export interface Fault {
   readonly side: 'client' | 'server'
   /** The only version in which it shows; absent: any. */
   readonly version?: Extract<ProtocolVersionName, 'TLS 1.2' | 'TLS 1.3'>
+  /** The suite of `tocsin/legacy` in which alone it shows, in TLS 1.2: what both sides have to offer. */
+  readonly suite?: string
   /** One sentence about what the misbehaving side does. */
   readonly text: string
   /** Rows of spec/conditions.json that say what is wrong with it. */

@@ -9,6 +9,8 @@ import { extensionFaults } from './faults/extension.ts'
 import { handshakeFaults } from './faults/handshake.ts'
 import { helloFaults } from './faults/hello.ts'
 import { keyExchangeFaults } from './faults/key-exchange.ts'
+import { legacyFiniteFields } from './faults/legacy-finite-field.ts'
+import { legacyKeyExchanges } from './faults/legacy-key-exchange.ts'
 import { limitFaults } from './faults/limit.ts'
 import { recordFaults } from './faults/record.ts'
 import { renegotiationFaults } from './faults/renegotiation.ts'
@@ -31,6 +33,8 @@ export const faults: readonly Fault[] = [
   ...renegotiationFaults,
   ...closureFaults,
   ...limitFaults,
+  ...legacyFiniteFields,
+  ...legacyKeyExchanges,
 ]
 
 const byId = new Map(faults.map((one) => [one.id, one]))

@@ -32,6 +32,11 @@ export const stray = {
     certificateRequestContext: Uint8Array.of(1),
     extensions: { signature_algorithms: { supportedSignatureAlgorithms: [0x0403] } },
   }),
+  certificateRequest12: message12('certificate_request', {
+    certificateTypes: [1, 64],
+    supportedSignatureAlgorithms: [0x0403],
+    certificateAuthorities: [],
+  }),
   certificateStatus: message12('certificate_status', {
     statusType: 1,
     response: Uint8Array.of(0x30, 0),

@@ -7,9 +7,11 @@ import { asIs } from '../handshake/outgoing.ts'
 import type { Credential } from '../handshake/question.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
+import { tls12 as legacy12 } from '../legacy/versions.ts'
 import { publicKeyOf } from '../x509/certificate.ts'
 import { compressing, storedDeflate } from './compression.ts'
 import type { Fault } from './fault.ts'
+import { labPsk } from './psk-key.ts'
 
 /** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
 export function labClient(config: ClientConfig, fault: Fault): Connection {
@@ -43,15 +45,29 @@ const versionNamed = { 'TLS 1.2': tls12, 'TLS 1.3': tls13 }
 function overrides({ crypto }: CommonConfig, fault: Fault): Partial<ClientConfig & ServerConfig> {
   return {
     ...(fault.version && { versions: [versionNamed[fault.version]] }),
+    ...(fault.suite && ofSuite(fault.suite)),
     ...(fault.compression && { versions: [compressing(fault.compression)] }),
     ...(fault.crypto && { crypto: fault.crypto(crypto) }),
     ...fault.setup,
   }
 }
 
+/** What a config needs besides a certificate to have a suite of `tocsin/legacy`. */
+function ofSuite(suite: string) {
+  return { versions: [legacy12], cipherSuites: [suite], psk: labPsk } as const
+}
+
 /** What the other side of a fault has to be configured with, for the fault to show. */
-export function neededBy({ compression, needs }: Fault): Partial<ClientConfig & ServerConfig> {
-  return { ...needs, ...(compression && { versions: [compressing(storedDeflate)] }) }
+export function neededBy({
+  compression,
+  suite,
+  needs,
+}: Fault): Partial<ClientConfig & ServerConfig> {
+  return {
+    ...(suite && ofSuite(suite)),
+    ...(compression && { versions: [compressing(storedDeflate)] }),
+    ...needs,
+  }
 }
 
 function misbehaving(parts: ConnectionParts, { misdeed, answers }: Fault): Connection {

@@ -1,6 +1,9 @@
 import { derivation10 } from '../handshake/tls12/derivation10.ts'
 import { derivation12 } from '../handshake/tls12/key-block.ts'
-import { ecdhe } from '../handshake/tls12/key-exchange/ecdhe.ts'
+import { ecdheOrAnonymous } from '../handshake/tls12/key-exchange/anonymous.ts'
+import { dhe } from '../handshake/tls12/key-exchange/dhe.ts'
+import { dhePsk, ecdhePsk, psk, rsaPsk } from '../handshake/tls12/key-exchange/psk.ts'
+import { rsa } from '../handshake/tls12/key-exchange/rsa.ts'
 import type { Dialect } from '../handshake/tls12/negotiated.ts'
 import { protectAny } from '../handshake/tls12/protection-cbc.ts'
 import { renegotiation } from '../handshake/tls12/renegotiate.ts'
@@ -12,7 +15,15 @@ import type { Version } from '../handshake/version.ts'
 import { CipherSuite, type CipherSuite12 } from '../wire/registry/cipher-suite.ts'
 import { legacyCipherSuites12, legacyCipherSuites13 } from '../wire/registry/legacy-cipher-suite.ts'
 
-const keyExchanges: Dialect['keyExchanges'] = { ecdhe }
+const keyExchanges: Dialect['keyExchanges'] = {
+  ecdhe: ecdheOrAnonymous,
+  dhe,
+  rsa,
+  psk,
+  ecdhe_psk: ecdhePsk,
+  dhe_psk: dhePsk,
+  rsa_psk: rsaPsk,
+}
 
 const suites12: readonly CipherSuite12[] = [
   ...Object.values(CipherSuite).filter((suite) => 'kx' in suite),

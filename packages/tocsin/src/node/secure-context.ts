@@ -115,6 +115,7 @@ function credentialsOf(options: SecureContextOptions): readonly Credential[] {
       algorithms: key.algorithms,
       legacyAlgorithms: key.legacyAlgorithms,
       sign: (algorithm, message) => key.sign(algorithm, message),
+      ...(key.decrypt && { decrypt: key.decrypt }),
     }
   })
 }

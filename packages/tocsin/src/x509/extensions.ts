@@ -27,7 +27,7 @@ export interface SubjectAltName {
 }
 
 /** Bits of KeyUsage (RFC 5280 §4.2.1.3) that matter to TLS. */
-export const KeyUsage = { digitalSignature: 0, keyCertSign: 5 } as const
+export const KeyUsage = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5 } as const
 
 export function readExtensions(reader: DerReader): Extensions {
   const raw = readRaw(reader)

@@ -25,6 +25,8 @@ export interface VerifyRequest {
   readonly certificateType?: CertificateTypeName
   /** OCSP responses as they came with the chain and in its order, empty where none did (RFC 6066 §8). */
   readonly ocspResponses?: readonly Uint8Array[]
+  /** What keyUsage has to allow; to sign, unless said otherwise. */
+  readonly use?: 'digitalSignature' | 'keyEncipherment' | undefined
 }
 
 /** Decides whether a peer's certificate is good; never throws for anything the peer sent. */
@@ -55,7 +57,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Certif
   const anchors = options.trustAnchors.map(parseAnchor)
   const checkSignature = signatureCheck(crypto)
   return {
-    verify({ chain, role, serverName, certificateType }) {
+    verify({ chain, role, serverName, certificateType, use = 'digitalSignature' }) {
       if (certificateType === 'RawPublicKey') return judgeRaw(chain, role, rawPublicKeys)
       const parsed = parseChain(chain)
       if ('refusedBecause' in parsed) return parsed
@@ -67,7 +69,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Certif
       return (
         notUnderstood(endEntity) ??
         refusalOf(findPath(search)) ??
-        wrongUsage(endEntity) ??
+        wrongUsage(endEntity, use) ??
         (role === 'server' ? wrongName(endEntity, serverName) : undefined) ??
         'trusted'
       )
@@ -125,11 +127,14 @@ function notUnderstood(endEntity: Certificate): Refusal | undefined {
   return unknownCritical(endEntity, 0) ?? unsupportedKey(endEntity, 0)
 }
 
-/** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 for the key exchanges we have: all of them sign. */
-function wrongUsage(endEntity: Certificate): Refusal | undefined {
+/** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 by key exchange. */
+function wrongUsage(
+  endEntity: Certificate,
+  use: NonNullable<VerifyRequest['use']>,
+): Refusal | undefined {
   const { keyUsage } = endEntity.extensions
-  if (!keyUsage || keyUsage.has(KeyUsage.digitalSignature)) return undefined
-  return refuse('certificate.key-usage', about(endEntity, 0))
+  if (!keyUsage || keyUsage.has(KeyUsage[use])) return undefined
+  return refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
 }
 
 function wrongName(endEntity: Certificate, serverName: string | undefined): Refusal | undefined {

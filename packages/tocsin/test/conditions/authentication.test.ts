@@ -10,6 +10,9 @@ provokedByFaults('authentication.scheme-forbidden')
 provokedByFaults('authentication.scheme-does-not-fit-key')
 provokedByFaults('authentication.finished-mismatch')
 provokedByFaults('authentication.finished-length')
+provokedByFaults('authentication.unknown-psk-identity')
+provokedByFaults('authentication.no-psk')
+provokedByFaults('authentication.asked-by-anonymous')
 
 describe.each(['TLS 1.3', 'TLS 1.2'] as const)('%s', (version) => {
   provokes(

@@ -44,8 +44,12 @@ function signedWith(signature: IssueOptions['signature'] & string): readonly Iss
   return [issueLeaf({ issuer, signature }), issuer]
 }
 
-const kinds: Readonly<Record<CertificateKind | 'good', () => readonly Issued[]>> = {
+/** For suites that encrypt to the certificate, the second one. */
+type Good = 'good' | 'rsa'
+
+const kinds: Readonly<Record<CertificateKind | Good, () => readonly Issued[]>> = {
   good: () => leaf(),
+  rsa: () => leaf({ key: 'rsa2048', keyUsage: ['digitalSignature', 'keyEncipherment'] }),
   'bad-signature': () => leaf({ tamper: 'signature' }),
   'critical-extension': () =>
     leaf({ extensions: [{ oid: '1.2.3.4', critical: 'true', value: nullValue }] }),
@@ -75,7 +79,7 @@ const kinds: Readonly<Record<CertificateKind | 'good', () => readonly Issued[]>>
 const made = new Map<string, Credential>()
 
 /** A credential of this kind; the same one every time. */
-export function credential(kind: CertificateKind | 'good' = 'good'): Credential {
+export function credential(kind: CertificateKind | Good = 'good'): Credential {
   const known = made.get(kind)
   if (known) return known
   const chain = kinds[kind]()

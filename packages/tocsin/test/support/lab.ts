@@ -85,17 +85,19 @@ function meet(
   version: VersionName,
   transport: Transport | undefined,
 ): Exchange {
-  const { side, shows } = fault
+  const { side, shows, suite } = fault
   const needs = neededBy(fault)
   // A fault of one version has to show against a peer that would take any.
   const accepted = fault.version ? 'TLS 1.3' : version
   const client = clientConfig(crypto, accepted)
   const server = serverConfig(crypto, accepted)
+  const usual = suite?.includes('_RSA_') ? 'rsa' : 'good'
   if (side === 'client') {
     const culprit = labClient({ ...client, credential: credential(shows) }, fault)
-    return pair(culprit, createServer({ ...server, ...needs }), transport)
+    const credentials = [credential(usual)]
+    return pair(culprit, createServer({ ...server, credentials, ...needs }), transport)
   }
-  const culprit = labServer({ ...server, credentials: [credential(shows)] }, fault)
+  const culprit = labServer({ ...server, credentials: [credential(shows ?? usual)] }, fault)
   return pair(createClient({ ...client, ...needs }), culprit, transport)
 }
 

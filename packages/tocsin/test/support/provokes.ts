@@ -10,7 +10,7 @@ import type { Event } from '../../src/connection/events.ts'
 import type { CryptoProvider } from '../../src/crypto/provider.ts'
 import type { Fault } from '../../src/lab/fault.ts'
 import { faults } from '../../src/lab/faults.ts'
-import { nobleCrypto } from '../../src/noble/index.ts'
+import { nobleCrypto, nobleLegacyCrypto } from '../../src/noble/index.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
 import { commit, victimOf } from './lab.ts'
 import { alertsOf, errorOf } from './pair.ts'
@@ -41,7 +41,7 @@ export function provokedByFaults(id: ConditionId): void {
     for (const [index, fault] of rows.entries()) {
       // Every tenth with noble too, which is slower: the way to an alert does not depend on it.
       for (const crypto of index % 10 === 0
-        ? [cryptoFor(fault), nobleCrypto]
+        ? [cryptoFor(fault), nobleFor(fault)]
         : [cryptoFor(fault)]) {
         for (const version of versionsOf(fault)) {
           const alert = alertFor(id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
@@ -60,6 +60,12 @@ export function provokedByFaults(id: ConditionId): void {
 function cryptoFor({ setup }: Fault): CryptoProvider {
   const needsNoble = setup?.groups?.some((name) => !(name in nodeCrypto.groups))
   return needsNoble ? nobleCrypto : nodeCrypto
+}
+
+/** Old suites are more than noble has by default. */
+function nobleFor({ suite, setup }: Fault): CryptoProvider {
+  const isOld = suite !== undefined || setup?.groups?.some((name) => name.startsWith('ffdhe'))
+  return isOld ? nobleLegacyCrypto : nobleCrypto
 }
 
 function versionsOf({ version }: Fault) {

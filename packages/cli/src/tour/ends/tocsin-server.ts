@@ -55,7 +55,7 @@ async function serverOptions(casting: Casting): Promise<ServerOptions> {
 }
 
 function withUnusableKeys(config: ServerConfig): ServerConfig {
-  const { credentials } = config
+  const { credentials = [] } = config
   if (typeof credentials !== 'function') {
     return { ...config, credentials: credentials.map(unusable) }
   }

@@ -1,6 +1,6 @@
 import { area } from '../condition.ts'
 
-/** Certificates and their chains: why one is refused, and messages about them. */
+/** Certificates and their chains: why one is refused. */
 export const certificate = area({
   'certificate.malformed': {
     alert: 'bad_certificate',
@@ -77,7 +77,7 @@ export const certificate = area({
     level: 'CHOICE',
     source: 'RFC 9846 §4.5.1.2',
     was: 'RFC 8446 §4.4.2.2',
-    text: 'keyUsage of the certificate does not allow digitalSignature',
+    text: 'keyUsage of the certificate does not allow what the handshake needs its key for',
     also: ['illegal_parameter', 'bad_certificate'],
     covers: ['8446-4.4.2.2-c', '5246-7.4.2-d'],
   },
@@ -202,78 +202,6 @@ export const certificate = area({
     also: ['bad_certificate', 'unknown_ca'],
     covers: [],
   },
-  'certificate.raw-public-keys': {
-    alert: 'illegal_parameter',
-    level: 'CHOICE',
-    source: 'RFC 9846 §4.5.1',
-    was: 'RFC 8446 §4.4.2',
-    text: 'a Certificate with a raw public key has more than that one entry',
-    also: ['decode_error', 'bad_certificate'],
-    covers: ['8446-4.4.2-f'],
-  },
-  'certificate.no-common-type': {
-    alert: 'unsupported_certificate',
-    level: 'MUST',
-    source: 'RFC 7250 §4.2',
-    text: 'one side shows no certificate type that the other takes',
-    covers: ['7250-4.2-a'],
-  },
-  'certificate.type-not-offered': {
-    alert: 'illegal_parameter',
-    level: 'CHOICE',
-    source: 'RFC 7250 §4.2',
-    text: 'the server selects a certificate type that the client did not list',
-    also: ['unsupported_certificate'],
-    covers: ['7250-4.2-b', '8446-4.4.2-h'],
-  },
-  'certificate.compression-not-offered': {
-    alert: 'illegal_parameter',
-    level: 'CHOICE',
-    source: 'RFC 8879 §4',
-    text: 'a certificate is compressed in a way that was not offered',
-    also: ['bad_certificate'],
-    covers: ['8879-4-c'],
-  },
-  'certificate.not-decompressible': {
-    alert: 'bad_certificate',
-    level: 'MUST',
-    source: 'RFC 8879 §4',
-    text: 'a compressed certificate does not decompress, or to more than it announces',
-    also: ['decode_error', 'illegal_parameter'],
-    covers: ['8879-4-a', '8879-5-a'],
-  },
-  'certificate.uncompressed-length': {
-    alert: 'bad_certificate',
-    level: 'MUST',
-    source: 'RFC 8879 §4',
-    text: 'a compressed certificate decompresses to another length than it announces',
-    also: ['decode_error'],
-    covers: ['8879-4-b'],
-  },
-  'certificate.uncompressed-too-large': {
-    alert: 'bad_certificate',
-    level: 'CHOICE',
-    source: 'RFC 8879 §5',
-    text: 'a compressed certificate announces more than this side would read',
-    also: ['illegal_parameter'],
-    covers: ['8879-5-a'],
-  },
-  'certificate.status-type': {
-    alert: 'illegal_parameter',
-    level: 'CHOICE',
-    source: 'RFC 6066 §8',
-    text: 'the status of a certificate is of another type than was asked for',
-    also: ['decode_error'],
-    covers: [],
-  },
-  'certificate.too-many-statuses': {
-    alert: 'illegal_parameter',
-    level: 'CHOICE',
-    source: 'RFC 6961 §2.2',
-    text: 'there are more OCSP responses than certificates that they could be about',
-    also: ['decode_error'],
-    covers: ['6961-2.2-d'],
-  },
   'certificate.bad-status-response': {
     alert: 'bad_certificate_status_response',
     level: 'MUST',
@@ -281,14 +209,5 @@ export const certificate = area({
     text: 'the OCSP response of a certificate is not satisfactory',
     also: ['certificate_unknown'],
     covers: ['6066-8-a', '6961-2.2-a', '6961-2.2-b', '8446-4.4.2.1-a'],
-  },
-  'certificate.request-context': {
-    alert: 'illegal_parameter',
-    level: 'CHOICE',
-    source: 'RFC 9846 §4.5.1',
-    was: 'RFC 8446 §4.4.2',
-    text: 'certificate_request_context is not the one that belongs here',
-    also: ['decode_error'],
-    covers: ['8446-4.3.2-b', '8446-4.4.2-c', '8446-4.4.2-d'],
   },
 })

@@ -11,6 +11,7 @@ export const decode = area({
     covers: [
       '8446-6-g',
       '5246-7.2.2-u',
+      '5246-7.4.7.1-d',
       '5246-7.4-b',
       '5246-7.4.1.2-c',
       '8446-4.1.2-f',
@@ -61,6 +62,7 @@ export const decode = area({
     text: 'bytes are left over after a structure that should have ended',
     covers: [
       '9846-4.3-a',
+      '5246-7.4.7.1-d',
       '8446-6-g',
       '5246-7.2.2-u',
       '5246-7.4-b',

@@ -36,6 +36,14 @@ export const hello = area({
     also: ['insufficient_security'],
     covers: ['8446-2.1-a', '8446-4.1.1-a', '8446-4.1.1-b', '8422-5.1-a'],
   },
+  'hello.no-common-finite-field': {
+    alert: 'insufficient_security',
+    level: 'MUST',
+    source: 'RFC 7919 §4',
+    text: 'the client lists only finite fields that this side does not accept, and nothing else is left',
+    also: ['handshake_failure'],
+    covers: ['7919-4-a'],
+  },
   'hello.no-common-signature-scheme': {
     alert: 'handshake_failure',
     level: 'CHOICE',

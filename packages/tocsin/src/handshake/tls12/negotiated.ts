@@ -67,6 +67,8 @@ export interface Negotiated {
   readonly algorithms: SuiteAlgorithms
   /** The codecs of this version and key exchange. */
   readonly messages: Messages12
+  /** ClientHello.legacy_version, which once was client_version. */
+  readonly clientVersion: number
   readonly randoms: Randoms
   /** Both sides sent encrypt_then_mac, and the suite is one of CBC (RFC 7366). */
   readonly encryptThenMac: boolean
@@ -107,8 +109,12 @@ export interface KeyExchange {
     certificate: ServerCertificate | undefined,
     body: Body | undefined,
   ) => Given
-  /** Whether a server with this policy could do it with this client. */
-  readonly suits: (policy: ServerPolicy, hello: ClientHello) => boolean
+  /** Whether a server with this policy and credential could do it with this client. */
+  readonly suits: (
+    policy: ServerPolicy,
+    hello: ClientHello,
+    credential: Credential | undefined,
+  ) => boolean
   /** A server's own part; `own.hello` may be one that does not suit, and then it says what is missing. */
   readonly begin: (hs: Negotiated, own: Own) => Begun
 }

@@ -1,4 +1,4 @@
-import type { CertificateConditionId } from '../../alert/conditions.ts'
+import type { ConditionId } from '../../alert/conditions.ts'
 import { CertificateType } from '../../wire/registry/certificate-type.ts'
 import type { HandshakeTypeName } from '../../wire/registry/handshake-type.ts'
 import { CertificateStatusType } from '../../wire/shared/status-request.ts'
@@ -109,7 +109,7 @@ const types: readonly Fault[] = [
 ]
 
 type Compressed = readonly [
-  provokes: CertificateConditionId,
+  provokes: ConditionId,
   how: string,
   text: string,
   rows: readonly string[],

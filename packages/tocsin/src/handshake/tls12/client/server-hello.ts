@@ -76,6 +76,7 @@ function negotiated(
     algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
     compression,
     encryptThenMac,
+    clientVersion: offered.hello.legacyVersion,
     randoms: { client: offered.hello.random, server: hello.random },
     extendedMasterSecret: extensions?.extended_master_secret !== undefined,
     secureRenegotiation: extensions?.renegotiation_info !== undefined,

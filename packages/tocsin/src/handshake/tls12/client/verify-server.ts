@@ -14,6 +14,7 @@ export function verifyServer(
     type: 'verify',
     role: 'server',
     serverName: hs.serverName,
+    use: useOf(hs),
     chain,
     certificateType: hs.certificateTypes.server,
     ocspResponses: chain.map((_, index) => ocspResponses[index] ?? none),
@@ -22,6 +23,11 @@ export function verifyServer(
     if (verdict === 'trusted') return trusted()
     throw abort(verdict.refusedBecause, verdict.facts)
   })
+}
+
+/** What is not signed is encrypted (RFC 5246 §7.4.2). */
+function useOf({ keyExchange }: Negotiated) {
+  return keyExchange.serverKeyExchange === 'always' ? 'digitalSignature' : 'keyEncipherment'
 }
 
 const none: Uint8Array = new Uint8Array(0)

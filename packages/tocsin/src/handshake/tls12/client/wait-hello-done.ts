@@ -1,6 +1,8 @@
+import { requireValid } from '../../require.ts'
 import type { Expecting, Handlers, State } from '../../state.ts'
 import type { Messages12 } from '../messages.ts'
 import type { Negotiated } from '../negotiated.ts'
+import { isCertified } from '../session.ts'
 import type { RequestedCertificate } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
 import { chooseCredential, type ServerShare, sendSecondFlight } from './second-flight.ts'
@@ -17,6 +19,9 @@ export const waitHelloDone = (hs: Negotiated, share: ServerShare): Expecting =>
 export function helloDoneHandlers(hs: Negotiated, share: () => ServerShare): Handlers<Messages12> {
   return {
     certificate_request(request, raw) {
+      requireValid(isCertified(hs.suite), 'authentication.asked-by-anonymous', {
+        suite: hs.suite.name,
+      })
       const shown = share()
       hs.transcript.add(raw)
       return waitRequestedHelloDone(hs, shown, request)

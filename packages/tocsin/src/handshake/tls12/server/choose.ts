@@ -50,16 +50,13 @@ export function chooseSuite(
   const fits = (suite: CipherSuite): suite is CipherSuite12 =>
     isOf(dialect, suite) && isForKey(suite, key)
   const isWhole = (suite: CipherSuite) =>
-    fits(suite) && (dialect.keyExchanges[suite.kx]?.suits(policy, hello) ?? false)
-  // A key exchange that lacks a group is chosen only where nothing else is left, and says so.
-  const some = policy.cipherSuites.some(
-    (suite) => isWhole(suite) && hello.cipherSuites.includes(suite.code),
-  )
-  const suite = chooseCipherSuite(
-    policy,
-    hello.cipherSuites,
-    some ? isWhole : fits,
-  ) as CipherSuite12
+    fits(suite) && (dialect.keyExchanges[suite.kx]?.suits(policy, hello, credential) ?? false)
+  const isFiniteField = (suite: CipherSuite) => fits(suite) && suite.kx.startsWith('dhe')
+  // A key exchange that lacks a group is chosen only where nothing else is left, and says so;
+  // finite fields before others (RFC 7919 §4).
+  const common = policy.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code))
+  const wanted = [isWhole, isFiniteField].find((isWanted) => common.some(isWanted)) ?? fits
+  const suite = chooseCipherSuite(policy, hello.cipherSuites, wanted) as CipherSuite12
   if (!credential || !key || !isCertified(suite)) {
     return { suite, credential: undefined, scheme: undefined }
   }

@@ -89,6 +89,7 @@ function negotiated(
     ...exchangeOf(dialect, suite),
     algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
     compression,
+    clientVersion: hello.legacyVersion,
     randoms: { client: hello.random, server: random },
     encryptThenMac,
     extendedMasterSecret: asked?.extended_master_secret !== undefined,
@@ -107,30 +108,37 @@ function negotiated(
   }
 }
 
-function serverHello(hs: Negotiated, { extensions: asked }: ClientHello, answers: object) {
-  const { policy, dialect, randoms, suite, compression, serverName, applicationProtocol } = hs
+function serverHello(hs: Negotiated, hello: ClientHello, others: object) {
+  const extensions = answers(hs, hello, others)
+  const isAny = Object.values(extensions).some((answer) => answer !== undefined)
   return {
-    legacyVersion: ProtocolVersion[dialect.name],
-    random: randoms.server,
+    legacyVersion: ProtocolVersion[hs.dialect.name],
+    random: hs.randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
-    cipherSuite: suite.code,
-    legacyCompressionMethod: compression?.code ?? 0,
-    extensions: {
-      server_name: serverName === undefined ? undefined : {},
-      ec_point_formats: asked?.ec_point_formats && {
-        ecPointFormatList: [ECPointFormat.uncompressed],
-      },
-      application_layer_protocol_negotiation:
-        applicationProtocol === undefined
-          ? undefined
-          : { protocolNameList: [protocolBytes(applicationProtocol)] },
-      encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
-      extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
-      record_size_limit:
-        asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
-      renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
-      ...answers,
+    cipherSuite: hs.suite.code,
+    legacyCompressionMethod: hs.compression?.code ?? 0,
+    // Who sent none may not know of extensions, nor what an empty block of them is (RFC 4366 §2.2).
+    extensions: isAny ? extensions : undefined,
+  }
+}
+
+function answers(hs: Negotiated, { extensions: asked }: ClientHello, others: object) {
+  const { policy, dialect, serverName, applicationProtocol } = hs
+  return {
+    server_name: serverName === undefined ? undefined : {},
+    ec_point_formats: asked?.ec_point_formats && {
+      ecPointFormatList: [ECPointFormat.uncompressed],
     },
+    application_layer_protocol_negotiation:
+      applicationProtocol === undefined
+        ? undefined
+        : { protocolNameList: [protocolBytes(applicationProtocol)] },
+    encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
+    extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
+    record_size_limit:
+      asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
+    renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
+    ...others,
   }
 }
 

@@ -15,9 +15,6 @@ import type { Authenticated } from './negotiated.ts'
 
 /** The client's answer to the server's flight: Certificate and CertificateVerify if asked for, and Finished. */
 export function secondFlight(hs: Authenticated, secrets: ApplicationSecrets): State {
-  const { policy, effects } = hs.context
-  // A HelloRetryRequest has made us send it already (RFC 9846 §E.4).
-  if (policy.middleboxCompatibility && !hs.helloRetryRequest) effects.sendChangeCipherSpec()
   return hs.request ? chooseCredential(hs, secrets, hs.request) : finish(hs, secrets, undefined)
 }
 
