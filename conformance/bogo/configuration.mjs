@@ -4,6 +4,7 @@ import { compressionsOf } from './compression.mjs'
 import { credentialsOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
+import { octets } from './octets.mjs'
 import { suitesOf } from './suites.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
@@ -23,7 +24,7 @@ function commonConfig(settings) {
   return {
     crypto,
     versions,
-    cipherSuites: suitesOf(settings.cipher, versions),
+    cipherSuites: suitesOf(settings, versions),
     certificateCompression: compressionsOf(settings),
     ...(settings.acceptedPeerCertTypes && {
       peerCertificateTypes: settings.acceptedPeerCertTypes.map(certificateTypeOf),
@@ -46,23 +47,39 @@ function clientConfig({ settings, ledger, credentials }) {
     grease: settings.enableGrease ?? false,
     ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
     ...(settings.noKeyShares && { keyShares: [] }),
+    ...(settings.psk !== undefined && { psk: identityOf(settings) }),
     fallbackScsv: settings.fallbackScsv ?? false,
   }
 }
 
 function serverConfig({ settings, ledger, credentials }) {
-  if (credentials.length === 0) throw new Unimplemented('a server without a certificate')
   if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
     throw new Unimplemented('a choice by the authorities that a client names')
   }
   const list = settings.useClientCaList ?? ''
   return {
-    credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
+    ...(credentials.length > 0 && {
+      credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
+    }),
     verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
+    ...(settings.psk !== undefined && { psk: keysOf(settings) }),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
+  }
+}
+
+/** Hint and identity are the same in the runner's tests; both are octets. */
+function identityOf({ pskIdentity = '', psk }) {
+  return { identity: octets(pskIdentity), key: octets(psk) }
+}
+
+function keysOf({ pskIdentity, psk }) {
+  const known = octets(pskIdentity ?? '')
+  return {
+    ...(pskIdentity !== undefined && { hint: known }),
+    find: (identity) => (Buffer.compare(identity, known) === 0 ? octets(psk) : undefined),
   }
 }
 

@@ -40,8 +40,8 @@ function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, {
     algorithms: named ? named.filter((name) => key.algorithms.includes(name)) : key.algorithms,
     legacyAlgorithms: allowed(key.legacyAlgorithms),
     sign: async ? () => undefined : sign,
-    signLater: sign,
-    decrypt: key.decrypt,
+    signNow: sign,
+    ...(key.decrypt && { decrypt: async ? () => 'later' : key.decrypt, decryptNow: key.decrypt }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { failsCallback } from './configuration.mjs'
 import { unmet, unmetAtEnd } from './expectations.mjs'
+import { octets } from './octets.mjs'
 import { verifierOf } from './verifier.mjs'
 import { wordsFor } from './words.mjs'
 
@@ -183,14 +184,13 @@ export class Exchange {
       type: 'choose-credential',
       credential: role === 'client' ? this.#ledger.choose(request) : this.#ledger.credentials[0],
     }),
+    decrypt: ({ credential, ciphertext }) => ({
+      type: 'decrypt',
+      encoded: credential.decryptNow(ciphertext),
+    }),
     sign: ({ credential, algorithm, message }) => ({
       type: 'sign',
-      signature: credential.signLater(algorithm, message),
+      signature: credential.signNow(algorithm, message),
     }),
   }
-}
-
-/** Text of the command line is octets. */
-function octets(text) {
-  return new Uint8Array(Buffer.from(text, 'latin1'))
 }

@@ -96,6 +96,8 @@ const FLAGS = {
     'export-context',
     'export-label',
     'host-name',
+    'psk',
+    'psk-identity',
     'select-alpn',
     'shim-initial-write',
     'trust-cert',

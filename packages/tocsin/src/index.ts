@@ -7,8 +7,15 @@ export type {
   CertificateFetcher,
   ClientCredentialChooser,
   CredentialChooser,
+  PskChooser,
+  PskFinder,
 } from './connection/answer.ts'
-export type { ClientConfig, CommonConfig, ServerConfig } from './connection/config.ts'
+export type {
+  ClientConfig,
+  CommonConfig,
+  PskServerConfig,
+  ServerConfig,
+} from './connection/config.ts'
 export type { Connection } from './connection/connection.ts'
 export { createClient, createServer } from './connection/create.ts'
 export type { AlertEvent, Event } from './connection/events.ts'
@@ -26,13 +33,14 @@ export type {
 } from './crypto/provider.ts'
 export type { CertificateCompression } from './handshake/certificate-compression.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
-export type { ClientAuthentication } from './handshake/policy.ts'
+export type { ClientAuthentication, FiniteFieldParameters } from './handshake/policy.ts'
 export type {
   Answer,
   Credential,
   CredentialRequest,
   FetchRequest,
   HelloSummary,
+  PskIdentity,
   Question,
   ShownCertificates,
 } from './handshake/question.ts'
