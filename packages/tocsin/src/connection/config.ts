@@ -3,6 +3,7 @@ import type { CertificateCompression } from '../handshake/certificate-compressio
 import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
 import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
 import type { Credential, PskIdentity } from '../handshake/question.ts'
+import type { TrustedCaKeys } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
@@ -73,6 +74,8 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** Tells servers of TLS 1.2 which authorities we know, in a few octets each (RFC 6066 §6): not said unless asked for. */
+  readonly trustedCaKeys?: TrustedCaKeys
   /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
   readonly certificateUrls?: boolean
   /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */

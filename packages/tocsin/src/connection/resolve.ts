@@ -1,9 +1,10 @@
 import { MisuseError } from '../alert/error.ts'
-import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
 import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
 import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
+import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
@@ -46,6 +47,7 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
     certificateUrls: certificateUrlsOf(config),
+    trustedAuthorities: trustedAuthoritiesOf(config),
     maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
@@ -66,14 +68,19 @@ function certificateUrlsOf({ crypto, credential, certificateUrls }: ClientConfig
   return isOffered
 }
 
+function trustedAuthoritiesOf({ crypto, trustedCaKeys }: ClientConfig) {
+  return trustedCaKeys && listAuthorities(trustedCaKeys, requireSha1('trustedCaKeys', crypto))
+}
+
 function fetchesCertificates({ crypto, fetchCertificates }: ServerConfig): boolean {
   if (fetchCertificates) requireSha1('fetchCertificates', crypto)
   return fetchCertificates !== undefined
 }
 
 /** RFC 6066 names certificates by SHA-1. */
-function requireSha1(option: string, { hashes }: CryptoProvider): void {
-  if (!hashes.sha1) throw new MisuseError(`${option}: needs a provider with sha1`)
+function requireSha1(option: string, { hashes }: CryptoProvider): Hash {
+  if (hashes.sha1) return hashes.sha1
+  throw new MisuseError(`${option}: needs a provider with sha1`)
 }
 
 function typesOf(

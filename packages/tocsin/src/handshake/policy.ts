@@ -2,6 +2,7 @@ import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { TrustedAuthorities } from '../wire/shared/trusted-authorities.ts'
 import type { CertificateCompression } from './certificate-compression.ts'
 import type { MaxFragmentLength } from './max-fragment-length.ts'
 
@@ -49,6 +50,8 @@ export interface ClientPolicy extends Policy {
   readonly fallbackScsv: boolean
   /** Asks that no record holds more, in bytes of plaintext (RFC 6066 §4). */
   readonly maxFragmentLength: MaxFragmentLength | undefined
+  /** Names the authorities we know (RFC 6066 §6). */
+  readonly trustedAuthorities: TrustedAuthorities | undefined
   /** Offers to show URLs in place of certificates (RFC 6066 §5). */
   readonly certificateUrls: boolean
   /** What we may show (RFC 7250). */

@@ -1,6 +1,7 @@
 import type { SignatureAlgorithm } from '../crypto/provider.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
+import type { TrustedAuthority } from './trusted-authorities.ts'
 
 /** Certificates with their private key, in the engine's terms. */
 export interface Credential {
@@ -15,6 +16,8 @@ export interface Credential {
    * URL each in their order, of which the root's may be left out, or one of all of them as a PkiPath.
    */
   readonly urls?: readonly string[] | { readonly pkiPath: string }
+  /** DER, never sent: the authority that the chain leads to, by which trusted_ca_keys may name it (RFC 6066 §6). */
+  readonly trustAnchor?: Uint8Array
   /** What the key can sign with. */
   readonly algorithms: readonly SignatureAlgorithm[]
   /** What it signs with besides where there is no choice: before TLS 1.2. */
@@ -44,6 +47,8 @@ export interface HelloSummary {
   readonly versions: readonly number[]
   /** The certificate types that the client takes (RFC 7250). */
   readonly certificateTypes: readonly number[]
+  /** The authorities that the client says it knows (RFC 6066 §6): none where it says nothing. */
+  readonly trustedAuthorities: readonly TrustedAuthority[]
 }
 
 /** What a server asks of a client's certificate. */

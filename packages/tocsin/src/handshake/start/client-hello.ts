@@ -129,6 +129,7 @@ function groups(context: ClientContext): readonly GroupName[] {
 function before13(context: ClientContext, previous: Previous | undefined): Known {
   return {
     client_certificate_url: context.policy.certificateUrls ? {} : undefined,
+    trusted_ca_keys: context.policy.trustedAuthorities,
     ec_point_formats: { ecPointFormatList: [0] },
     status_request_v2: context.policy.requestStatus === 'chain' ? ocspRequests : undefined,
     encrypt_then_mac: offeredSuites(context).some((suite) => 'cbc' in suite) ? {} : undefined,

@@ -17,6 +17,7 @@ import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
 import { ask, type State } from '../../state.ts'
+import { isVouchedFor, readAuthorities } from '../../trusted-authorities.ts'
 import type { Received } from '../../version.ts'
 import { sendCertificate } from '../certificate-message.ts'
 import { markedRandom } from '../downgrade.ts'
@@ -55,6 +56,7 @@ export function sendFirstFlight(
     ...answer?.agreed,
     ...typeAnswers(hs, policy, asked),
     max_fragment_length: maxFragmentLength,
+    trusted_ca_keys: isChosenByAuthority(policy, credential, asked) ? {} : undefined,
     client_certificate_url: hs.certificateUrl ? {} : undefined,
   }
   send(hs, { type: 'server_hello', body: serverHello(hs, hello, answers) })
@@ -165,6 +167,16 @@ const selected = (type: CertificateTypeName) => ({ certificateType: CertificateT
 /** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function asksClient({ clientAuthentication }: ServerPolicy, suite: CipherSuite12): boolean {
   return clientAuthentication !== 'none' && isCertified(suite)
+}
+
+/** Whether our certificate is one that the authorities of the client led to, who is told so (RFC 6066 §6). */
+function isChosenByAuthority(
+  { crypto }: ServerPolicy,
+  credential: Credential | undefined,
+  asked: ClientHello['extensions'],
+): boolean {
+  const authorities = readAuthorities(asked?.trusted_ca_keys)
+  return credential !== undefined && isVouchedFor(credential, authorities, crypto.hashes.sha1)
 }
 
 /** RFC 6066 §5: of no use where no certificate is asked for. */
