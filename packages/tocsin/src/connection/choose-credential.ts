@@ -1,5 +1,7 @@
 import { MisuseError } from '../alert/error.ts'
+import type { Hash } from '../crypto/provider.ts'
 import type { Credential, HelloSummary } from '../handshake/question.ts'
+import { isVouchedFor } from '../handshake/trusted-authorities.ts'
 import { CertificateType } from '../wire/registry/certificate-type.ts'
 import { type CipherSuite, cipherSuiteName } from '../wire/registry/cipher-suite.ts'
 import { signatureScheme } from '../wire/registry/signature-scheme.ts'
@@ -18,12 +20,14 @@ interface Candidate {
 /**
  * Chooses among what is of a type that the client takes: by name, then by what the client can verify.
  * The first credential for the asked name that signs with a scheme the client lists and is of a kind
- * that a common suite is for, else the first for the name, else the same without the name. `suites`:
- * those the server would choose from.
+ * that a common suite is for, else the first for the name, else the same without the name; one of an
+ * authority that the client lists comes before others. `suites`: those the server would choose from;
+ * `sha1`: what such authorities are told by.
  */
 export function chooseAmong(
   credentials: readonly Credential[],
   suites?: readonly CipherSuite[],
+  sha1?: Hash,
 ): CredentialChooser {
   const candidates = credentials.map(candidateOf)
   const ours = suites && new Set(suites.map(({ code }) => code))
@@ -31,7 +35,10 @@ export function chooseAmong(
     const taken = some(candidates, (candidate) => isTaken(candidate, hello))
     const named = some(taken, (candidate) => isNamed(candidate, hello))
     const common = hello.cipherSuites.filter((code) => ours?.has(code) ?? true)
-    const pool = some(named, (candidate) => isForSuites(candidate, common))
+    const fitting = some(named, (candidate) => isForSuites(candidate, common))
+    const pool = some(fitting, ({ credential }) =>
+      isVouchedFor(credential, hello.trustedAuthorities, sha1),
+    )
     return (pool.find((candidate) => suits(candidate, hello)) ?? pool[0])?.credential
   }
 }

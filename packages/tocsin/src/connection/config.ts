@@ -3,11 +3,18 @@ import type { CertificateCompression } from '../handshake/certificate-compressio
 import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
 import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
 import type { Credential, PskIdentity } from '../handshake/question.ts'
+import type { TrustedCaKeys } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
-import type { ClientCredentialChooser, CredentialChooser, PskChooser, PskFinder } from './answer.ts'
+import type {
+  CertificateFetcher,
+  ClientCredentialChooser,
+  CredentialChooser,
+  PskChooser,
+  PskFinder,
+} from './answer.ts'
 
 /** The pre-shared keys of a server, for suites of PSK (RFC 4279). */
 export interface PskServerConfig {
@@ -69,6 +76,10 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** Tells servers of TLS 1.2 which authorities we know, in a few octets each (RFC 6066 §6): not said unless asked for. */
+  readonly trustedCaKeys?: TrustedCaKeys
+  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
+  readonly certificateUrls?: boolean
   /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
   readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
@@ -96,6 +107,8 @@ export interface ServerConfig extends CommonConfig {
   readonly clientAuthentication?: ClientAuthentication
   /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
   readonly verifier?: CertificateVerifier | 'later'
+  /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
+  readonly fetchCertificates?: CertificateFetcher | 'later'
   /** DER names for certificate_authorities in CertificateRequest. */
   readonly certificateAuthorities?: readonly Uint8Array[]
   /** A client whose protocols are all unknown is refused (RFC 7301 §3.2), unless `ignore`. */

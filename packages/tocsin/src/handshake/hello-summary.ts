@@ -4,6 +4,7 @@ import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
 import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
+import { readAuthorities } from './trusted-authorities.ts'
 
 /** What a ClientHello tells those who choose by it. */
 export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHello): HelloSummary {
@@ -14,6 +15,7 @@ export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHel
     signatureSchemes: extensions?.signature_algorithms?.supportedSignatureAlgorithms ?? [],
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
+    trustedAuthorities: readAuthorities(extensions?.trusted_ca_keys),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
   }
 }

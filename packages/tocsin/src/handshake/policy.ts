@@ -2,6 +2,7 @@ import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { TrustedAuthorities } from '../wire/shared/trusted-authorities.ts'
 import type { CertificateCompression } from './certificate-compression.ts'
 import type { MaxFragmentLength } from './max-fragment-length.ts'
 
@@ -53,6 +54,10 @@ export interface ClientPolicy extends Policy {
   readonly fallbackScsv: boolean
   /** Asks that no record holds more, in bytes of plaintext (RFC 6066 §4). */
   readonly maxFragmentLength: MaxFragmentLength | undefined
+  /** Names the authorities we know (RFC 6066 §6). */
+  readonly trustedAuthorities: TrustedAuthorities | undefined
+  /** Offers to show URLs in place of certificates (RFC 6066 §5). */
+  readonly certificateUrls: boolean
   /** What we may show (RFC 7250). */
   readonly certificateTypes: readonly CertificateTypeName[]
 }
@@ -85,6 +90,8 @@ export interface ServerPolicy extends Policy {
   readonly unknownProtocol: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
   readonly helloRetryCookie: boolean
+  /** Takes URLs in place of clients' certificates (RFC 6066 §5). */
+  readonly fetchesCertificates: boolean
   /** Grants a client the maximum it asks for (RFC 6066 §4). */
   readonly acceptMaxFragmentLength: boolean
   /** Chooses by our order of suites and groups instead of the client's. */

@@ -14,6 +14,8 @@ export interface ClientOptions extends EndpointOptions {
   readonly host?: string | undefined
   /** The name to ask for and to check; the host unless said otherwise, and `''` asks for none. */
   readonly servername?: string | undefined
+  /** Asks for records of so few bytes (RFC 6066 §4): 512, 1024, 2048 or 4096. */
+  readonly maxFragmentLength?: ClientConfig['maxFragmentLength'] | undefined
   /** Stands in for our own check of the name; what it returns refuses the certificate. */
   readonly checkServerIdentity?:
     | ((host: string, certificate: PeerCertificate) => Error | undefined)
@@ -34,6 +36,7 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     sendServerName: options.servername !== '',
     verifier,
     ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
+    ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
   }
   const { openConnection = createClient } = options

@@ -4,7 +4,7 @@ import type { ServerConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { createServer } from '../connection/create.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
-import type { Answer, Credential, HelloSummary } from '../handshake/question.ts'
+import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import type { SecureContext } from './secure-context.ts'
 
@@ -26,6 +26,15 @@ export interface ServerOptions extends EndpointOptions {
   readonly SNICallback?:
     | ((serverName: string, done: (error: Error | null, context?: SecureContext) => void) => void)
     | undefined
+  /** Grants clients the maximum of a record that they ask for (RFC 6066 §4). */
+  readonly acceptMaxFragmentLength?: boolean | undefined
+  /**
+   * Takes URLs in place of clients' certificates (RFC 6066 §5). The client chooses where to: see
+   * `CertificateFetcher` for what to beware of. A rejection counts as unobtainable.
+   */
+  readonly fetchCertificates?:
+    | ((request: FetchRequest) => Promise<readonly Uint8Array[] | 'unobtainable'>)
+    | undefined
   /** Stands in for `createServer`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ServerConfig) => Connection) | undefined
 }
@@ -39,7 +48,8 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
     options.rejectUnauthorized,
   )
   const choice = credentialChoice(options, context)
-  const { openConnection = createServer } = options
+  const { openConnection = createServer, acceptMaxFragmentLength = false } = options
+  const { fetchCertificates } = options
   return {
     role: 'server',
     open: ({ keyLog }) =>
@@ -48,10 +58,17 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
         clientAuthentication,
         verifier,
         certificateAuthorities: context.certificateAuthorities,
+        acceptMaxFragmentLength,
+        ...(fetchCertificates && { fetchCertificates: 'later' }),
         ...config,
         keyLog,
       }),
-    async answer({ type }): Promise<Answer> {
+    async answer(question): Promise<Answer> {
+      const { type } = question
+      if (type === 'fetch-certificates') {
+        const fetching = fetchCertificates?.(question).catch(() => undefined)
+        return { type, fetched: (await fetching) ?? 'unobtainable' }
+      }
       if (type !== 'choose-credential') throw new Error(`nobody answers '${type}'`)
       return { type, credential: await choice.later() }
     },

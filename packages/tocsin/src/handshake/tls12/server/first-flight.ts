@@ -17,6 +17,7 @@ import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
 import { ask, type State } from '../../state.ts'
+import { isVouchedFor, readAuthorities } from '../../trusted-authorities.ts'
 import type { Received } from '../../version.ts'
 import { sendCertificate } from '../certificate-message.ts'
 import { markedRandom } from '../downgrade.ts'
@@ -26,7 +27,8 @@ import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
 import type { ChosenSuite } from './choose.ts'
 import type { OurShare } from './our-share.ts'
-import { waitCertificate, waitClientKeyExchange } from './wait-client-key-exchange.ts'
+import { waitCertificate } from './wait-certificate.ts'
+import { waitClientKeyExchange } from './wait-client-key-exchange.ts'
 
 /** What the server chose from a ClientHello. */
 export interface Choice extends ChosenSuite {
@@ -55,6 +57,8 @@ export function sendFirstFlight(
     ...answer?.agreed,
     ...typeAnswers(hs, policy, asked),
     max_fragment_length: maxFragmentLength,
+    trusted_ca_keys: isChosenByAuthority(policy, credential, asked) ? {} : undefined,
+    client_certificate_url: hs.certificateUrl ? {} : undefined,
   }
   send(hs, { type: 'server_hello', body: serverHello(hs, hello, answers) })
   if (credential) sendCertificate(hs, 'server', credential.certificates)
@@ -101,6 +105,7 @@ function negotiated(
         : 'X509',
       server: choice.credential?.type ?? 'X509',
     },
+    certificateUrl: takesUrls(policy, suite, asked),
     serverName: choice.serverName,
     applicationProtocol: choice.applicationProtocol,
   }
@@ -163,6 +168,22 @@ const selected = (type: CertificateTypeName) => ({ certificateType: CertificateT
 /** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function asksClient({ clientAuthentication }: ServerPolicy, suite: CipherSuite12): boolean {
   return clientAuthentication !== 'none' && isCertified(suite)
+}
+
+/** Whether our certificate is one that the authorities of the client led to, who is told so (RFC 6066 §6). */
+function isChosenByAuthority(
+  { crypto }: ServerPolicy,
+  credential: Credential | undefined,
+  asked: ClientHello['extensions'],
+): boolean {
+  const authorities = readAuthorities(asked?.trusted_ca_keys)
+  return credential !== undefined && isVouchedFor(credential, authorities, crypto.hashes.sha1)
+}
+
+/** RFC 6066 §5: of no use where no certificate is asked for. */
+function takesUrls(policy: ServerPolicy, suite: CipherSuite12, asked: ClientHello['extensions']) {
+  const isOffered = asked?.client_certificate_url !== undefined
+  return isOffered && policy.fetchesCertificates && asksClient(policy, suite)
 }
 
 const none = new Uint8Array(0)
