@@ -1,8 +1,10 @@
 import { tls10, tls11, tls12, tls13 } from 'tocsin/legacy'
-import { NamedGroup, signatureScheme } from 'tocsin/wire'
+import { CertificateType, certificateTypeName, NamedGroup, signatureScheme } from 'tocsin/wire'
+import { compressionsOf } from './compression.mjs'
 import { credentialsOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
+import { octets } from './octets.mjs'
 import { suitesOf } from './suites.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
@@ -22,44 +24,73 @@ function commonConfig(settings) {
   return {
     crypto,
     versions,
-    cipherSuites: suitesOf(settings.cipher, versions),
+    cipherSuites: suitesOf(settings, versions),
+    certificateCompression: compressionsOf(settings),
+    ...(settings.acceptedPeerCertTypes && {
+      peerCertificateTypes: settings.acceptedPeerCertTypes.map(certificateTypeOf),
+    }),
     renegotiation: settings.renegotiateFreely || settings.renegotiateExplicit ? 'secure' : 'refuse',
     ...(settings.curves && { groups: settings.curves.map(groupOf) }),
     ...(settings.verifyPrefs && { signatureSchemes: settings.verifyPrefs.map(schemeOf) }),
   }
 }
 
-function clientConfig({ settings, ledger }) {
+function clientConfig({ settings, ledger, credentials }) {
   return {
     ...(settings.hostName !== undefined && { serverName: settings.hostName }),
-    verifier: settings.async ? 'later' : verifierOf(settings),
+    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
+    certificateTypes:
+      settings.availableClientCertTypes?.map(certificateTypeOf) ?? typesOf(credentials),
+    requestStatus: settings.enableOcspStapling ?? false,
+    grease: settings.enableGrease ?? false,
     ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
     ...(settings.noKeyShares && { keyShares: [] }),
+    ...(settings.psk !== undefined && { psk: identityOf(settings) }),
     fallbackScsv: settings.fallbackScsv ?? false,
   }
 }
 
-function serverConfig({ settings, credentials }) {
-  if (credentials.length === 0) throw new Unimplemented('a server without a certificate')
+function serverConfig({ settings, ledger, credentials }) {
   if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
     throw new Unimplemented('a choice by the authorities that a client names')
   }
   const list = settings.useClientCaList ?? ''
   return {
-    credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
-    verifier: settings.async ? 'later' : verifierOf(settings),
+    ...(credentials.length > 0 && {
+      credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
+    }),
+    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
+    ...(settings.psk !== undefined && { psk: keysOf(settings) }),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
   }
 }
 
+/** Hint and identity are the same in the runner's tests; both are octets. */
+function identityOf({ pskIdentity = '', psk }) {
+  return { identity: octets(pskIdentity), key: octets(psk) }
+}
+
+function keysOf({ pskIdentity, psk }) {
+  const known = octets(pskIdentity ?? '')
+  return {
+    ...(pskIdentity !== undefined && { hint: known }),
+    find: (identity) => (Buffer.compare(identity, known) === 0 ? octets(psk) : undefined),
+  }
+}
+
 /** Whether the test, not the engine, says which credential to use, or that there is none to be had. */
-function isAsked({ async, failCertCallback, failDdosCallback }) {
-  return async || failCertCallback || failDdosCallback
+function isAsked(settings) {
+  return settings.async || failsCallback(settings)
+}
+
+/** Whether a callback of BoringSSL's fails where we ask for a credential. */
+export function failsCallback({ server, failCertCallback, failDdosCallback, failOcspCallback }) {
+  return failCertCallback || failDdosCallback || (server && failOcspCallback)
 }
 
 function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {
@@ -92,6 +123,17 @@ function groupOf(code) {
   const name = Object.keys(NamedGroup).find((candidate) => NamedGroup[candidate] === code)
   if (name && crypto.groups[name]) return name
   throw new Unimplemented(`group ${name ?? code}`)
+}
+
+function typesOf(credentials) {
+  const types = [...new Set(credentials.map(({ type }) => type))]
+  return types.length > 0 ? types : ['X509']
+}
+
+function certificateTypeOf(code) {
+  const name = certificateTypeName(code)
+  if (CertificateType[name] === code) return name
+  throw new Unimplemented(`certificate type ${code}`)
 }
 
 function schemeOf(code) {

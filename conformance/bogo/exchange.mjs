@@ -1,4 +1,6 @@
+import { failsCallback } from './configuration.mjs'
 import { unmet, unmetAtEnd } from './expectations.mjs'
+import { octets } from './octets.mjs'
 import { verifierOf } from './verifier.mjs'
 import { wordsFor } from './words.mjs'
 
@@ -168,8 +170,7 @@ export class Exchange {
 
   #answer(question) {
     if (this.#connection.ended) return
-    const { failCertCallback, failDdosCallback } = this.#settings
-    if (question.type === 'choose-credential' && (failCertCallback || failDdosCallback)) {
+    if (question.type === 'choose-credential' && failsCallback(this.#settings)) {
       this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
     } else this.#take(this.#connection.answer(this.#answers[question.type](question)))
   }
@@ -177,20 +178,19 @@ export class Exchange {
   #answers = {
     verify: (question) => ({
       type: 'verify',
-      verdict: verifierOf(this.#settings).verify(question),
+      verdict: verifierOf(this.#settings, this.#ledger).verify(question),
     }),
     'choose-credential': ({ role, request }) => ({
       type: 'choose-credential',
       credential: role === 'client' ? this.#ledger.choose(request) : this.#ledger.credentials[0],
     }),
+    decrypt: ({ credential, ciphertext }) => ({
+      type: 'decrypt',
+      encoded: credential.decryptNow(ciphertext),
+    }),
     sign: ({ credential, algorithm, message }) => ({
       type: 'sign',
-      signature: credential.signLater(algorithm, message),
+      signature: credential.signNow(algorithm, message),
     }),
   }
-}
-
-/** Text of the command line is octets. */
-function octets(text) {
-  return new Uint8Array(Buffer.from(text, 'latin1'))
 }

@@ -1,4 +1,10 @@
-import { CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme } from 'tocsin/wire'
+import {
+  CertificateType,
+  CipherSuite,
+  NamedGroup,
+  ProtocolVersion,
+  SignatureScheme,
+} from 'tocsin/wire'
 import { namesOf } from './configuration.mjs'
 import { certificatesOf } from './credentials.mjs'
 
@@ -15,6 +21,8 @@ const EXPECTATIONS = {
   expectServerName: ({ serverName }) => serverName,
   expectNoServerName: ({ serverName }) => serverName === undefined,
   expectNoPeerCert: ({ peerCertificates }) => peerCertificates.length === 0,
+  expectPeerCertificateType: ({ peerCertificateType }) => CertificateType[peerCertificateType],
+  expectOcspResponse: (_, { ocspResponse }) => Buffer.from(ocspResponse ?? []).toString('base64'),
   expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
 }
 

@@ -7,6 +7,9 @@ const FLAGS = {
     'async',
     'check-close-notify',
     'decline-alpn',
+    'decline-ocsp-callback',
+    'enable-grease',
+    'enable-ocsp-stapling',
     'expect-extended-master-secret',
     'expect-hrr',
     'expect-no-hrr',
@@ -16,10 +19,12 @@ const FLAGS = {
     'expect-verify-result',
     'fail-cert-callback',
     'fail-ddos-callback',
+    'fail-ocsp-callback',
     'fallback-scsv',
     'forbid-renegotiation-after-handshake',
     'handshake-never-done',
     'implicit-handshake',
+    'install-cert-compression-algs',
     'install-ddos-callback',
     'ipv6',
     'key-update',
@@ -39,12 +44,14 @@ const FLAGS = {
     'require-any-client-certificate',
     'server',
     'server-preference',
+    'set-ocsp-in-callback',
     'shim-shuts-down',
     'shim-writes-first',
     'use-custom-verify-callback',
     'use-early-callback',
     'use-export-context',
     'use-exporter-between-reads',
+    'use-ocsp-callback',
     'use-old-client-cert-callback',
     'verify-fail',
     'verify-peer',
@@ -53,11 +60,13 @@ const FLAGS = {
   integer: [
     'expect-cipher',
     'expect-curve-id',
+    'expect-peer-certificate-type',
     'expect-peer-signature-algorithm',
     'expect-selected-credential',
     'expect-total-renegotiations',
     'expect-version',
     'export-keying-material',
+    'install-one-cert-compression-alg',
     'max-version',
     'min-version',
     'port',
@@ -66,18 +75,29 @@ const FLAGS = {
     'resume-count',
     'shim-id',
   ],
-  integers: ['curves', 'expect-peer-verify-pref', 'key-shares', 'verify-prefs'],
+  integers: [
+    'accepted-peer-cert-types',
+    'available-client-cert-types',
+    'curves',
+    'expect-peer-verify-pref',
+    'key-shares',
+    'verify-prefs',
+  ],
   text: [
     'advertise-alpn',
     'cipher',
     'expect-advertised-alpn',
     'expect-alpn',
     'expect-client-ca-list',
+    'expect-ocsp-response',
     'expect-peer-cert-file',
+    'expect-peer-rpk-sha256',
     'expect-server-name',
     'export-context',
     'export-label',
     'host-name',
+    'psk',
+    'psk-identity',
     'select-alpn',
     'shim-initial-write',
     'trust-cert',
@@ -90,8 +110,11 @@ const CREDENTIAL_FLAGS = {
   switch: ['must-match-issuer'],
   integer: [],
   integers: ['signing-prefs'],
-  text: ['cert-file', 'key-file'],
+  text: ['cert-file', 'key-file', 'ocsp-response'],
 }
+
+/** Flags that begin a credential, and its certificate type. */
+const CREDENTIALS = { 'new-x509-credential': 'X509', 'new-rpk-credential': 'RawPublicKey' }
 
 const READERS = {
   integer: (value) => Number(value),
@@ -127,7 +150,7 @@ export function parseFlags(argv) {
 }
 
 function newSettings() {
-  return { defaultCredential: {}, credentials: [] }
+  return { defaultCredential: { type: 'X509' }, credentials: [] }
 }
 
 /** `-on-resume-curves` → `curves`, on `resume` alone; `-on-shim-…` is every flag without a handshaker. */
@@ -142,8 +165,9 @@ function flagOf(argument) {
 }
 
 function apply(settings, name, value) {
-  if (name === 'new-x509-credential') {
-    settings.credentials.push({ type: 'x509' })
+  const type = CREDENTIALS[name]
+  if (type) {
+    settings.credentials.push({ type })
     return
   }
   const isCredential = credentialKinds.has(name)

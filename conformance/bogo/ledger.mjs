@@ -6,6 +6,8 @@ export class Ledger {
   selectedCredential = -1
   /** What a server asked of our certificate. */
   certificateRequest = undefined
+  /** What came with the peer's end-entity certificate. */
+  ocspResponse = undefined
   ticketCount = 0
   renegotiationCount = 0
   /** Ours, to choose among when a server asks. */
@@ -22,11 +24,14 @@ export class Ledger {
   }
 }
 
-function suits({ algorithms, certificates, mustMatchIssuer }, request) {
-  const signs = request.signatureSchemes.some((code) =>
+function suits({ type, algorithms, certificates, mustMatchIssuer }, request) {
+  const { certificateType, signatureSchemes } = request
+  const signs = signatureSchemes.some((code) =>
     algorithms.includes(signatureScheme(code)?.algorithm),
   )
-  return signs && (!mustMatchIssuer || isIssuedByOneOf(certificates, request))
+  // Before TLS 1.2 a server lists none.
+  const isFit = type === certificateType && (signs || signatureSchemes.length === 0)
+  return isFit && (!mustMatchIssuer || isIssuedByOneOf(certificates, request))
 }
 
 /** Every name is DER: whoever issued a certificate stands in it octet by octet. */

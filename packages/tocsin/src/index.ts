@@ -3,8 +3,18 @@ export type { ConditionId } from './alert/conditions.ts'
 export type { AlertName } from './alert/description.ts'
 export type { Facts } from './alert/error.ts'
 export { MisuseError, TlsError } from './alert/error.ts'
-export type { ClientCredentialChooser, CredentialChooser } from './connection/answer.ts'
-export type { ClientConfig, CommonConfig, ServerConfig } from './connection/config.ts'
+export type {
+  ClientCredentialChooser,
+  CredentialChooser,
+  PskChooser,
+  PskFinder,
+} from './connection/answer.ts'
+export type {
+  ClientConfig,
+  CommonConfig,
+  PskServerConfig,
+  ServerConfig,
+} from './connection/config.ts'
 export type { Connection } from './connection/connection.ts'
 export { createClient, createServer } from './connection/create.ts'
 export type { AlertEvent, Event } from './connection/events.ts'
@@ -22,12 +32,13 @@ export type {
 } from './crypto/provider.ts'
 export type { CertificateCompression } from './handshake/certificate-compression.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
-export type { ClientAuthentication } from './handshake/policy.ts'
+export type { ClientAuthentication, FiniteFieldParameters } from './handshake/policy.ts'
 export type {
   Answer,
   Credential,
   CredentialRequest,
   HelloSummary,
+  PskIdentity,
   Question,
   ShownCertificates,
 } from './handshake/question.ts'

@@ -46,7 +46,7 @@ export interface Renegotiation {
 /** `hello`: what the server received. */
 export type Renegotiate = (previous: Previous, hello?: ReceivedHello) => State
 
-export interface ReceivedHello {
+interface ReceivedHello {
   readonly hello: ClientHello
   readonly raw: Uint8Array
 }
@@ -128,7 +128,7 @@ export interface Given {
 }
 
 /** A client's part of the key exchange. */
-export interface Answered {
+interface Answered {
   readonly body: Body
   readonly premaster: Secret
 }

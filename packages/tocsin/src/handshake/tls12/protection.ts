@@ -24,7 +24,7 @@ export interface SuiteProtection {
 }
 
 /** What besides the suite decides how records are protected. */
-export interface Circumstances {
+interface Circumstances {
   readonly version: Version12Name
   /** Both sides sent encrypt_then_mac (RFC 7366). */
   readonly encryptThenMac: boolean
