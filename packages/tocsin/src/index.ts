@@ -4,6 +4,7 @@ export type { AlertName } from './alert/description.ts'
 export type { Facts } from './alert/error.ts'
 export { MisuseError, TlsError } from './alert/error.ts'
 export type {
+  CertificateFetcher,
   ClientCredentialChooser,
   CredentialChooser,
   PskChooser,
@@ -37,6 +38,7 @@ export type {
   Answer,
   Credential,
   CredentialRequest,
+  FetchRequest,
   HelloSummary,
   PskIdentity,
   Question,

@@ -7,7 +7,13 @@ import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
-import type { ClientCredentialChooser, CredentialChooser, PskChooser, PskFinder } from './answer.ts'
+import type {
+  CertificateFetcher,
+  ClientCredentialChooser,
+  CredentialChooser,
+  PskChooser,
+  PskFinder,
+} from './answer.ts'
 
 /** The pre-shared keys of a server, for suites of PSK (RFC 4279). */
 export interface PskServerConfig {
@@ -67,6 +73,8 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
+  readonly certificateUrls?: boolean
   /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
   readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
@@ -92,6 +100,8 @@ export interface ServerConfig extends CommonConfig {
   readonly clientAuthentication?: ClientAuthentication
   /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
   readonly verifier?: CertificateVerifier | 'later'
+  /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
+  readonly fetchCertificates?: CertificateFetcher | 'later'
   /** DER names for certificate_authorities in CertificateRequest. */
   readonly certificateAuthorities?: readonly Uint8Array[]
   /** A client whose protocols are all unknown is refused (RFC 7301 §3.2), unless `ignore`. */

@@ -45,6 +45,7 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
+    certificateUrls: certificateUrlsOf(config),
     maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
@@ -56,6 +57,23 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
 function ownTypesOf({ credential }: ClientConfig): readonly CertificateTypeName[] {
   const { type = 'X509' } = typeof credential === 'object' ? credential : {}
   return [type]
+}
+
+function certificateUrlsOf({ crypto, credential, certificateUrls }: ClientConfig): boolean {
+  const hasUrls = typeof credential === 'object' && credential.urls !== undefined
+  const isOffered = certificateUrls ?? hasUrls
+  if (isOffered) requireSha1('certificateUrls', crypto)
+  return isOffered
+}
+
+function fetchesCertificates({ crypto, fetchCertificates }: ServerConfig): boolean {
+  if (fetchCertificates) requireSha1('fetchCertificates', crypto)
+  return fetchCertificates !== undefined
+}
+
+/** RFC 6066 names certificates by SHA-1. */
+function requireSha1(option: string, { hashes }: CryptoProvider): void {
+  if (!hashes.sha1) throw new MisuseError(`${option}: needs a provider with sha1`)
 }
 
 function typesOf(
@@ -96,6 +114,7 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
+    fetchesCertificates: fetchesCertificates(config),
     acceptMaxFragmentLength: config.acceptMaxFragmentLength ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
     psk: pskPolicyOf(config),

@@ -49,6 +49,8 @@ export interface ClientPolicy extends Policy {
   readonly fallbackScsv: boolean
   /** Asks that no record holds more, in bytes of plaintext (RFC 6066 §4). */
   readonly maxFragmentLength: MaxFragmentLength | undefined
+  /** Offers to show URLs in place of certificates (RFC 6066 §5). */
+  readonly certificateUrls: boolean
   /** What we may show (RFC 7250). */
   readonly certificateTypes: readonly CertificateTypeName[]
 }
@@ -81,6 +83,8 @@ export interface ServerPolicy extends Policy {
   readonly unknownProtocol: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
   readonly helloRetryCookie: boolean
+  /** Takes URLs in place of clients' certificates (RFC 6066 §5). */
+  readonly fetchesCertificates: boolean
   /** Grants a client the maximum it asks for (RFC 6066 §4). */
   readonly acceptMaxFragmentLength: boolean
   /** Chooses by our order of suites and groups instead of the client's. */

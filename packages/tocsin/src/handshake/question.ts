@@ -10,6 +10,11 @@ export interface Credential {
   readonly type?: CertificateTypeName
   /** DER, about the end entity: shown to peers that ask for it (RFC 6066 §8). */
   readonly ocspResponse?: Uint8Array
+  /**
+   * Where a client's certificates can be fetched, for servers that take that instead (RFC 6066 §5): one
+   * URL each in their order, of which the root's may be left out, or one of all of them as a PkiPath.
+   */
+  readonly urls?: readonly string[] | { readonly pkiPath: string }
   /** What the key can sign with. */
   readonly algorithms: readonly SignatureAlgorithm[]
   /** What it signs with besides where there is no choice: before TLS 1.2. */
@@ -59,6 +64,14 @@ export interface ShownCertificates {
   readonly ocspResponses: readonly Uint8Array[]
 }
 
+/** What a client says where its certificates are (RFC 6066 §5). */
+export interface FetchRequest {
+  /** Each object is one certificate, end entity first, or the only one a PkiPath; all in DER. */
+  readonly form: 'individual_certs' | 'pkipath'
+  /** The client chose the URLs, and nothing is known of the client yet. */
+  readonly objects: readonly { readonly url: string; readonly sha1Hash: Uint8Array }[]
+}
+
 /** A decision that is not the engine's to make; it may be answered at once or later. */
 export type Question =
   | (ShownCertificates & {
@@ -75,6 +88,7 @@ export type Question =
       readonly role: 'client'
       readonly request: CredentialRequest
     }
+  | (FetchRequest & { readonly type: 'fetch-certificates' })
   | {
       readonly type: 'sign'
       readonly credential: Credential
@@ -98,6 +112,11 @@ export type Answer =
   | {
       readonly type: 'choose-credential'
       readonly credential: Credential | 'unrecognized' | undefined
+    }
+  /** The objects in the order of their URLs, as they were fetched: hashes are compared here. */
+  | {
+      readonly type: 'fetch-certificates'
+      readonly fetched: readonly Uint8Array[] | 'unobtainable'
     }
   | { readonly type: 'sign'; readonly signature: Uint8Array }
   /** As `Credential.decrypt` returns it. */

@@ -98,7 +98,7 @@ export const messages: readonly Scene[] = [
     sender: 'server',
     versions: ['TLS 1.2'],
     how: 'the client compresses its records to what is no DEFLATE',
-    epoch: 'application',
+    epoch: 'clear',
     client: { fault: 'record.decompression-failed/no-deflate' },
   },
   {

@@ -128,6 +128,7 @@ function groups(context: ClientContext): readonly GroupName[] {
 /** What TLS 1.2 negotiates and TLS 1.3 always has; renegotiation_info as RFC 5746 §3.4 and §3.5 want it. */
 function before13(context: ClientContext, previous: Previous | undefined): Known {
   return {
+    client_certificate_url: context.policy.certificateUrls ? {} : undefined,
     ec_point_formats: { ecPointFormatList: [0] },
     status_request_v2: context.policy.requestStatus === 'chain' ? ocspRequests : undefined,
     encrypt_then_mac: offeredSuites(context).some((suite) => 'cbc' in suite) ? {} : undefined,

@@ -86,6 +86,8 @@ export interface Negotiated {
     readonly client: CertificateTypeName
     readonly server: CertificateTypeName
   }
+  /** The client may show URLs in place of certificates (RFC 6066 §5). */
+  readonly certificateUrl: boolean
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }

@@ -11,6 +11,7 @@ import type { Given, Keyed, Negotiated } from '../negotiated.ts'
 import { deriveMaster, readProtected, requireFinished, send, sendFinished } from '../session.ts'
 import type { RequestedCertificate } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
+import { certificateUrl } from './certificate-url.ts'
 import { connected } from './connected.ts'
 
 /** What the server has shown of itself, and for the key exchange. */
@@ -66,13 +67,24 @@ export function sendSecondFlight(
   share: ServerShare,
   answered: Answered | undefined,
 ): State {
-  if (answered) sendCertificate(hs, 'client', answered.credential?.certificates ?? [])
+  if (answered) show(hs, answered.credential)
   return share.given.answer(({ body, premaster }) => {
     send(hs, { type: 'client_key_exchange', body })
     const keyed = deriveMaster(hs, premaster)
     if (!answered?.credential || !answered.scheme) return finish(keyed, share, undefined)
     return sign(keyed, share, answered.credential, answered.scheme)
   })
+}
+
+/** Certificates, or where the server takes that, where to find them (RFC 6066 §5). */
+function show(hs: Negotiated, credential: Credential | undefined): void {
+  const { sha1 } = hs.policy.crypto.hashes
+  if (!hs.certificateUrl || !credential?.urls || !sha1) {
+    sendCertificate(hs, 'client', credential?.certificates ?? [])
+    return
+  }
+  const body = certificateUrl(credential, credential.urls, sha1)
+  send(hs, { type: 'certificate_url', body })
 }
 
 /** CertificateVerify signs every message so far (RFC 5246 §7.4.8). */

@@ -86,6 +86,7 @@ function negotiated(
       client: requireSelectedType(policy.certificateTypes, extensions?.client_certificate_type),
       server: requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
     },
+    certificateUrl: extensions?.client_certificate_url !== undefined,
     serverName: policy.serverName,
     applicationProtocol: requireSelectedProtocol(
       policy.applicationProtocols,

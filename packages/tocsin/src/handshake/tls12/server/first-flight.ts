@@ -25,7 +25,8 @@ import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
 import type { ChosenSuite } from './choose.ts'
 import type { OurShare } from './our-share.ts'
-import { waitCertificate, waitClientKeyExchange } from './wait-client-key-exchange.ts'
+import { waitCertificate } from './wait-certificate.ts'
+import { waitClientKeyExchange } from './wait-client-key-exchange.ts'
 
 /** What the server chose from a ClientHello. */
 export interface Choice extends ChosenSuite {
@@ -54,6 +55,7 @@ export function sendFirstFlight(
     ...answer?.agreed,
     ...typeAnswers(hs, policy, asked),
     max_fragment_length: maxFragmentLength,
+    client_certificate_url: hs.certificateUrl ? {} : undefined,
   }
   send(hs, { type: 'server_hello', body: serverHello(hs, hello, answers) })
   if (credential) sendCertificate(hs, 'server', credential.certificates)
@@ -100,6 +102,7 @@ function negotiated(
         : 'X509',
       server: choice.credential?.type ?? 'X509',
     },
+    certificateUrl: takesUrls(policy, suite, asked),
     serverName: choice.serverName,
     applicationProtocol: choice.applicationProtocol,
   }
@@ -162,6 +165,12 @@ const selected = (type: CertificateTypeName) => ({ certificateType: CertificateT
 /** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function asksClient({ clientAuthentication }: ServerPolicy, suite: CipherSuite12): boolean {
   return clientAuthentication !== 'none' && isCertified(suite)
+}
+
+/** RFC 6066 §5: of no use where no certificate is asked for. */
+function takesUrls(policy: ServerPolicy, suite: CipherSuite12, asked: ClientHello['extensions']) {
+  const isOffered = asked?.client_certificate_url !== undefined
+  return isOffered && policy.fetchesCertificates && asksClient(policy, suite)
 }
 
 const none = new Uint8Array(0)
