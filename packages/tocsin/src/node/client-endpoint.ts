@@ -7,6 +7,7 @@ import type { Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import { type PeerCertificate, peerCertificateChain } from './peer-certificate.ts'
+import { type ClientPskCallback, clientPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** A client's options, named as in node:tls. */
@@ -20,6 +21,8 @@ export interface ClientOptions extends EndpointOptions {
   readonly checkServerIdentity?:
     | ((host: string, certificate: PeerCertificate) => Error | undefined)
     | undefined
+  /** Our pre-shared key, for the suites of `ciphers` that need one; TLS 1.3 has none here. */
+  readonly pskCallback?: ClientPskCallback | null | undefined
   /** Stands in for `createClient`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ClientConfig) => Connection) | undefined
 }
@@ -38,6 +41,7 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
+    ...clientPsk(options.pskCallback, config),
   }
   const { openConnection = createClient } = options
   if (!options.openConnection) clientParts(clientConfig)
