@@ -46,9 +46,7 @@ export function serverParts(config: ServerConfig): ConnectionParts {
     answerers: {
       verifier: config.verifier ?? 'later',
       chooseServerCredential:
-        typeof credentials === 'function'
-          ? credentials
-          : chooseAmong(credentials, policy.cipherSuites),
+        typeof credentials === 'function' ? credentials : chooseAmong(credentials),
       chooseClientCredential: () => undefined,
       choosePsk: () => undefined,
       findPsk: (identity) => psk?.find(identity),

@@ -6,7 +6,10 @@ import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
 
 /** What a ClientHello tells those who choose by it. */
-export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHello): HelloSummary {
+export function summarize(
+  { extensions, cipherSuites, legacyVersion }: ClientHello,
+  suits: HelloSummary['suits'],
+): HelloSummary {
   const protocols = extensions?.application_layer_protocol_negotiation?.protocolNameList ?? []
   return {
     serverName: hostName(extensions?.server_name?.serverNameList ?? []),
@@ -15,6 +18,7 @@ export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHel
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
+    suits,
   }
 }
 

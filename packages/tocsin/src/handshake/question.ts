@@ -39,6 +39,8 @@ export interface HelloSummary {
   readonly versions: readonly number[]
   /** The certificate types that the client takes (RFC 7250). */
   readonly certificateTypes: readonly number[]
+  /** Whether a handshake with it can succeed: the client takes its type and its key, and what that signs with. */
+  readonly suits: (credential: Credential) => boolean
 }
 
 /** What a server asks of a client's certificate. */
@@ -48,6 +50,8 @@ export interface CredentialRequest {
   readonly certificateAuthorities: readonly Uint8Array[]
   /** The one type that the server takes (RFC 7250). */
   readonly certificateType: CertificateTypeName
+  /** Whether the server takes it: its type and its key, and what that signs with. */
+  readonly suits: (credential: Credential) => boolean
 }
 
 /** What a peer showed, as it came and not yet judged. */
