@@ -70,7 +70,8 @@ function unmetProtocol({ server, selectAlpn, expectAlpn }, { applicationProtocol
 }
 
 function unmetCertificates(settings, { role, peerCertificates }) {
-  const isAsked = role === 'client' || settings.requireAnyClientCertificate
+  const isAsked =
+    settings.psk === undefined && (role === 'client' || settings.requireAnyClientCertificate)
   if (isAsked && !settings.expectNoPeerCert && peerCertificates.length === 0) {
     return 'the peer has no certificate'
   }

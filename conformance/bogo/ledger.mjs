@@ -1,8 +1,6 @@
-import { signatureScheme } from 'tocsin/wire'
-
 /** What happened on one connection that a test may ask about. */
 export class Ledger {
-  /** The number of the credential that signed, or -1. */
+  /** The number of the credential whose key was used, or -1. */
   selectedCredential = -1
   /** What a server asked of our certificate. */
   certificateRequest = undefined
@@ -13,25 +11,21 @@ export class Ledger {
   /** Ours, to choose among when a server asks. */
   credentials = []
 
-  signedWith(number) {
+  use(number) {
     this.selectedCredential = number
   }
 
   /** The first credential that signs as the server wants, and whose issuer is among those it trusts. */
   choose(request) {
     this.certificateRequest = request
-    return this.credentials.find((credential) => suits(credential, request))
+    return this.credentials.find(
+      (credential) => request.suits(credential) && isIssuedAsAsked(credential, request),
+    )
   }
 }
 
-function suits({ type, algorithms, certificates, mustMatchIssuer }, request) {
-  const { certificateType, signatureSchemes } = request
-  const signs = signatureSchemes.some((code) =>
-    algorithms.includes(signatureScheme(code)?.algorithm),
-  )
-  // Before TLS 1.2 a server lists none.
-  const isFit = type === certificateType && (signs || signatureSchemes.length === 0)
-  return isFit && (!mustMatchIssuer || isIssuedByOneOf(certificates, request))
+function isIssuedAsAsked({ certificates, mustMatchIssuer }, request) {
+  return !mustMatchIssuer || isIssuedByOneOf(certificates, request)
 }
 
 /** Every name is DER: whoever issued a certificate stands in it octet by octet. */
