@@ -30,6 +30,7 @@ function commonConfig(settings) {
     signatureSchemes: settings.verifyPrefs?.map(schemeOf),
     certificateCompression: compressionsOf(settings),
     peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
+    keyLog: settings.exportTrafficSecrets,
     renegotiation: isRenegotiated ? 'secure' : 'refuse',
   })
 }
@@ -56,7 +57,7 @@ function serverConfig({ settings, ledger, credentials }) {
   }
   const list = settings.useClientCaList ?? ''
   return known({
-    credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
+    credentials: credentials.length === 1 ? chooserOf(settings, ledger) : credentials,
     verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
@@ -64,6 +65,14 @@ function serverConfig({ settings, ledger, credentials }) {
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
     psk: settings.psk === undefined ? undefined : keysOf(settings),
   })
+}
+
+/** Of one credential we are the chooser, and see the client's hello; of several, tocsin is. */
+function chooserOf(settings, ledger) {
+  return (hello) => {
+    ledger.hello = hello
+    return isAsked(settings) ? 'later' : ledger.credentials[0]
+  }
 }
 
 /** What is not said keeps tocsin's defaults. */

@@ -4,12 +4,31 @@ export class Ledger {
   selectedCredential = -1
   /** What a server asked of our certificate. */
   certificateRequest = undefined
+  /** What a client said of itself, if we had only one credential for it. */
+  hello = undefined
   /** What came with the peer's end-entity certificate. */
   ocspResponse = undefined
   ticketCount = 0
   renegotiationCount = 0
   /** Ours, to choose among when a server asks. */
   credentials = []
+
+  #secrets = new Map()
+
+  /** A line of a key log, whose last word is the secret. */
+  keep(label, line) {
+    this.#secrets.set(label, Buffer.from(line.split(' ').at(-1), 'hex'))
+  }
+
+  /** Their length in two octets, the least first, then the secret to read with and that to write with. */
+  trafficSecrets(role) {
+    const client = this.#secrets.get('CLIENT_TRAFFIC_SECRET_0')
+    const server = this.#secrets.get('SERVER_TRAFFIC_SECRET_0')
+    const [read, write] = role === 'client' ? [server, client] : [client, server]
+    const length = Buffer.alloc(2)
+    length.writeUInt16LE(read.length)
+    return new Uint8Array(Buffer.concat([length, read, write]))
+  }
 
   use(number) {
     this.selectedCredential = number
