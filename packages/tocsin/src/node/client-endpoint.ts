@@ -1,8 +1,6 @@
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
-import type { Credential, CredentialRequest } from '../handshake/question.ts'
-import { signatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
@@ -33,12 +31,13 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   const judge = judgeOf(options, context)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
-  const [credential, ...more] = context.credentials
   const clientConfig: ClientConfig = {
     serverName,
     sendServerName: options.servername !== '',
     verifier,
-    ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
+    ...(context.credentials.length > 0 && {
+      credential: ({ suits }) => context.credentials.find(suits),
+    }),
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
     ...clientPsk(options.pskCallback, config),
@@ -70,14 +69,5 @@ function judgeOf(
     const error = checkServerIdentity(request.serverName ?? '', certificate)
     if (!error) return verdict
     return { refusedBecause: 'certificate.unknown', facts: { reason: error.message } }
-  }
-}
-
-/** The first certificate whose key signs as the server wants it. */
-function chooser(credentials: readonly Credential[]) {
-  return ({ signatureSchemes }: CredentialRequest): Credential | undefined => {
-    const wanted = signatureSchemes.map((code) => signatureScheme(code)?.algorithm)
-    const suits = ({ algorithms }: Credential) => algorithms.some((name) => wanted.includes(name))
-    return credentials.find(suits) ?? credentials[0]
   }
 }
