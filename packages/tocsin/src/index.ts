@@ -20,6 +20,7 @@ export type {
   SignatureAlgorithm,
   SignatureVerifier,
 } from './crypto/provider.ts'
+export type { CertificateCompression } from './handshake/certificate-compression.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
 export type { ClientAuthentication } from './handshake/policy.ts'
 export type {
@@ -28,6 +29,7 @@ export type {
   CredentialRequest,
   HelloSummary,
   Question,
+  ShownCertificates,
 } from './handshake/question.ts'
 export type { KeyLogLabel, ReceivedTicket } from './handshake/report.ts'
 export type { KeyUpdateRequest } from './handshake/state.ts'
@@ -36,6 +38,8 @@ export { tls13 } from './handshake/tls13/version.ts'
 export type { Version } from './handshake/version.ts'
 export type { PaddingPolicy } from './record/framer.ts'
 export type { Epoch } from './record/protection.ts'
+export type { CertificateCompressionName } from './wire/registry/certificate-compression.ts'
+export type { CertificateTypeName } from './wire/registry/certificate-type.ts'
 export { decodePem } from './x509/pem.ts'
 export type { Refusal } from './x509/verdict.ts'
 export type {

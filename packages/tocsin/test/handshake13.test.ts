@@ -146,6 +146,22 @@ describe('TLS 1.3', () => {
     expect(changeCipherSpecs(retried)).toEqual({ client: 1, server: 1 })
   })
 
+  it('disguises a flight that is but an alert, too (8446-5-a)', () => {
+    const verifier = { verify: () => ({ refusedBecause: 'certificate.unknown' }) as const }
+    for (const keyShares of [undefined, []]) {
+      const { events } = handshake({ client: { verifier, ...(keyShares && { keyShares }) } })
+      const types = events.client
+        .flatMap((event) => (event.type === 'write' ? recordsIn(event.bytes) : []))
+        .map(({ type }) => type)
+      expect(types.slice(-2)).toEqual(
+        keyShares
+          ? [ContentType.handshake, ContentType.application_data]
+          : [ContentType.change_cipher_spec, ContentType.application_data],
+      )
+      expect(types.filter((type) => type === ContentType.change_cipher_spec)).toHaveLength(1)
+    }
+  })
+
   it('goes on without a client certificate where that is allowed (8446-4.4.2-i)', () => {
     const exchange = handshake({
       server: { clientAuthentication: 'request', verifier: verifierOf(clients) },
@@ -190,6 +206,20 @@ describe('TLS 1.3', () => {
     expect(directions(other)).toEqual(['read', 'read', 'write'])
   })
 
+  it('answers several requests at once, before its next data (8446-4.6.3-c)', () => {
+    const exchange = handshake()
+    const updates = () => exchange.events.server.filter(({ type }) => type === 'key-update').length
+    for (let count = 0; count < 3; count += 1) {
+      act(exchange, 'client', (end) => [...end.updateKeys('update_requested'), ...end.updateKeys()])
+      act(exchange, 'client', (end) => end.send(Uint8Array.of(count)))
+    }
+    expect(updates()).toBe(6)
+    requireWorking(exchange)
+    expect(updates()).toBe(7)
+    requireWorking(exchange)
+    expect(updates()).toBe(7)
+  })
+
   it('asks for new keys only once until they come (9846-4.7.3-c)', () => {
     const requests: number[] = []
     const noted = rewrite<KeyUpdate>('key_update', (body) => {
@@ -199,6 +229,7 @@ describe('TLS 1.3', () => {
     const exchange = handshake({ tamper: { client: noted } })
     const ask = () => exchange.client.updateKeys('update_requested')
     act(exchange, 'client', () => [...ask(), ...ask()])
+    act(exchange, 'server', (end) => end.send(Uint8Array.of(1)))
     act(exchange, 'client', ask)
     expect(requests).toEqual([1, 0, 1])
     requireWorking(exchange)

@@ -6,6 +6,8 @@ import { tls10, tls11, tls12, tls13 } from '../src/legacy/index.ts'
 import { nobleLegacyCrypto } from '../src/noble/index.ts'
 import { nodeCrypto } from '../src/node/crypto/index.ts'
 import { privateKey } from '../src/node/crypto/private-key.ts'
+import { encodeHandshake, startMessages } from '../src/wire/messages.ts'
+import { CipherSuite } from '../src/wire/registry/cipher-suite.ts'
 import { certificateVerifier } from '../src/x509/verify.ts'
 import { chain } from './support/issue.ts'
 import { act, alertsOf, dataOf, type Exchange, errorOf, pair } from './support/pair.ts'
@@ -39,6 +41,24 @@ function handshake(
   )
 }
 
+/** What a server writes first to a ClientHello without extensions. */
+function answerToBareHello(): Uint8Array {
+  const server = createServer({ crypto: nodeCrypto, versions: everything, credentials })
+  const body = {
+    legacyVersion: 0x0303,
+    random: new Uint8Array(32),
+    legacySessionId: new Uint8Array(0),
+    cipherSuites: [CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256.code],
+    legacyCompressionMethods: Uint8Array.of(0),
+    extensions: undefined,
+  }
+  const hello = encodeHandshake(startMessages, 'client_hello', body)
+  server.start()
+  const events = server.receive(Uint8Array.of(22, 3, 1, 0, hello.length, ...hello))
+  const [write] = events.flatMap((event) => (event.type === 'write' ? [event.bytes] : []))
+  return write ?? new Uint8Array(0)
+}
+
 /** Both directions, more than a record each. */
 function exchangeData(exchange: Exchange): void {
   const data = new Uint8Array(20_000).map((_, index) => index)
@@ -47,6 +67,13 @@ function exchangeData(exchange: Exchange): void {
   expect(dataOf(exchange.events.server)).toEqual(data)
   expect(dataOf(exchange.events.client)).toEqual(data)
 }
+
+it('a ServerHello without extensions ends with its compression method (RFC 4366 §2.2)', () => {
+  const written = answerToBareHello()
+  const serverHello = written.subarray(5, 5 + 4 + 38)
+  expect(serverHello.subarray(0, 4)).toEqual(Uint8Array.of(2, 0, 0, 38))
+  expect(serverHello.subarray(4 + 35)).toEqual(Uint8Array.of(0xc0, 0x2f, 0))
+})
 
 const versions = { 'TLS 1.0': tls10, 'TLS 1.1': tls11, 'TLS 1.2': tls12 } as const
 const cbc = [

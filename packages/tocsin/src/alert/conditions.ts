@@ -1,5 +1,6 @@
 import type { Condition } from './condition.ts'
 import { authentication } from './conditions/authentication.ts'
+import { certificateMessages } from './conditions/certificate.messages.ts'
 import { certificate } from './conditions/certificate.ts'
 import { closure } from './conditions/closure.ts'
 import { decode } from './conditions/decode.ts'
@@ -24,6 +25,7 @@ const tables = {
   ...extension,
   ...keyExchange,
   ...certificate,
+  ...certificateMessages,
   ...authentication,
   ...resumption,
   ...renegotiation,

@@ -1,8 +1,10 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { CertificateCompression } from '../handshake/certificate-compression.ts'
 import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
 import type { Credential, PskIdentity } from '../handshake/question.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
 import type { ClientCredentialChooser, CredentialChooser, PskChooser, PskFinder } from './answer.ts'
 
@@ -40,6 +42,15 @@ export interface CommonConfig {
   readonly extendedMasterSecret?: 'prefer' | 'require'
   /** `secure` takes part in renegotiation (RFC 5746), which only versions of `tocsin/legacy` have; refused unless said otherwise. */
   readonly renegotiation?: 'refuse' | 'secure'
+  /** What peers may show (RFC 7250); X509 unless said otherwise. A raw public key needs a verifier that knows it. */
+  readonly peerCertificateTypes?: readonly CertificateTypeName[]
+  /** How TLS 1.3 may compress certificates, theirs and ours (RFC 8879); not at all unless said. */
+  readonly certificateCompression?: readonly CertificateCompression[]
+  /**
+   * Asks the peer for OCSP responses along with its certificates (RFC 6066 §8); the verifier gets
+   * them. TLS 1.2 has one, about the end entity, unless all of the `chain` is asked about (RFC 6961).
+   */
+  readonly requestStatus?: boolean | 'chain'
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */
@@ -55,6 +66,8 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
+  readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
   readonly middleboxCompatibility?: boolean

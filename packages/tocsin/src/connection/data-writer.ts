@@ -19,6 +19,7 @@ export class DataWriter {
       this.#held.push(data.slice())
       return
     }
+    state.settleKeys?.()
     this.#renewKeys(state, data.length)
     this.#channel.write(ContentType.application_data, data)
   }

@@ -4,6 +4,7 @@ import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import type { Version } from '../handshake/version.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
@@ -43,10 +44,24 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
+    certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
     minimumDhBits: minimumDhBitsOf(config),
     customDhGroups: config.customDhGroups ?? 'accept',
   }
+}
+
+function ownTypesOf({ credential }: ClientConfig): readonly CertificateTypeName[] {
+  const { type = 'X509' } = typeof credential === 'object' ? credential : {}
+  return [type]
+}
+
+function typesOf(
+  option: string,
+  types: readonly CertificateTypeName[],
+): readonly CertificateTypeName[] {
+  if (types.length === 0) throw new MisuseError(`${option}: the list is empty`)
+  return named(option, types, ['X509', 'RawPublicKey'])
 }
 
 /** A host name in A-labels or an address: what server_name cannot carry, no certificate is for. */
@@ -101,6 +116,9 @@ function commonPolicy(config: CommonConfig): Policy {
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
     renegotiation: renegotiationOf(config),
     keyLog: config.keyLog ?? false,
+    peerCertificateTypes: typesOf('peerCertificateTypes', config.peerCertificateTypes ?? ['X509']),
+    certificateCompression: config.certificateCompression ?? [],
+    requestStatus: config.requestStatus ?? false,
     minimumDhBits: defaultDhBits,
     customDhGroups: 'accept',
   }

@@ -2,6 +2,7 @@ import { abort } from '../alert/error.ts'
 import type { ClientHello } from '../wire/shared/client-hello.ts'
 import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
+import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
 
 /** What a ClientHello tells those who choose by it. */
@@ -12,6 +13,7 @@ export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHel
     applicationProtocols: protocols.map(protocolName),
     signatureSchemes: extensions?.signature_algorithms?.supportedSignatureAlgorithms ?? [],
     cipherSuites,
+    certificateTypes: listedTypes(extensions?.server_certificate_type),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
   }
 }

@@ -1,3 +1,4 @@
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 
 /** What a handshake agreed on; complete when the handshake is. */
@@ -17,8 +18,10 @@ export interface ConnectionInfo {
   readonly serverName: string | undefined
   /** The protocol that ALPN chose. */
   readonly applicationProtocol: string | undefined
-  /** The peer's certificates as DER, end entity first; empty when it sent none. */
+  /** The peer's certificates as DER, end entity first, or its raw public key; empty when it sent none. */
   readonly peerCertificates: readonly Uint8Array[]
+  /** `X509`, or `RawPublicKey` where `peerCertificates` is a SubjectPublicKeyInfo (RFC 7250). */
+  readonly peerCertificateType: CertificateTypeName
   readonly extendedMasterSecret: boolean
   readonly helloRetryRequest: boolean
   /** Exporter of RFC 9846 §7.5 and RFC 5705; `length` in bytes. */

@@ -1,6 +1,8 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { CertificateCompression } from './certificate-compression.ts'
 
 /** What an endpoint is willing to do, resolved and checked; the order is the preference. */
 export interface Policy {
@@ -19,6 +21,12 @@ export interface Policy {
   /** What becomes of a peer's wish to renegotiate, where the version has it at all (RFC 5746). */
   readonly renegotiation: 'refuse' | 'secure'
   readonly keyLog: boolean
+  /** What peers may show (RFC 7250). */
+  readonly peerCertificateTypes: readonly CertificateTypeName[]
+  /** How Certificate messages may be compressed in TLS 1.3 (RFC 8879); not at all when empty. */
+  readonly certificateCompression: readonly CertificateCompression[]
+  /** Asks for OCSP responses along with certificates (RFC 6066 §8); `chain`: in TLS 1.2 for all of them (RFC 6961). */
+  readonly requestStatus: boolean | 'chain'
   /** The smallest prime of a finite-field group that a client takes, in bits. */
   readonly minimumDhBits: number
   /** Whether a client takes such groups that it did not list (RFC 7919 §3). */
@@ -38,6 +46,8 @@ export interface ClientPolicy extends Policy {
   readonly grease: boolean
   /** This handshake is a second try with a lower version, and says so (RFC 7507). */
   readonly fallbackScsv: boolean
+  /** What we may show (RFC 7250). */
+  readonly certificateTypes: readonly CertificateTypeName[]
 }
 
 export type ClientAuthentication = 'none' | 'request' | 'require'

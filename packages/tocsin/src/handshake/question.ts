@@ -1,10 +1,15 @@
 import type { SignatureAlgorithm } from '../crypto/provider.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
 
 /** Certificates with their private key, in the engine's terms. */
 export interface Credential {
-  /** DER, end entity first, as it goes on the wire. */
+  /** DER, end entity first, as it goes on the wire; of a raw public key its SubjectPublicKeyInfo alone. */
   readonly certificates: readonly Uint8Array[]
+  /** `X509` unless said otherwise (RFC 7250). */
+  readonly type?: CertificateTypeName
+  /** DER, about the end entity: shown to peers that ask for it (RFC 6066 §8). */
+  readonly ocspResponse?: Uint8Array
   /** What the key can sign with. */
   readonly algorithms: readonly SignatureAlgorithm[]
   /** What it signs with besides where there is no choice: before TLS 1.2. */
@@ -32,6 +37,8 @@ export interface HelloSummary {
   readonly signatureSchemes: readonly number[]
   readonly cipherSuites: readonly number[]
   readonly versions: readonly number[]
+  /** The certificate types that the client takes (RFC 7250). */
+  readonly certificateTypes: readonly number[]
 }
 
 /** What a server asks of a client's certificate. */
@@ -39,19 +46,29 @@ export interface CredentialRequest {
   readonly signatureSchemes: readonly number[]
   /** DER distinguished names; empty when the server does not say. */
   readonly certificateAuthorities: readonly Uint8Array[]
+  /** The one type that the server takes (RFC 7250). */
+  readonly certificateType: CertificateTypeName
+}
+
+/** What a peer showed, as it came and not yet judged. */
+export interface ShownCertificates {
+  /** DER, end entity first; of a raw public key its SubjectPublicKeyInfo alone. */
+  readonly chain: readonly Uint8Array[]
+  readonly certificateType: CertificateTypeName
+  /** DER, in the order of the chain; empty for a certificate that came without. */
+  readonly ocspResponses: readonly Uint8Array[]
 }
 
 /** A decision that is not the engine's to make; it may be answered at once or later. */
 export type Question =
-  | {
+  | (ShownCertificates & {
       readonly type: 'verify'
-      readonly chain: readonly Uint8Array[]
       /** Whose certificate it is. */
       readonly role: 'client' | 'server'
       readonly serverName: string | undefined
       /** What its key is for, if not to sign. */
       readonly use?: 'digitalSignature' | 'keyEncipherment'
-    }
+    })
   | { readonly type: 'choose-credential'; readonly role: 'server'; readonly hello: HelloSummary }
   | {
       readonly type: 'choose-credential'

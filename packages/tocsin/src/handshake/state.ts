@@ -31,6 +31,8 @@ export interface Expecting {
   readonly renegotiate: (() => State) | undefined
   /** Where things go on when the peer declines the handshake with no_renegotiation. */
   readonly refused: (() => State) | undefined
+  /** Sends the KeyUpdate that the peer has asked for: before our next data (RFC 9846 §4.7.3). */
+  readonly settleKeys: (() => void) | undefined
 }
 
 export type KeyUpdateRequest = 'update_not_requested' | 'update_requested'
@@ -53,7 +55,8 @@ export function expecting<Table extends MessageTable>(
   on: Handlers<Table>,
   options: Options = {},
 ): Expecting {
-  const { data = false, dropsChangeCipherSpec = false, updateKeys, renegotiate, refused } = options
+  const { data = false, dropsChangeCipherSpec = false, updateKeys, settleKeys } = options
+  const { renegotiate, refused } = options
   const handlers = on as Expecting['on']
   return {
     name,
@@ -62,6 +65,7 @@ export function expecting<Table extends MessageTable>(
     data,
     dropsChangeCipherSpec,
     updateKeys,
+    settleKeys,
     renegotiate,
     refused,
   }

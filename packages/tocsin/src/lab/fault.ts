@@ -64,6 +64,8 @@ export interface Fault {
   readonly setup?: Setup
   /** The certificate it has to show; a good one unless said otherwise. */
   readonly shows?: CertificateKind
+  /** Shows the key of that certificate alone (RFC 7250). */
+  readonly raw?: true
   /** How the other side has to be configured for the fault to show. */
   readonly needs?: Setup
   /** What the misbehaving side does once connected, where the handshake alone does not show the fault. */

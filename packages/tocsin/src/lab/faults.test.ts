@@ -11,6 +11,7 @@ const rowOf = new Map(catalogue.map((row) => [row.id, row]))
 /** No peer can provoke these: they are our own decisions and failures, or a verifier's that we do not have. */
 const unprovokable: ReadonlySet<string> = new Set<ConditionId>([
   'authentication.access-denied',
+  'certificate.bad-status-response',
   'certificate.revoked',
   'certificate.unknown',
   'closure.end-of-data',

@@ -7,7 +7,7 @@ export const message13 = (type: HandshakeTypeName, body: unknown): Encoded =>
   encodeMessage(tls13Messages, type, body)
 
 /** A handshake message of TLS 1.2. */
-const message12 = (type: HandshakeTypeName, body: unknown): Encoded =>
+export const message12 = (type: HandshakeTypeName, body: unknown): Encoded =>
   encodeMessage(tls12Messages, type, body)
 
 const none: Uint8Array = new Uint8Array(0)

@@ -4,20 +4,39 @@ import { clientParts, serverParts } from '../connection/create.ts'
 import type { Event } from '../connection/events.ts'
 import type { ConnectionParts } from '../connection/parts.ts'
 import { asIs } from '../handshake/outgoing.ts'
+import type { Credential } from '../handshake/question.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
 import { tls12 as legacy12 } from '../legacy/versions.ts'
+import { publicKeyOf } from '../x509/certificate.ts'
 import type { Fault } from './fault.ts'
 import { labPsk } from './psk-key.ts'
 
 /** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
 export function labClient(config: ClientConfig, fault: Fault): Connection {
-  return misbehaving(clientParts({ ...config, ...overrides(config, fault) }), fault)
+  const { credential } = config
+  const raw = fault.raw &&
+    typeof credential === 'object' && { credential: withoutCertificate(credential) }
+  return misbehaving(clientParts({ ...config, ...raw, ...overrides(config, fault) }), fault)
 }
 
 /** A server that commits the fault; `config` holds the credential that the fault shows. */
 export function labServer(config: ServerConfig, fault: Fault): Connection {
-  return misbehaving(serverParts({ ...config, ...overrides(config, fault) }), fault)
+  const { credentials } = config
+  const raw = fault.raw &&
+    typeof credentials === 'object' && { credentials: credentials.map(withoutCertificate) }
+  return misbehaving(serverParts({ ...config, ...raw, ...overrides(config, fault) }), fault)
+}
+
+/** The key of a certificate, to be shown alone (RFC 7250 §3). */
+function withoutCertificate(credential: Credential): Credential {
+  const [endEntity = new Uint8Array(0)] = credential.certificates
+  return {
+    type: 'RawPublicKey',
+    certificates: [publicKeyOf(endEntity).spki],
+    algorithms: credential.algorithms,
+    sign: (algorithm, message) => credential.sign(algorithm, message),
+  }
 }
 
 const versionNamed = { 'TLS 1.2': tls12, 'TLS 1.3': tls13 }

@@ -133,6 +133,7 @@ const CERTIFICATE_CODES: { readonly [C in ConditionId]?: string } = {
   'certificate.expired': 'CERT_HAS_EXPIRED',
   'certificate.not-yet-valid': 'CERT_NOT_YET_VALID',
   'certificate.revoked': 'CERT_REVOKED',
+  'certificate.bad-status-response': 'OCSP_VERIFY_FAILED',
   'certificate.signature-invalid': 'CERT_SIGNATURE_FAILURE',
   'certificate.wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
   'certificate.extended-key-usage': 'INVALID_PURPOSE',

@@ -4,7 +4,7 @@ import { arbitrary } from '../../test/support/arbitrary.ts'
 import { opensslMessages } from '../../test/support/openssl-messages.ts'
 import { rfc8448Messages } from '../../test/support/rfc8448-messages.ts'
 import { TlsError } from '../alert/error.ts'
-import { type Codec, decode, encode } from './codec.ts'
+import { type Codec, decode, empty, encode } from './codec.ts'
 import { describe as describeFields } from './describe.ts'
 import { encodeHandshake, tls12Messages, tls13Messages } from './messages.ts'
 import { HandshakeType } from './registry/handshake-type.ts'
@@ -18,7 +18,16 @@ import {
   ServerHello,
   ServerHelloOrRetry,
 } from './shared/server-hello.ts'
-import { ServerECDHParams } from './tls12/server-key-exchange.ts'
+import { RawPublicKeyCertificate } from './tls12/certificate.ts'
+import {
+  DHClientKeyExchange,
+  ServerDHParams,
+  signedDHKeyExchange,
+} from './tls12/dh-key-exchange.ts'
+import { DigitallySigned } from './tls12/digitally-signed.ts'
+import { hintedServerKeyExchange, identifiedClientKeyExchange } from './tls12/psk-key-exchange.ts'
+import { RSAClientKeyExchange } from './tls12/rsa-key-exchange.ts'
+import { AnonymousServerKeyExchange, ServerECDHParams } from './tls12/server-key-exchange.ts'
 
 const codecs: readonly (readonly [string, Codec<unknown>])[] = [
   ...Object.entries(tls13Messages).map(([name, codec]) => [`TLS 1.3 ${name}`, codec] as const),
@@ -26,6 +35,16 @@ const codecs: readonly (readonly [string, Codec<unknown>])[] = [
   ['ServerHello', ServerHello],
   ['HelloRetryRequest', HelloRetryRequest],
   ['ServerECDHParams', ServerECDHParams],
+  ['RawPublicKeyCertificate', RawPublicKeyCertificate],
+  ['ServerDHParams', ServerDHParams],
+  ['ServerKeyExchange of DHE', signedDHKeyExchange(DigitallySigned)],
+  ['ClientKeyExchange of DHE', DHClientKeyExchange],
+  ['ClientKeyExchange of RSA', RSAClientKeyExchange],
+  ['ServerKeyExchange of PSK', hintedServerKeyExchange(empty)],
+  ['ClientKeyExchange of PSK', identifiedClientKeyExchange(empty)],
+  ['ServerKeyExchange of DHE_PSK', hintedServerKeyExchange(ServerDHParams)],
+  ['ClientKeyExchange of RSA_PSK', identifiedClientKeyExchange(RSAClientKeyExchange)],
+  ['ServerKeyExchange of ECDHE_PSK', hintedServerKeyExchange(AnonymousServerKeyExchange)],
   ['Alert', Alert],
   ['RecordHeader', RecordHeader],
   ['HandshakeHeader', HandshakeHeader],

@@ -7,6 +7,7 @@ import { ServerHelloOrRetry } from './shared/server-hello.ts'
 import { CertificateStatus } from './shared/status-request.ts'
 import { Certificate as Certificate12 } from './tls12/certificate.ts'
 import { CertificateRequest as CertificateRequest12 } from './tls12/certificate-request.ts'
+import { CertificateURL } from './tls12/certificate-url.ts'
 import { ClientKeyExchange } from './tls12/client-key-exchange.ts'
 import { DigitallySigned } from './tls12/digitally-signed.ts'
 import { Finished as Finished12 } from './tls12/finished.ts'
@@ -15,6 +16,7 @@ import { ServerKeyExchange } from './tls12/server-key-exchange.ts'
 import { Certificate as Certificate13 } from './tls13/certificate.ts'
 import { CertificateRequest as CertificateRequest13 } from './tls13/certificate-request.ts'
 import { CertificateVerify } from './tls13/certificate-verify.ts'
+import { CompressedCertificate } from './tls13/compressed-certificate.ts'
 import { EncryptedExtensions } from './tls13/encrypted-extensions.ts'
 import { Finished as Finished13 } from './tls13/finished.ts'
 import { KeyUpdate } from './tls13/key-update.ts'
@@ -27,7 +29,7 @@ export const startMessages = {
   server_hello: ServerHelloOrRetry,
 }
 
-/** RFC 9846 §4 */
+/** RFC 9846 §4, RFC 8879 §4 */
 export const tls13Messages = {
   ...startMessages,
   new_session_ticket: NewSessionTicket13,
@@ -38,9 +40,10 @@ export const tls13Messages = {
   certificate_verify: CertificateVerify,
   finished: Finished13,
   key_update: KeyUpdate,
+  compressed_certificate: CompressedCertificate,
 }
 
-/** RFC 5246 §7.4, and change_cipher_spec, which has its place among them though it is no handshake message. */
+/** RFC 5246 §7.4, RFC 6066 §2, and change_cipher_spec, which has its place among them though it is no handshake message. */
 export const tls12Messages = {
   ...startMessages,
   hello_request: empty,
@@ -52,6 +55,7 @@ export const tls12Messages = {
   certificate_verify: DigitallySigned,
   client_key_exchange: ClientKeyExchange,
   finished: Finished12,
+  certificate_url: CertificateURL,
   certificate_status: CertificateStatus,
   change_cipher_spec: ChangeCipherSpec,
 }

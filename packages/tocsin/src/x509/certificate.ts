@@ -1,3 +1,4 @@
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { type CertificateSignature, readAlgorithm, signatureAlgorithm } from './algorithm.ts'
 import { constructed, type DerReader, malformed, primitive, readDer, Tag } from './der.ts'
 import { isSame, readInteger, readOctetBits, readSmallInteger } from './der-values.ts'
@@ -42,9 +43,9 @@ export function parseCertificate(der: Uint8Array): Certificate {
   return certificate
 }
 
-/** The key that signatures of a certificate's owner are verified with. */
-export function publicKeyOf(der: Uint8Array): PublicKey {
-  return parseCertificate(der).publicKey
+/** The key that signatures of a certificate's owner are verified with; a raw one stands for itself (RFC 7250 §3). */
+export function publicKeyOf(der: Uint8Array, type: CertificateTypeName = 'X509'): PublicKey {
+  return type === 'X509' ? parseCertificate(der).publicKey : readDer(der, readPublicKey)
 }
 
 /** Larger ones are made to hurt: the largest in use, post-quantum ones included, are below 32 KiB. */

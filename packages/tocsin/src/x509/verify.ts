@@ -1,7 +1,9 @@
 import { MisuseError, TlsError } from '../alert/error.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { signatureCheck } from './chain-signature.ts'
+import { isSame } from './der-values.ts'
 import { escaped } from './distinguished-name.ts'
 import { KeyUsage } from './extensions.ts'
 import { unsupportedKey } from './key-policy.ts'
@@ -19,6 +21,10 @@ export interface VerifyRequest {
   readonly role: 'server' | 'client'
   /** The name or address that was asked for; without it, and for clients, no name is checked. */
   readonly serverName?: string | undefined
+  /** `X509` unless said otherwise; of a raw public key, `chain` holds the SubjectPublicKeyInfo (RFC 7250). */
+  readonly certificateType?: CertificateTypeName
+  /** OCSP responses as they came with the chain and in its order, empty where none did (RFC 6066 §8). */
+  readonly ocspResponses?: readonly Uint8Array[]
   /** What keyUsage has to allow; to sign, unless said otherwise. */
   readonly use?: 'digitalSignature' | 'keyEncipherment' | undefined
 }
@@ -34,6 +40,8 @@ export interface CertificateVerifierOptions {
   readonly crypto: CryptoProvider
   /** Seconds since 1970. */
   readonly now?: () => number
+  /** Raw public keys to trust as they are, DER SubjectPublicKeyInfo (RFC 7250); none unless said. */
+  readonly rawPublicKeys?: readonly Uint8Array[]
   /** Default 2048. */
   readonly minimumRsaBits?: number
 }
@@ -45,11 +53,12 @@ export interface CertificateVerifierOptions {
  * of a certificate that nobody vouches for mean nothing.
  */
 export function certificateVerifier(options: CertificateVerifierOptions): CertificateVerifier {
-  const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048 } = options
+  const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048, rawPublicKeys } = options
   const anchors = options.trustAnchors.map(parseAnchor)
   const checkSignature = signatureCheck(crypto)
   return {
-    verify({ chain, role, serverName, use = 'digitalSignature' }) {
+    verify({ chain, role, serverName, certificateType, use = 'digitalSignature' }) {
+      if (certificateType === 'RawPublicKey') return judgeRaw(chain, role, rawPublicKeys)
       const parsed = parseChain(chain)
       if ('refusedBecause' in parsed) return parsed
       const [endEntity, ...others] = parsed
@@ -66,6 +75,17 @@ export function certificateVerifier(options: CertificateVerifierOptions): Certif
       )
     },
   }
+}
+
+/** Nobody vouches for a raw public key: either it is known, or it is anybody's (RFC 7250 §6). */
+function judgeRaw(
+  [key]: readonly Uint8Array[],
+  role: VerifyRequest['role'],
+  known: readonly Uint8Array[] = [],
+): Verdict {
+  if (!key) return refuse(EMPTY[role], {})
+  if (known.some((spki) => isSame(spki, key))) return 'trusted'
+  return refuse('certificate.unknown-raw-public-key', { known: known.length })
 }
 
 const EMPTY = { server: 'certificate.list-empty', client: 'certificate.required' } as const

@@ -12,6 +12,7 @@ provokedByFaults('authentication.finished-mismatch')
 provokedByFaults('authentication.finished-length')
 provokedByFaults('authentication.unknown-psk-identity')
 provokedByFaults('authentication.no-psk')
+provokedByFaults('authentication.asked-by-anonymous')
 
 describe.each(['TLS 1.3', 'TLS 1.2'] as const)('%s', (version) => {
   provokes(

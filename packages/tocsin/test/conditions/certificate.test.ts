@@ -25,11 +25,26 @@ provokedByFaults('certificate.wrong-name')
 provokedByFaults('certificate.list-empty')
 provokedByFaults('certificate.required')
 provokedByFaults('certificate.request-context')
-provokedByFaults('certificate.asked-by-anonymous')
+provokedByFaults('certificate.unknown-raw-public-key')
+provokedByFaults('certificate.raw-public-keys')
+provokedByFaults('certificate.no-common-type')
+provokedByFaults('certificate.type-not-offered')
+provokedByFaults('certificate.compression-not-offered')
+provokedByFaults('certificate.not-decompressible')
+provokedByFaults('certificate.uncompressed-length')
+provokedByFaults('certificate.uncompressed-too-large')
+provokedByFaults('certificate.status-type')
+provokedByFaults('certificate.too-many-statuses')
+
+const verdicts = [
+  'certificate.revoked',
+  'certificate.unknown',
+  'certificate.bad-status-response',
+] as const
 
 for (const version of ['TLS 1.3', 'TLS 1.2'] as const) {
   const alerts = version === 'TLS 1.3' ? 'tls13' : 'tls12'
-  for (const id of ['certificate.revoked', 'certificate.unknown'] as const) {
+  for (const id of verdicts) {
     provokes(
       id,
       `a verifier of the caller's says so in ${version}`,

@@ -6,11 +6,13 @@ import { asIs } from '../../src/handshake/outgoing.ts'
 import type { MessageTable } from '../../src/handshake/state.ts'
 import type { Misdeed } from '../../src/lab/verbs.ts'
 import { encodeMessage } from '../../src/lab/verbs.ts'
+import { zlibCompression } from '../../src/node/certificate-compression.ts'
 import type { Codec } from '../../src/wire/codec.ts'
 import { tls12Messages, tls13Messages } from '../../src/wire/messages.ts'
 import type { HandshakeTypeName } from '../../src/wire/registry/handshake-type.ts'
 import { ServerHello } from '../../src/wire/shared/server-hello.ts'
 import { arbitrary } from '../support/arbitrary.ts'
+import { credential } from '../support/certificates.ts'
 import { clientConfig, serverConfig, versionNames } from '../support/lab.ts'
 import { pair } from '../support/pair.ts'
 import { requireSane } from '../support/sane.ts'
@@ -27,6 +29,7 @@ const types = {
     'encrypted_extensions',
     'certificate_request',
     'certificate',
+    'compressed_certificate',
     'certificate_verify',
     'finished',
   ],
@@ -34,6 +37,7 @@ const types = {
     'client_hello',
     'server_hello',
     'certificate',
+    'certificate_status',
     'server_key_exchange',
     'certificate_request',
     'client_key_exchange',
@@ -75,6 +79,13 @@ function encodable(table: MessageTable, type: HandshakeTypeName, body: Fields) {
   }
 }
 
+/** Asks for everything about certificates, and compresses them where that is what is meant. */
+const modern = (type: HandshakeTypeName) => ({
+  requestStatus: 'chain' as const,
+  peerCertificateTypes: ['X509', 'RawPublicKey'] as const,
+  certificateCompression: type === 'compressed_certificate' ? [zlibCompression] : [],
+})
+
 describe.each(versionNames)('in %s', (version) => {
   it.each(types[version])('%s may say anything anywhere', (type) => {
     const codec = (
@@ -88,9 +99,15 @@ describe.each(versionNames)('in %s', (version) => {
     fc.assert(
       fc.property(rewritten, ([other, chosen, isRetried]) => {
         const outgoing = mixing(type, other, chosen)(asIs)
-        const client = { ...clientConfig(undefined, version), ...(isRetried && { keyShares: [] }) }
+        const client = {
+          ...clientConfig(undefined, version),
+          ...modern(type),
+          ...(isRetried && { keyShares: [] }),
+        }
         const server = {
           ...serverConfig(undefined, version),
+          ...modern(type),
+          credentials: [{ ...credential(), ocspResponse: Uint8Array.of(0x30, 0) }],
           clientAuthentication: 'request',
         } as const
         const { events } = pair(

@@ -5,20 +5,7 @@ import { faults } from '../../src/lab/faults.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
 import { commit, connect, type VersionName, versionNames, victimOf } from '../support/lab.ts'
 import { act, alertsOf, dataOf, errorOf, type Role, type Transport } from '../support/pair.ts'
-
-/** Cuts at these places, which repeat when they run out. */
-function cutting(sizes: readonly number[]): Transport {
-  let next = 0
-  return (bytes) => {
-    const pieces = []
-    for (let at = 0; at < bytes.length; ) {
-      const size = sizes[next++ % sizes.length]!
-      pieces.push(bytes.slice(at, at + size))
-      at += size
-    }
-    return pieces
-  }
-}
+import { cutting } from '../support/transport.ts'
 
 const sizes = fc.array(
   fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3000 })),

@@ -36,8 +36,15 @@ function ofShape(shape: Shape, siblings: Fields = {}): Arbitrary<unknown> {
 function ofList({ of, min, max }: { of: Shape } & Prefix): Arbitrary<unknown> {
   const width = of.kind === 'uint' ? of.width : 1
   const least = of.kind === 'uint' ? Math.ceil(min / width) : Math.min(min, 1)
-  const most = Math.min(Math.floor(max / width), least + 3)
+  const most = mayTakeRest(of) ? 1 : Math.min(Math.floor(max / width), least + 3)
   return fc.array(ofShape(of), { minLength: least, maxLength: most })
+}
+
+/** Nothing can follow what takes the rest. */
+function mayTakeRest(shape: Shape): boolean {
+  if (shape.kind === 'struct') return shape.fields.some(([, field]) => mayTakeRest(field))
+  if (shape.kind === 'select') return Object.values(shape.cases).some(mayTakeRest)
+  return shape.kind === 'rest'
 }
 
 /** Field by field, for a `select` depends on what stands before it. */

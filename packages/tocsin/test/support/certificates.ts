@@ -89,6 +89,12 @@ export function credential(kind: CertificateKind | Good = 'good'): Credential {
   return fresh
 }
 
+/** The key of a certificate without the certificate (RFC 7250). */
+export function rawCredential(): Credential {
+  const { spki, keyPem } = issueLeaf()
+  return { type: 'RawPublicKey', certificates: [spki], ...privateKey(keyPem) }
+}
+
 function signerOf({ key, keyPem }: Issued, kind: string): Omit<Credential, 'certificates'> {
   if (kind !== 'unknown-key') return privateKey(keyPem)
   return {

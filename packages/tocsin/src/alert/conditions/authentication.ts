@@ -75,6 +75,14 @@ export const authentication = area({
     text: 'the client has no pre-shared key for this server',
     covers: [],
   },
+  'authentication.asked-by-anonymous': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5246 §7.4.4',
+    text: 'a server that shows no certificate asks for one',
+    also: ['unexpected_message'],
+    covers: ['5246-7.4.4-a'],
+  },
   'authentication.access-denied': {
     alert: 'access_denied',
     level: 'SHOULD',

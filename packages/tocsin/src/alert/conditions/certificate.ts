@@ -1,6 +1,6 @@
 import { area } from '../condition.ts'
 
-/** Certificates and their chains: why one is refused, and messages about them. */
+/** Certificates and their chains: why one is refused. */
 export const certificate = area({
   'certificate.malformed': {
     alert: 'bad_certificate',
@@ -194,21 +194,20 @@ export const certificate = area({
     text: 'the client sent no certificate although one is required',
     covers: ['8446-4.4.2.4-b', '5246-7.4.6-b'],
   },
-  'certificate.asked-by-anonymous': {
-    alert: 'handshake_failure',
-    level: 'MUST',
-    source: 'RFC 5246 §7.4.4',
-    text: 'a server that shows no certificate asks for one',
-    also: ['unexpected_message'],
-    covers: ['5246-7.4.4-a'],
-  },
-  'certificate.request-context': {
-    alert: 'illegal_parameter',
+  'certificate.unknown-raw-public-key': {
+    alert: 'certificate_unknown',
     level: 'CHOICE',
-    source: 'RFC 9846 §4.5.1',
-    was: 'RFC 8446 §4.4.2',
-    text: 'certificate_request_context is not the one that belongs here',
-    also: ['decode_error'],
-    covers: ['8446-4.3.2-b', '8446-4.4.2-c', '8446-4.4.2-d'],
+    source: 'RFC 7250 §6',
+    text: 'the raw public key is none that this side knows',
+    also: ['bad_certificate', 'unknown_ca'],
+    covers: [],
+  },
+  'certificate.bad-status-response': {
+    alert: 'bad_certificate_status_response',
+    level: 'MUST',
+    source: 'RFC 6066 §8',
+    text: 'the OCSP response of a certificate is not satisfactory',
+    also: ['certificate_unknown'],
+    covers: ['6066-8-a', '6961-2.2-a', '6961-2.2-b', '8446-4.4.2.1-a'],
   },
 })

@@ -21,6 +21,8 @@ export const decode = area({
       '8446-4.6.1-e',
       '8449-4-f',
       '8446-4.6.3-e',
+      '7250-4.2-c',
+      '8879-3-a',
     ],
   },
   'decode.out-of-range': {
@@ -49,6 +51,7 @@ export const decode = area({
       '8446-4.2.11-l',
       '8446-4.4.2-g',
       '8446-4.6.1-e',
+      '8879-3-a',
     ],
   },
   'decode.trailing-data': {
@@ -76,6 +79,8 @@ export const decode = area({
       '8446-4.2.10-j',
       '8446-4.6.3-e',
       '8449-4-f',
+      '7250-4.2-c',
+      '8879-3-a',
     ],
   },
 })

@@ -10,6 +10,9 @@ import type { ClientHello, ClientHelloExtensions } from '../../wire/shared/clien
 import { NameType } from '../../wire/shared/server-name.ts'
 import { parseAddress } from '../../x509/name.ts'
 import { protocolBytes } from '../application-protocol.ts'
+import { offeredCompressions } from '../certificate-compression.ts'
+import { ocspRequest, ocspRequests } from '../certificate-status.ts'
+import { offeredTypes } from '../certificate-type.ts'
 import { groupOf } from '../key-agreement.ts'
 import type { ClientPolicy } from '../policy.ts'
 import { ownRecordSizeLimit } from '../record-size-limit.ts'
@@ -97,6 +100,9 @@ function always(context: ClientContext): Known {
     signature_algorithms_cert:
       hasSchemes && forCertificates ? schemeList(forCertificates) : undefined,
     application_layer_protocol_negotiation: protocolNameList(policy),
+    status_request: policy.requestStatus ? ocspRequest : undefined,
+    client_certificate_type: offeredTypes(policy.certificateTypes),
+    server_certificate_type: offeredTypes(policy.peerCertificateTypes),
     record_size_limit: ownRecordSizeLimit(
       offers(context, 'TLS 1.3') ? 'TLS 1.3' : 'TLS 1.2',
       policy.recordSizeLimit,
@@ -115,6 +121,7 @@ function groups(context: ClientContext): readonly GroupName[] {
 function before13(context: ClientContext, previous: Previous | undefined): Known {
   return {
     ec_point_formats: { ecPointFormatList: [0] },
+    status_request_v2: context.policy.requestStatus === 'chain' ? ocspRequests : undefined,
     encrypt_then_mac: offeredSuites(context).some((suite) => 'cbc' in suite) ? {} : undefined,
     extended_master_secret: {},
     renegotiation_info: {
@@ -124,11 +131,12 @@ function before13(context: ClientContext, previous: Previous | undefined): Known
 }
 
 /** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */
-function only13({ versions }: ClientContext, keyShares: KeyShares): Known {
+function only13({ versions, policy }: ClientContext, keyShares: KeyShares): Known {
   return {
     supported_versions: { versions: versions.map(({ code }) => code) },
     psk_key_exchange_modes: { keModes: [PskKeyExchangeMode.psk_dhe_ke] },
     key_share: { clientShares: Array.from(keyShares, clientShare) },
+    compress_certificate: offeredCompressions(policy.certificateCompression),
   }
 }
 

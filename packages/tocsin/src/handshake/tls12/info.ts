@@ -31,6 +31,7 @@ function connectionInfo(hs: Keyed, authenticated: Authenticated): ConnectionInfo
     serverName: hs.serverName,
     applicationProtocol: hs.applicationProtocol,
     peerCertificates: authenticated.peerCertificates,
+    peerCertificateType: hs.certificateTypes[authenticated.role === 'client' ? 'server' : 'client'],
     extendedMasterSecret: hs.extendedMasterSecret,
     helloRetryRequest: false,
     exportKeyingMaterial: (label, context, length) =>

@@ -1,5 +1,7 @@
 import type { Codec } from '../../wire/codec.ts'
 import { tls12Messages } from '../../wire/messages.ts'
+import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
+import { type Certificate, RawPublicKeyCertificate } from '../../wire/tls12/certificate.ts'
 import type { RequestedCertificate, SignatureRules, Signed } from './signature.ts'
 
 /** A message of the key exchange, of which only the key exchange knows what is in it. */
@@ -15,9 +17,10 @@ export type KeyExchangeCodecs = {
 /** The messages of a handshake whose version and key exchange are known. */
 export type Messages12 = Omit<
   typeof tls12Messages,
-  keyof KeyExchangeCodecs | 'certificate_verify' | 'certificate_request'
+  keyof KeyExchangeCodecs | 'certificate' | 'certificate_verify' | 'certificate_request'
 > &
   KeyExchangeCodecs & {
+    readonly certificate: Codec<Certificate | RawPublicKeyCertificate>
     readonly certificate_verify: Codec<Signed>
     readonly certificate_request: Codec<RequestedCertificate>
   }
@@ -28,4 +31,9 @@ export function messagesOf(rules: SignatureRules, exchange: KeyExchangeCodecs): 
     certificate_verify: rules.digitallySigned,
     certificate_request: rules.certificateRequest,
   })
+}
+
+/** The same for a sender whose Certificate is of this type (RFC 7250 §3). */
+export function withCertificateOf(type: CertificateTypeName, messages: Messages12): Messages12 {
+  return type === 'X509' ? messages : { ...messages, certificate: RawPublicKeyCertificate }
 }

@@ -1,5 +1,6 @@
 import type { CryptoProvider } from '../../crypto/provider.ts'
 import type { Secret } from '../../crypto/secret.ts'
+import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
 import type { CipherSuite12, KeyExchangeName } from '../../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../wire/shared/client-hello.ts'
@@ -34,18 +35,18 @@ export interface Dialect {
   readonly renegotiation?: Renegotiation
 }
 
-/** A further handshake on a connection (RFC 5746 §3.5, §3.7). */
+/** A further handshake on a connection: a client sends a ClientHello, a server answers one (RFC 5746 §3.5, §3.7). */
 export interface Renegotiation {
-  /** What a client does about it: sends a ClientHello. */
-  readonly client: (dialect: Dialect, context: ClientContext, previous: Previous) => State
-  /** What a server does about a ClientHello. */
-  readonly server: (
-    dialect: Dialect,
-    context: ServerContext,
-    previous: Previous,
-    hello: ClientHello,
-    raw: Uint8Array,
-  ) => State
+  readonly client: (dialect: Dialect, context: ClientContext) => Renegotiate
+  readonly server: (dialect: Dialect, context: ServerContext) => Renegotiate
+}
+
+/** `hello`: what the server received. */
+export type Renegotiate = (previous: Previous, hello?: ReceivedHello) => State
+
+export interface ReceivedHello {
+  readonly hello: ClientHello
+  readonly raw: Uint8Array
 }
 
 /** What a suite is made of, from a provider that has it. */
@@ -75,6 +76,13 @@ export interface Negotiated {
   readonly secureRenegotiation: boolean
   /** Nothing in a connection's first handshake. */
   readonly previous: Previous | undefined
+  /** Begins another handshake, where the version has it. */
+  readonly renegotiate: Renegotiate | undefined
+  /** The types of both sides' certificates, if they show any (RFC 7250 §4.2). */
+  readonly certificateTypes: {
+    readonly client: CertificateTypeName
+    readonly server: CertificateTypeName
+  }
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }

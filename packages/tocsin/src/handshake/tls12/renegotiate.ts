@@ -8,13 +8,20 @@ import { versionOf } from './version.ts'
 
 /** Secure renegotiation, for those who ask for it (RFC 5746): the version stays what it is (RFC 9846 §4.2.1). */
 export const renegotiation: Renegotiation = {
-  client: (dialect, context, previous) =>
+  client: (dialect, context) => (previous) =>
     startClient({ ...context, versions: [versionOf(dialect)] }, previous),
-  server(dialect, context, previous, hello, raw) {
+
+  server: (dialect, context) => (previous, received) => {
+    if (!received) throw abort('internal.bug', { renegotiation: 'without a ClientHello' })
+    const { hello, raw } = received
     if (hello.legacyVersion < ProtocolVersion[dialect.name]) {
       throw abort('version.unsupported', { offered: protocolVersionName(hello.legacyVersion) })
     }
-    const received = { context, transcript: new Transcript(), previous }
-    return acceptClientHello(dialect, received, hello, raw)
+    return acceptClientHello(
+      dialect,
+      { context, transcript: new Transcript(), previous },
+      hello,
+      raw,
+    )
   },
 }

@@ -6,6 +6,7 @@ import type { RenegotiationInfo } from '../../wire/shared/renegotiation-info.ts'
 import type { Effects } from '../effects.ts'
 import { requireEqual, requirePresent } from '../require.ts'
 import type { Previous } from '../version.ts'
+import type { Negotiated, Renegotiate } from './negotiated.ts'
 
 const { TLS_EMPTY_RENEGOTIATION_INFO_SCSV: scsv } = SignalingCipherSuite
 
@@ -45,6 +46,12 @@ function requireEmpty(info: RenegotiationInfo | undefined): void {
 /** Whether a client knows renegotiation_info, by extension or by signalling suite (RFC 5746 §3.6). */
 export function knowsRenegotiation({ extensions, cipherSuites }: ClientHello): boolean {
   return extensions?.renegotiation_info !== undefined || cipherSuites.includes(scsv)
+}
+
+/** How to begin another handshake, where version, policy and peer have it. */
+export function allowed(hs: Negotiated): Renegotiate | undefined {
+  const { policy, secureRenegotiation, renegotiate } = hs
+  return policy.renegotiation === 'secure' && secureRenegotiation ? renegotiate : undefined
 }
 
 /** no_renegotiation: the connection goes on as it is (RFC 5246 §7.2.2). */

@@ -1,6 +1,7 @@
 import type { GroupName } from '../../crypto/provider.ts'
 import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
 import type { ConnectionInfo } from '../info.ts'
+import type { ShownCertificates } from '../question.ts'
 import { type Algorithms, type ApplicationSecrets, exportKeyingMaterial } from './key-schedule.ts'
 
 /** What either role knows at the end of a handshake. */
@@ -11,7 +12,7 @@ export interface Complete {
   readonly signatureScheme: SignatureScheme
   readonly clientSignatureScheme: SignatureScheme | undefined
   readonly applicationProtocol: string | undefined
-  readonly peerCertificates: readonly Uint8Array[]
+  readonly shown: ShownCertificates
   readonly helloRetryRequest: boolean
 }
 
@@ -32,7 +33,8 @@ export function connectionInfo(
     clientSignatureScheme: hs.clientSignatureScheme?.name,
     serverName,
     applicationProtocol: hs.applicationProtocol,
-    peerCertificates: hs.peerCertificates,
+    peerCertificates: hs.shown.chain,
+    peerCertificateType: hs.shown.certificateType,
     extendedMasterSecret: true,
     helloRetryRequest: hs.helloRetryRequest,
     exportKeyingMaterial: (label, context, length) =>

@@ -15,15 +15,19 @@ export interface ApplicationKeys {
 export interface KeyUpdates {
   readonly receive: (update: KeyUpdate) => void
   readonly send: NonNullable<Expecting['updateKeys']>
+  /** Answers what the peer asked for, however often: due before our next data, and not sooner. */
+  readonly settle: () => void
 }
 
 export function keyUpdates(effects: Effects, { read, write }: ApplicationKeys): KeyUpdates {
   /** We asked and have not been answered: to ask again is not allowed. */
   let isAwaited = false
+  let isOwed = false
 
   const send: KeyUpdates['send'] = (request) => {
     const isNew = !isAwaited && request === 'update_requested'
     if (isNew) isAwaited = true
+    isOwed = false
     const requestUpdate = KeyUpdateRequest[isNew ? 'update_requested' : 'update_not_requested']
     effects.send(tls13Messages, { type: 'key_update', body: { requestUpdate } })
     write.update()
@@ -39,8 +43,12 @@ export function keyUpdates(effects: Effects, { read, write }: ApplicationKeys): 
     effects.useReadKeys(read.opener('application'))
     effects.report({ type: 'key-update', direction: 'read' })
     isAwaited = false
-    if (requestUpdate === KeyUpdateRequest.update_requested) send('update_not_requested')
+    if (requestUpdate === KeyUpdateRequest.update_requested) isOwed = true
   }
 
-  return { receive, send }
+  const settle = (): void => {
+    if (isOwed) send('update_not_requested')
+  }
+
+  return { receive, send, settle }
 }

@@ -1,7 +1,51 @@
-/** The body of our Certificate message; the main handshake has no context (RFC 9846 §4.5.1). */
-export function certificateOf(certificates: readonly Uint8Array[]) {
+import { encode } from '../../wire/codec.ts'
+import type { CertificateCompressionAlgorithms } from '../../wire/shared/certificate-compression.ts'
+import { CertificateStatusType } from '../../wire/shared/status-request.ts'
+import { Certificate } from '../../wire/tls13/certificate.ts'
+import { chooseCompression, codeOf } from '../certificate-compression.ts'
+import { wantsOcsp } from '../certificate-status.ts'
+import type { OutgoingMessage } from '../effects.ts'
+import type { Policy } from '../policy.ts'
+import type { Credential } from '../question.ts'
+
+/** What a ClientHello or a CertificateRequest says about the certificates that answer it. */
+interface Wishes {
+  readonly status_request?: { readonly statusType?: number } | undefined
+  readonly compress_certificate?: CertificateCompressionAlgorithms | undefined
+}
+
+/** Our Certificate, as the peer would have it: with its OCSP response (RFC 9846 §4.5.1.1), and compressed (RFC 8879 §4). */
+export function ownCertificate(
+  { certificateCompression: ours }: Policy,
+  { certificates, ocspResponse: response }: Credential,
+  { status_request: wish, compress_certificate: offer }: Wishes,
+): OutgoingMessage {
+  const status = { statusType: CertificateStatusType.ocsp, response }
+  const isStapled = response !== undefined && wantsOcsp(wish)
+  const body = certificateOf(certificates, isStapled ? { status_request: status } : {})
+  const compression = chooseCompression(ours, offer)
+  if (!compression) return { type: 'certificate', body }
+  const message = encode(Certificate, body)
+  return {
+    type: 'compressed_certificate',
+    body: {
+      algorithm: codeOf(compression.name),
+      uncompressedLength: message.length,
+      compressedCertificateMessage: compression.compress(message),
+    },
+  }
+}
+
+/** A Certificate without certificates: a client's answer that it has none to show (RFC 9846 §4.5.1). */
+export const noCertificate: OutgoingMessage = { type: 'certificate', body: certificateOf([], {}) }
+
+/** The main handshake has no context (RFC 9846 §4.5.1). */
+function certificateOf(certificates: readonly Uint8Array[], ofEndEntity: object) {
   return {
     certificateRequestContext: new Uint8Array(0),
-    certificateList: certificates.map((certData) => ({ certData, extensions: {} })),
+    certificateList: certificates.map((certData, index) => ({
+      certData,
+      extensions: index === 0 ? ofEndEntity : {},
+    })),
   }
 }

@@ -1,38 +1,77 @@
 import { abort } from '../../alert/error.ts'
-import type { Certificate } from '../../wire/tls13/certificate.ts'
+import type { tls13Messages } from '../../wire/messages.ts'
+import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
+import { ExtensionType } from '../../wire/registry/extension-type.ts'
+import type { Certificate, CertificateEntry } from '../../wire/tls13/certificate.ts'
+import { publicKeyOf } from '../../x509/certificate.ts'
+import type { PublicKey } from '../../x509/public-key.ts'
+import { decompressed } from '../certificate-compression.ts'
+import { ocspResponsesIn } from '../certificate-status.ts'
+import type { Policy } from '../policy.ts'
+import type { ShownCertificates } from '../question.ts'
 import { requireOffered, requireValid } from '../require.ts'
-import { ask, type State } from '../state.ts'
+import { ask, type Handlers, type State } from '../state.ts'
 
-const nothing: ReadonlySet<number> = new Set()
-
-interface Peer {
-  readonly chain: readonly Uint8Array[]
+interface Peer extends ShownCertificates {
   readonly role: 'client' | 'server'
   readonly serverName: string | undefined
 }
 
+/** Certificate in either form, the compressed one only where we offered to read it (RFC 8879 §4). */
+export function certificateHandlers(
+  { certificateCompression: offered }: Policy,
+  accept: (certificate: Certificate, raw: Uint8Array) => State,
+): Handlers<typeof tls13Messages> {
+  if (offered.length === 0) return { certificate: accept }
+  return {
+    certificate: accept,
+    compressed_certificate: (body, raw) => accept(decompressed(offered, body), raw),
+  }
+}
+
+const nothing: ReadonlySet<number> = new Set()
+const status: ReadonlySet<number> = new Set([ExtensionType.status_request])
+
 /**
- * The DER of a Certificate's entries. Its context belongs to post-handshake authentication, and its
- * extensions answer what was asked for, which is nothing (RFC 9846 §4.5.1).
+ * What is in a Certificate of this type. Its context belongs to post-handshake authentication, and
+ * its extensions answer what was asked for (RFC 9846 §4.5.1).
  */
-export function chainOf({
-  certificateRequestContext: context,
-  certificateList,
-}: Certificate): readonly Uint8Array[] {
+export function shownIn(
+  { certificateRequestContext: context, certificateList }: Certificate,
+  certificateType: CertificateTypeName,
+  { requestStatus }: Policy,
+): ShownCertificates {
   requireValid(context.length === 0, 'certificate.request-context', { length: context.length })
-  for (const { extensions } of certificateList) requireOffered(extensions.types, nothing)
-  return certificateList.map(({ certData }) => certData)
+  const offered = requestStatus ? status : nothing
+  for (const { extensions } of certificateList) requireOffered(extensions.types, offered)
+  const { length } = certificateList
+  const isOne = certificateType === 'X509' || length <= 1
+  requireValid(isOne, 'certificate.raw-public-keys', { entries: length })
+  return {
+    certificateType,
+    chain: certificateList.map(({ certData }) => certData),
+    ocspResponses: certificateList.map(ocspResponseOf),
+  }
+}
+
+const noResponse: Uint8Array = new Uint8Array(0)
+
+/** RFC 9846 §4.5.1.1; what was asked for is OCSP. */
+function ocspResponseOf({ extensions: { status_request: answer } }: CertificateEntry): Uint8Array {
+  const [response = noResponse] = answer ? ocspResponsesIn(answer, 1, 'one') : []
+  return response
 }
 
 /**
  * Asks whether a peer's certificates are good. That comes with CertificateVerify and before its
  * signature is looked at: what is wrong with the earlier message is told first.
  */
-export function verifyPeer(peer: Peer, trusted: (endEntity: Uint8Array) => State): State {
-  const [endEntity] = peer.chain
+export function verifyPeer(peer: Peer, trusted: (key: PublicKey) => State): State {
+  const { chain, certificateType } = peer
+  const [endEntity] = chain
   if (!endEntity) throw abort('certificate.list-empty')
   return ask('VERIFY', { type: 'verify', ...peer }, ({ verdict }) => {
     if (verdict !== 'trusted') throw abort(verdict.refusedBecause, verdict.facts)
-    return trusted(endEntity)
+    return trusted(publicKeyOf(endEntity, certificateType))
   })
 }

@@ -6,6 +6,7 @@ import type { CertificateRequest } from '../../wire/tls13/certificate-request.ts
 import { by, type CertificateKind, each, type Fault } from '../fault.ts'
 import { inServerHello } from '../hello.ts'
 import { type Misdeed, rewrite } from '../verbs.ts'
+import { certificateForms } from './certificate-forms.ts'
 
 const { code: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 } =
   CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
@@ -236,4 +237,4 @@ const messages: readonly Fault[] = [
 ]
 
 /** Certificates that a verifier refuses, and messages about certificates that make no sense. */
-export const certificateFaults: readonly Fault[] = [...shown, ...messages]
+export const certificateFaults: readonly Fault[] = [...shown, ...messages, ...certificateForms]

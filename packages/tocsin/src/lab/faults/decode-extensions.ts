@@ -191,6 +191,41 @@ const table: readonly Row[] = [
     text: 'sends a record_size_limit of one octet',
     rows: ['8449-4-f'],
   },
+  {
+    breaks: 'decode.out-of-range',
+    how: 'empty-certificate-types',
+    extension: 'server_certificate_type',
+    octets: [0],
+    text: 'lists no certificate type',
+    rows: [],
+  },
+  {
+    breaks: 'decode.out-of-range',
+    how: 'empty-compressions',
+    extension: 'compress_certificate',
+    octets: [0],
+    text: 'lists no way to compress certificates',
+    rows: ['8879-3-a'],
+    version: 'TLS 1.3',
+  },
+  {
+    breaks: 'decode.truncated',
+    how: 'odd-compressions',
+    extension: 'compress_certificate',
+    octets: [3, 0, 1, 0],
+    text: 'lists ways to compress certificates in an odd number of octets',
+    rows: ['8879-3-a'],
+    version: 'TLS 1.3',
+  },
+  {
+    breaks: 'decode.trailing-data',
+    how: 'compressions',
+    extension: 'compress_certificate',
+    octets: [2, 0, 1, 0],
+    text: 'leaves an octet behind the list in compress_certificate',
+    rows: ['8879-3-a'],
+    version: 'TLS 1.3',
+  },
 ]
 
 /** Extensions of a ClientHello whose data cannot be read. */

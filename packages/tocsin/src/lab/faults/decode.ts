@@ -1,4 +1,5 @@
 import { HandshakeType } from '../../wire/registry/handshake-type.ts'
+import { setExtension } from '../extensions.ts'
 import { both13, by, each, type Fault, sendOctet, type Who } from '../fault.ts'
 import { encryptedExtension, serverExtension } from '../hello.ts'
 import { messagesInsteadOfData } from '../records.ts'
@@ -154,6 +155,39 @@ export const decodeFaults: readonly Fault[] = [
     text: 'puts data into early_data of EncryptedExtensions',
     rows: ['8446-4.2.10-j'],
     misdeed: encryptedExtension('early_data', 0),
+  },
+  {
+    id: 'decode.truncated/certificate-type-answer',
+    provokes: 'decode.truncated',
+    ...by.server13,
+    text: 'selects a certificate type in no octets',
+    rows: ['7250-4.2-c'],
+    misdeed: encryptedExtension('server_certificate_type'),
+  },
+  {
+    id: 'decode.trailing-data/certificate-type-answer',
+    provokes: 'decode.trailing-data',
+    ...by.server13,
+    text: 'answers server_certificate_type with a list',
+    rows: ['7250-4.2-c'],
+    misdeed: encryptedExtension('server_certificate_type', 1, 0),
+  },
+  {
+    id: 'decode.trailing-data/certificate-type-answer-12',
+    provokes: 'decode.trailing-data',
+    ...by.server12,
+    text: 'answers client_certificate_type with a list',
+    rows: ['7250-4.2-c'],
+    misdeed: serverExtension('client_certificate_type', 1, 0),
+  },
+  {
+    id: 'decode.out-of-range/compressions-in-certificate-request',
+    provokes: 'decode.out-of-range',
+    ...by.server13,
+    text: 'lists no way to compress certificates in CertificateRequest',
+    rows: ['8879-3-a'],
+    setup: { clientAuthentication: 'request' },
+    misdeed: setExtension('certificate_request', 'compress_certificate', Uint8Array.of(0)),
   },
   {
     id: 'decode.truncated/record-size-limit-answer-13',

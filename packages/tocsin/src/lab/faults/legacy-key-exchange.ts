@@ -40,8 +40,8 @@ const preShared: readonly Fault[] = [
 ]
 
 const unasked: readonly Fault[] = ['TLS_PSK', 'TLS_DH_anon', 'TLS_ECDHE_PSK'].map((exchange) => ({
-  id: `certificate.asked-by-anonymous/${exchange.slice(4).toLowerCase().replace('_', '-')}`,
-  provokes: 'certificate.asked-by-anonymous',
+  id: `authentication.asked-by-anonymous/${exchange.slice(4).toLowerCase().replace('_', '-')}`,
+  provokes: 'authentication.asked-by-anonymous',
   ...by.server12,
   suite: `${exchange}_WITH_AES_128_GCM_SHA256`,
   text: 'asks for a certificate and shows none',

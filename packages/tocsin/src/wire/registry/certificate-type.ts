@@ -3,6 +3,9 @@ import { namesOf } from '../registry.ts'
 /** The TLS Certificate Types registry (RFC 9846 §4.5.1). */
 export const CertificateType = { X509: 0, OpenPGP: 1, RawPublicKey: 2 } as const
 
+/** A certificate type that we know how to use; no version has OpenPGP left (RFC 9846 §4.5.1). */
+export type CertificateTypeName = 'X509' | 'RawPublicKey'
+
 /** The registered name of a certificate type. */
 export const certificateTypeName = namesOf(CertificateType)
 

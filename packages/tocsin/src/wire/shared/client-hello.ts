@@ -22,27 +22,38 @@ import { PskKeyExchangeModes } from '../tls13/psk-key-exchange-modes.ts'
 import { SupportedVersions } from '../tls13/supported-versions.ts'
 import { ProtocolNameList } from './alpn.ts'
 import { CertificateAuthorities } from './certificate-authorities.ts'
+import { CertificateCompressionAlgorithms } from './certificate-compression.ts'
+import { OfferedCertificateTypes } from './certificate-type.ts'
+import { HeartbeatExtension } from './heartbeat.ts'
 import { RecordSizeLimit } from './record-size-limit.ts'
 import { RenegotiationInfo } from './renegotiation-info.ts'
 import { ServerNameList } from './server-name.ts'
 import { SessionTicket } from './session-ticket.ts'
 import { SignatureSchemeList } from './signature-algorithms.ts'
-import { CertificateStatusRequest } from './status-request.ts'
+import { CertificateStatusRequest, CertificateStatusRequestListV2 } from './status-request.ts'
 import { NamedGroupList } from './supported-groups.ts'
+import { TrustedAuthorities } from './trusted-authorities.ts'
 
 /** The extensions of a ClientHello, in the order we send them. */
 export const ClientHelloExtensions = extensions('ClientHello', {
   server_name: ServerNameList,
   max_fragment_length: uint8,
+  client_certificate_url: empty,
+  trusted_ca_keys: TrustedAuthorities,
   status_request: CertificateStatusRequest,
   supported_groups: NamedGroupList,
   ec_point_formats: ECPointFormatList,
   signature_algorithms: SignatureSchemeList,
   signature_algorithms_cert: SignatureSchemeList,
+  heartbeat: HeartbeatExtension,
   application_layer_protocol_negotiation: ProtocolNameList,
+  status_request_v2: CertificateStatusRequestListV2,
   signed_certificate_timestamp: empty,
+  client_certificate_type: OfferedCertificateTypes,
+  server_certificate_type: OfferedCertificateTypes,
   encrypt_then_mac: empty,
   extended_master_secret: empty,
+  compress_certificate: CertificateCompressionAlgorithms,
   record_size_limit: RecordSizeLimit,
   session_ticket: SessionTicket,
   early_data: empty,

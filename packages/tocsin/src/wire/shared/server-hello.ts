@@ -20,6 +20,8 @@ import { KeyShareHelloRetryRequest, KeyShareServerHello } from '../tls13/key-sha
 import { SelectedPsk } from '../tls13/pre-shared-key.ts'
 import { SelectedVersion } from '../tls13/supported-versions.ts'
 import { ProtocolNameList } from './alpn.ts'
+import { SelectedCertificateType } from './certificate-type.ts'
+import { HeartbeatExtension } from './heartbeat.ts'
 import { RecordSizeLimit } from './record-size-limit.ts'
 import { RenegotiationInfo } from './renegotiation-info.ts'
 import { SignedCertificateTimestampList } from './signed-certificate-timestamp.ts'
@@ -34,10 +36,16 @@ export const helloRetryRandom = Uint8Array.from([
 const ServerHelloExtensions = extensions('ServerHello', {
   server_name: empty,
   max_fragment_length: uint8,
+  client_certificate_url: empty,
+  trusted_ca_keys: empty,
   status_request: empty,
   ec_point_formats: ECPointFormatList,
+  heartbeat: HeartbeatExtension,
   application_layer_protocol_negotiation: ProtocolNameList,
+  status_request_v2: empty,
   signed_certificate_timestamp: SignedCertificateTimestampList,
+  client_certificate_type: SelectedCertificateType,
+  server_certificate_type: SelectedCertificateType,
   encrypt_then_mac: empty,
   extended_master_secret: empty,
   record_size_limit: RecordSizeLimit,

@@ -1,6 +1,7 @@
 import { empty, opaque, struct, type Value } from '../codec.ts'
 import { extensions } from '../extensions.ts'
 import { CertificateAuthorities } from '../shared/certificate-authorities.ts'
+import { CertificateCompressionAlgorithms } from '../shared/certificate-compression.ts'
 import { SignatureSchemeList } from '../shared/signature-algorithms.ts'
 
 /** RFC 9846 §4.4.2 */
@@ -11,6 +12,7 @@ export const CertificateRequest = struct('CertificateRequest', {
     signature_algorithms: SignatureSchemeList,
     signature_algorithms_cert: SignatureSchemeList,
     signed_certificate_timestamp: empty,
+    compress_certificate: CertificateCompressionAlgorithms,
     certificate_authorities: CertificateAuthorities,
   }),
 })

@@ -1,6 +1,8 @@
 import { empty, struct, uint8, type Value } from '../codec.ts'
 import { extensions } from '../extensions.ts'
 import { ProtocolNameList } from '../shared/alpn.ts'
+import { SelectedCertificateType } from '../shared/certificate-type.ts'
+import { HeartbeatExtension } from '../shared/heartbeat.ts'
 import { RecordSizeLimit } from '../shared/record-size-limit.ts'
 import { NamedGroupList } from '../shared/supported-groups.ts'
 
@@ -10,7 +12,10 @@ export const EncryptedExtensions = struct('EncryptedExtensions', {
     server_name: empty,
     max_fragment_length: uint8,
     supported_groups: NamedGroupList,
+    heartbeat: HeartbeatExtension,
     application_layer_protocol_negotiation: ProtocolNameList,
+    client_certificate_type: SelectedCertificateType,
+    server_certificate_type: SelectedCertificateType,
     record_size_limit: RecordSizeLimit,
     early_data: empty,
   }),

@@ -1,11 +1,12 @@
-import { type Expecting, expecting, type State } from '../../state.ts'
-import type { ClientContext, VerifyData } from '../../version.ts'
+import { type Expecting, expecting } from '../../state.ts'
+import type { VerifyData } from '../../version.ts'
 import type { Keyed } from '../negotiated.ts'
-import { decline } from '../renegotiation.ts'
+import { allowed, decline } from '../renegotiation.ts'
 
 /** Data flows; a HelloRequest is declined, unless the policy says otherwise (RFC 5246 §7.4.1.1). */
-export function connected(hs: Keyed, context: ClientContext, verifyData: VerifyData): Expecting {
-  const renegotiate = renegotiation(hs, context, verifyData, () => state)
+export function connected(hs: Keyed, verifyData: VerifyData): Expecting {
+  const begin = allowed(hs)
+  const renegotiate = begin && (() => begin({ verifyData, refused: () => state }))
   const state: Expecting = expecting(
     'CONNECTED',
     hs.messages,
@@ -19,15 +20,4 @@ export function connected(hs: Keyed, context: ClientContext, verifyData: VerifyD
     { data: true, renegotiate },
   )
   return state
-}
-
-function renegotiation(
-  { dialect, policy, secureRenegotiation }: Keyed,
-  context: ClientContext,
-  verifyData: VerifyData,
-  refused: () => State,
-): (() => State) | undefined {
-  const { renegotiation: allowed } = dialect
-  if (!allowed || !secureRenegotiation || policy.renegotiation === 'refuse') return undefined
-  return () => allowed.client(dialect, context, { verifyData, refused })
 }

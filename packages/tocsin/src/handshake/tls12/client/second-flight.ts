@@ -4,7 +4,7 @@ import type { KeyKind } from '../../../x509/public-key.ts'
 import { keyOf } from '../../credential-key.ts'
 import type { Credential } from '../../question.ts'
 import { ask, expecting, type State } from '../../state.ts'
-import type { ClientContext } from '../../version.ts'
+import { sendCertificate } from '../certificate-message.ts'
 import type { ServerCertificate } from '../certificates.ts'
 import { reportConnected } from '../info.ts'
 import type { Given, Keyed, Negotiated } from '../negotiated.ts'
@@ -15,7 +15,6 @@ import { connected } from './connected.ts'
 
 /** What the server has shown of itself, and for the key exchange. */
 export interface ServerShare {
-  readonly context: ClientContext
   readonly certificate: ServerCertificate | undefined
   readonly given: Given
 }
@@ -33,10 +32,18 @@ export function chooseCredential(
   request: RequestedCertificate,
 ): State {
   const { supportedSignatureAlgorithms: listed, certificateAuthorities } = request
-  const asked = { signatureSchemes: listed ?? [], certificateAuthorities }
+  const signatureSchemes = listed ?? []
+  const asked = {
+    signatureSchemes,
+    certificateAuthorities,
+    certificateType: hs.certificateTypes.client,
+  }
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)
+    if ((credential.type ?? 'X509') !== asked.certificateType) {
+      return sendSecondFlight(hs, share, none)
+    }
     const key = keyOf(credential)
     const scheme = request.certificateTypes.includes(certificateTypeOf(key))
       ? hs.dialect.signatures.choose(credential, key, listed)
@@ -59,10 +66,7 @@ export function sendSecondFlight(
   share: ServerShare,
   answered: Answered | undefined,
 ): State {
-  if (answered) {
-    const certificateList = answered.credential?.certificates ?? []
-    send(hs, { type: 'certificate', body: { certificateList } })
-  }
+  if (answered) sendCertificate(hs, 'client', answered.credential?.certificates ?? [])
   return share.given.answer(({ body, premaster }) => {
     send(hs, { type: 'client_key_exchange', body })
     const keyed = deriveMaster(hs, premaster)
@@ -106,11 +110,11 @@ const waitFinished = (
   expecting('WAIT_FINISHED', hs.messages, {
     finished({ verifyData: theirs }, raw) {
       requireFinished(hs, 'server', theirs, raw)
-      const { certificate, given, context } = share
+      const { certificate, given } = share
       const { group, serverScheme } = given
       const peerCertificates = certificate?.chain ?? []
       const found = { role: 'client', group, serverScheme, clientScheme, peerCertificates } as const
       reportConnected(hs, found)
-      return connected(hs, context, { client: ours, server: theirs })
+      return connected(hs, { client: ours, server: theirs })
     },
   })

@@ -7,6 +7,7 @@ import {
 } from '../../../wire/registry/cipher-suite.ts'
 import type { ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
+import { requireSelectedType } from '../../certificate-type.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
@@ -18,6 +19,7 @@ import { requireUncompressed } from '../point-formats.ts'
 import { requireServerInfo } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
 import { waitCertificate } from './wait-certificate.ts'
+import type { AgreedStatus } from './wait-certificate-status.ts'
 import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
 
 type Extensions = NonNullable<ServerHello['extensions']>
@@ -38,10 +40,13 @@ export function acceptServerHello(
   const hs = negotiated(dialect, offered, hello, suite)
   hs.transcript.add(raw)
   hs.transcript.useHash(hs.algorithms.hash)
-  const { context } = offered
-  return isCertified(suite)
-    ? waitCertificate(hs, context)
-    : waitServerKeyExchange(hs, context, undefined)
+  if (!isCertified(suite)) return waitServerKeyExchange(hs, undefined)
+  return waitCertificate(hs, agreedStatus(hello.extensions))
+}
+
+function agreedStatus(extensions: Extensions | undefined): AgreedStatus | undefined {
+  if (extensions?.status_request_v2) return 'many'
+  return extensions?.status_request && 'one'
 }
 
 function negotiated(
@@ -74,6 +79,11 @@ function negotiated(
     extendedMasterSecret: extensions?.extended_master_secret !== undefined,
     secureRenegotiation: extensions?.renegotiation_info !== undefined,
     previous: offered.previous,
+    renegotiate: dialect.renegotiation?.client(dialect, offered.context),
+    certificateTypes: {
+      client: requireSelectedType(policy.certificateTypes, extensions?.client_certificate_type),
+      server: requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
+    },
     serverName: policy.serverName,
     applicationProtocol: requireSelectedProtocol(
       policy.applicationProtocols,

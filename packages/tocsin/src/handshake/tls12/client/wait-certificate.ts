@@ -1,39 +1,35 @@
 import { abort } from '../../../alert/error.ts'
 import { publicKeyOf } from '../../../x509/certificate.ts'
 import { keyText, type PublicKey } from '../../../x509/public-key.ts'
-import { ask, type State } from '../../state.ts'
-import type { ClientContext } from '../../version.ts'
+import { requireTaken } from '../../certificate-type.ts'
+import type { State } from '../../state.ts'
+import { chainIn } from '../certificate-message.ts'
+import { withCertificateOf } from '../messages.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { awaiting } from './awaiting.ts'
+import { verifyServer } from './verify-server.ts'
+import { type AgreedStatus, waitCertificateStatus } from './wait-certificate-status.ts'
 import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
 
-/** The server's certificates, judged at once (RFC 5246 §7.4.2). */
-export const waitCertificate = (hs: Negotiated, context: ClientContext): State =>
-  awaiting(hs, 'WAIT_CERT', {
-    certificate({ certificateList: chain }, raw) {
-      hs.transcript.add(raw)
+/** The server's certificates, judged at once unless their status may follow (RFC 5246 §7.4.2). */
+export function waitCertificate(hs: Negotiated, status: AgreedStatus | undefined): State {
+  const { certificateTypes, policy, transcript, messages } = hs
+  const { server: type } = certificateTypes
+  requireTaken(type, policy)
+  const states = { ...hs, messages: withCertificateOf(type, messages) }
+  return awaiting(states, 'WAIT_CERT', {
+    certificate(body, raw) {
+      transcript.add(raw)
+      const chain = chainIn(body)
       const [endEntity] = chain
       if (!endEntity) throw abort('certificate.list-empty')
-      const serverKey = publicKeyOf(endEntity)
+      const serverKey = publicKeyOf(endEntity, type)
       requireFitting(hs, serverKey)
-      const { serverName } = hs
-      const question = {
-        type: 'verify',
-        chain,
-        role: 'server',
-        serverName,
-        use: useOf(hs),
-      } as const
-      return ask('VERIFY_CERT', question, ({ verdict }) => {
-        if (verdict === 'trusted') return waitServerKeyExchange(hs, context, { chain, serverKey })
-        throw abort(verdict.refusedBecause, verdict.facts)
-      })
+      const certificate = { chain, serverKey }
+      if (status) return waitCertificateStatus(hs, certificate, status)
+      return verifyServer(hs, certificate, [], () => waitServerKeyExchange(hs, certificate))
     },
   })
-
-/** What is not signed is encrypted (RFC 5246 §7.4.2). */
-function useOf({ keyExchange }: Negotiated) {
-  return keyExchange.serverKeyExchange === 'always' ? 'digitalSignature' : 'keyEncipherment'
 }
 
 /** The suite says what kind of key signs: RSA, or ECDSA, which stands for EdDSA too (RFC 8422 §5.3). */

@@ -1,5 +1,5 @@
 import { requireValid } from '../../require.ts'
-import type { Handlers, State } from '../../state.ts'
+import type { Expecting, Handlers, State } from '../../state.ts'
 import type { Messages12 } from '../messages.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { isCertified } from '../session.ts'
@@ -8,7 +8,7 @@ import { awaiting } from './awaiting.ts'
 import { chooseCredential, type ServerShare, sendSecondFlight } from './second-flight.ts'
 
 /** The end of the server's flight, before which it may ask for our certificate (RFC 5246 §7.4.4). */
-export const waitHelloDone = (hs: Negotiated, share: ServerShare): State =>
+export const waitHelloDone = (hs: Negotiated, share: ServerShare): Expecting =>
   awaiting(
     hs,
     'WAIT_SHD',
@@ -19,7 +19,7 @@ export const waitHelloDone = (hs: Negotiated, share: ServerShare): State =>
 export function helloDoneHandlers(hs: Negotiated, share: () => ServerShare): Handlers<Messages12> {
   return {
     certificate_request(request, raw) {
-      requireValid(isCertified(hs.suite), 'certificate.asked-by-anonymous', {
+      requireValid(isCertified(hs.suite), 'authentication.asked-by-anonymous', {
         suite: hs.suite.name,
       })
       const shown = share()

@@ -1,5 +1,4 @@
-import type { State } from '../../state.ts'
-import type { ClientContext } from '../../version.ts'
+import type { Expecting } from '../../state.ts'
 import type { ServerCertificate } from '../certificates.ts'
 import type { Negotiated } from '../negotiated.ts'
 import { awaiting } from './awaiting.ts'
@@ -9,12 +8,10 @@ import { helloDoneHandlers, waitHelloDone } from './wait-hello-done.ts'
 /** What the server has for the key exchange (RFC 5246 §7.4.3), in suites whose server sends it. */
 export function waitServerKeyExchange(
   hs: Negotiated,
-  context: ClientContext,
   certificate: ServerCertificate | undefined,
-): State {
+): Expecting {
   const { keyExchange } = hs
   const share = (body: unknown): ServerShare => ({
-    context,
     certificate,
     given: keyExchange.given(hs, certificate, body),
   })

@@ -41,6 +41,7 @@ function given(hs: Negotiated, certificate: ServerCertificate | undefined): Give
 function canDecrypt(credential: Credential | undefined): credential is Credential {
   const [endEntity] = credential?.certificates ?? []
   if (!credential?.decrypt || !endEntity) return false
+  if (credential.type === 'RawPublicKey') return true
   const { keyUsage } = parseCertificate(endEntity).extensions
   return !keyUsage || keyUsage.has(KeyUsage.keyEncipherment)
 }

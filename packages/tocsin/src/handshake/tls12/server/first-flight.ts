@@ -1,14 +1,23 @@
 import { concat } from '../../../crypto/bytes.ts'
-import { ClientCertificateType } from '../../../wire/registry/certificate-type.ts'
+import {
+  CertificateType,
+  type CertificateTypeName,
+  ClientCertificateType,
+} from '../../../wire/registry/certificate-type.ts'
+import type { CipherSuite12 } from '../../../wire/registry/cipher-suite.ts'
 import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { ECPointFormat } from '../../../wire/tls12/ec-point-formats.ts'
 import { protocolBytes } from '../../application-protocol.ts'
+import { answerStatus } from '../../certificate-status.ts'
+import { chooseClientType } from '../../certificate-type.ts'
+import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
 import { ask, type State } from '../../state.ts'
 import type { Received } from '../../version.ts'
+import { sendCertificate } from '../certificate-message.ts'
 import { markedRandom } from '../downgrade.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
 import { knowsRenegotiation } from '../renegotiation.ts'
@@ -37,11 +46,12 @@ export function sendFirstFlight(
   useRecordSizeLimit(hs.effects, dialect.name, policy.recordSizeLimit, asked?.record_size_limit)
   hs.transcript.useHash(hs.algorithms.hash)
   const begun = hs.keyExchange.begin(hs, { policy, hello, credential })
-  send(hs, { type: 'server_hello', body: serverHello(hs, hello) })
-  if (credential) {
-    send(hs, { type: 'certificate', body: { certificateList: credential.certificates } })
-  }
-  const share = { context: received.context, begun, serverScheme: scheme }
+  const answer = answerStatus(asked, credential?.ocspResponse)
+  const ofCertificates = { ...answer?.agreed, ...typeAnswers(hs, policy, asked) }
+  send(hs, { type: 'server_hello', body: serverHello(hs, hello, ofCertificates) })
+  if (credential) sendCertificate(hs, 'server', credential.certificates)
+  if (answer) send(hs, { type: 'certificate_status', body: answer.status })
+  const share = { policy, begun, serverScheme: scheme }
   return credential && scheme && begun.parameters
     ? signShare(hs, credential, scheme, begun.parameters, share)
     : sendShare(hs, share)
@@ -72,34 +82,49 @@ function negotiated(
     extendedMasterSecret: asked?.extended_master_secret !== undefined,
     secureRenegotiation: knowsRenegotiation(hello),
     previous,
+    renegotiate: dialect.renegotiation?.server(dialect, context),
+    certificateTypes: {
+      client: asksClient(policy, suite)
+        ? chooseClientType(policy, asked?.client_certificate_type)
+        : 'X509',
+      server: choice.credential?.type ?? 'X509',
+    },
     serverName: choice.serverName,
     applicationProtocol: choice.applicationProtocol,
   }
 }
 
-function serverHello(hs: Negotiated, { extensions: asked }: ClientHello) {
-  const { policy, dialect, randoms, suite, serverName, applicationProtocol } = hs
+function serverHello(hs: Negotiated, hello: ClientHello, ofCertificates: object) {
+  const extensions = answers(hs, hello, ofCertificates)
+  const isAny = Object.values(extensions).some((answer) => answer !== undefined)
   return {
-    legacyVersion: ProtocolVersion[dialect.name],
-    random: randoms.server,
+    legacyVersion: ProtocolVersion[hs.dialect.name],
+    random: hs.randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
-    cipherSuite: suite.code,
+    cipherSuite: hs.suite.code,
     legacyCompressionMethod: 0,
-    extensions: {
-      server_name: serverName === undefined ? undefined : {},
-      ec_point_formats: asked?.ec_point_formats && {
-        ecPointFormatList: [ECPointFormat.uncompressed],
-      },
-      application_layer_protocol_negotiation:
-        applicationProtocol === undefined
-          ? undefined
-          : { protocolNameList: [protocolBytes(applicationProtocol)] },
-      encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
-      extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
-      record_size_limit:
-        asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
-      renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
+    // Who sent none may not know of extensions, nor what an empty block of them is (RFC 4366 §2.2).
+    extensions: isAny ? extensions : undefined,
+  }
+}
+
+function answers(hs: Negotiated, { extensions: asked }: ClientHello, ofCertificates: object) {
+  const { policy, dialect, serverName, applicationProtocol } = hs
+  return {
+    server_name: serverName === undefined ? undefined : {},
+    ec_point_formats: asked?.ec_point_formats && {
+      ecPointFormatList: [ECPointFormat.uncompressed],
     },
+    application_layer_protocol_negotiation:
+      applicationProtocol === undefined
+        ? undefined
+        : { protocolNameList: [protocolBytes(applicationProtocol)] },
+    encrypt_then_mac: hs.encryptThenMac ? {} : undefined,
+    extended_master_secret: hs.extendedMasterSecret ? {} : undefined,
+    record_size_limit:
+      asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
+    renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
+    ...ofCertificates,
   }
 }
 
@@ -107,6 +132,25 @@ function serverHello(hs: Negotiated, { extensions: asked }: ClientHello) {
 function renegotiationInfo({ previous }: Negotiated) {
   const { client = none, server = none } = previous?.verifyData ?? {}
   return { renegotiatedConnection: concat(client, server) }
+}
+
+/** Answers to what was asked, where there will be a certificate to say it of (RFC 7250 §4.2). */
+function typeAnswers(hs: Negotiated, policy: ServerPolicy, asked: ClientHello['extensions']) {
+  const { client, server } = hs.certificateTypes
+  const { client_certificate_type: ofClient, server_certificate_type: ofServer } = asked ?? {}
+  const answersClient = ofClient && asksClient(policy, hs.suite)
+  const answersServer = ofServer && isCertified(hs.suite)
+  return {
+    client_certificate_type: answersClient ? selected(client) : undefined,
+    server_certificate_type: answersServer ? selected(server) : undefined,
+  }
+}
+
+const selected = (type: CertificateTypeName) => ({ certificateType: CertificateType[type] })
+
+/** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
+function asksClient({ clientAuthentication }: ServerPolicy, suite: CipherSuite12): boolean {
+  return clientAuthentication !== 'none' && isCertified(suite)
 }
 
 const none = new Uint8Array(0)
@@ -134,10 +178,9 @@ function sendShare(hs: Negotiated, share: OurShare): State {
   return finishFlight(hs, share)
 }
 
-/** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function finishFlight(hs: Negotiated, share: OurShare): State {
-  const { clientAuthentication, certificateAuthorities, signatureSchemes } = share.context.policy
-  const isAsked = clientAuthentication !== 'none' && isCertified(hs.suite)
+  const { certificateAuthorities, signatureSchemes } = share.policy
+  const isAsked = asksClient(share.policy, hs.suite)
   if (isAsked) {
     const { ecdsa_sign, rsa_sign } = ClientCertificateType
     const body = {

@@ -1,10 +1,10 @@
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
-import type { ServerContext } from '../../version.ts'
+import type { ServerPolicy } from '../../policy.ts'
 import type { Begun } from '../negotiated.ts'
 
 /** Our part of the key exchange, and what signed it. */
 export interface OurShare {
-  readonly context: ServerContext
+  readonly policy: ServerPolicy
   readonly begun: Begun
   readonly serverScheme: SignatureScheme | undefined
 }

@@ -45,7 +45,7 @@ export function waitChangeCipherSpec(
 
 const waitFinished = (
   hs: Keyed,
-  { begun, serverScheme, context }: OurShare,
+  { begun, serverScheme }: OurShare,
   certificate: ProvenCertificate | undefined,
 ): State =>
   expecting('WAIT_FINISHED', hs.messages, {
@@ -60,6 +60,6 @@ const waitFinished = (
         clientScheme,
         peerCertificates: chain,
       })
-      return connected(hs, context, { client: theirs, server: ours })
+      return connected(hs, { client: theirs, server: ours })
     },
   })

@@ -32,7 +32,7 @@ export function connected(hs: Complete): State {
         return state
       },
     },
-    { data: true, updateKeys: updates.send },
+    { data: true, updateKeys: updates.send, settleKeys: updates.settle },
   )
   effects.report({
     type: 'connected',

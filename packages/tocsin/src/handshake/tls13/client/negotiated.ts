@@ -1,6 +1,8 @@
 import type { GroupName } from '../../../crypto/provider.ts'
+import type { CertificateTypeName } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
+import type { ShownCertificates } from '../../question.ts'
 import type { Offered } from '../../version.ts'
 import type { Algorithms, HandshakeSecret, TrafficSecrets } from '../key-schedule.ts'
 
@@ -16,6 +18,9 @@ export interface Negotiated extends Offered {
 /** … once EncryptedExtensions are in. */
 export interface Configured extends Negotiated {
   readonly applicationProtocol: string | undefined
+  /** The types of the certificates to come (RFC 7250 §4.2). */
+  readonly serverCertificateType: CertificateTypeName
+  readonly clientCertificateType: CertificateTypeName
 }
 
 /** … once the server did or did not ask for a certificate. */
@@ -25,7 +30,7 @@ export interface Asked extends Configured {
 
 /** … once the server's certificates are in. */
 export interface Presented extends Asked {
-  readonly peerCertificates: readonly Uint8Array[]
+  readonly shown: ShownCertificates
 }
 
 /** … once the server has proved that they are its own. */

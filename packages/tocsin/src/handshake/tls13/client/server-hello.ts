@@ -45,8 +45,10 @@ export function acceptServerHello(
   const handshakeTraffic = handshakeSecret.trafficSecrets(transcript.digest())
   logHandshakeSecrets(context, offered.hello.random, handshakeTraffic)
 
-  // Write keys at once, so that an alert is protected from here on (RFC 9846 §A.1).
+  // Write keys at once, so that an alert is protected from here on (RFC 9846 §A.1); and middleboxes,
+  // which see an alert under keys, expect this before it (RFC 9846 §E.4). A retry has brought it already.
   context.effects.useReadKeys(handshakeTraffic.server.opener('handshake'))
+  if (context.policy.middleboxCompatibility && !retried) context.effects.sendChangeCipherSpec()
   context.effects.useWriteKeys(handshakeTraffic.client.sealer('handshake'))
   const helloRetryRequest = retried !== undefined
   const known = { algorithms, group, helloRetryRequest, handshakeSecret }

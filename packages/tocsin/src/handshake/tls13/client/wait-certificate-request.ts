@@ -2,6 +2,7 @@ import { tls13Messages } from '../../../wire/messages.ts'
 import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
 import { requirePresent, requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
+import { certificateHandlers } from '../peer-certificate.ts'
 import type { Configured } from './negotiated.ts'
 import { acceptCertificate, waitCertificate } from './wait-certificate.ts'
 
@@ -11,8 +12,9 @@ export function waitCertificateOrRequest(hs: Configured): State {
     'WAIT_CERT_CR',
     tls13Messages,
     {
-      certificate: (certificate, raw) =>
+      ...certificateHandlers(hs.context.policy, (certificate, raw) =>
         acceptCertificate({ request: undefined, ...hs }, certificate, raw),
+      ),
       certificate_request(request, raw) {
         requireUsable(request)
         hs.transcript.add(raw)

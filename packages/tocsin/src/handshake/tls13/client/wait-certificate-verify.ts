@@ -1,5 +1,4 @@
 import { tls13Messages } from '../../../wire/messages.ts'
-import { publicKeyOf } from '../../../x509/certificate.ts'
 import { expecting, type State } from '../../state.ts'
 import { requireProof, signedContent } from '../certificate-verify.ts'
 import { verifyPeer } from '../peer-certificate.ts'
@@ -8,17 +7,17 @@ import { waitFinished } from './wait-finished.ts'
 
 /** WAIT_CV (RFC 9846 §A.1): the server proves that the certificates are its own. */
 export function waitCertificateVerify(hs: Presented): State {
-  const { context, transcript, peerCertificates } = hs
+  const { context, transcript, shown } = hs
   const { policy } = context
-  const peer = { chain: peerCertificates, role: 'server', serverName: policy.serverName } as const
+  const peer = { role: 'server', serverName: policy.serverName, ...shown } as const
   return expecting(
     'WAIT_CV',
     tls13Messages,
     {
       certificate_verify: (body, raw) =>
-        verifyPeer(peer, (endEntity) => {
+        verifyPeer(peer, (key) => {
           const content = signedContent('server', transcript.digest())
-          const signatureScheme = requireProof(policy, body, publicKeyOf(endEntity), content)
+          const signatureScheme = requireProof(policy, body, key, content)
           transcript.add(raw)
           return waitFinished({ signatureScheme, ...hs })
         }),

@@ -1,8 +1,9 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import type { Certificate } from '../../../wire/tls13/certificate.ts'
+import { requireTaken } from '../../certificate-type.ts'
 import { requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import { chainOf } from '../peer-certificate.ts'
+import { certificateHandlers, shownIn } from '../peer-certificate.ts'
 import type { Asked } from './negotiated.ts'
 import { waitCertificateVerify } from './wait-certificate-verify.ts'
 
@@ -11,15 +12,19 @@ export function waitCertificate(hs: Asked): State {
   return expecting(
     'WAIT_CERT',
     tls13Messages,
-    { certificate: (certificate, raw) => acceptCertificate(hs, certificate, raw) },
+    certificateHandlers(hs.context.policy, (certificate, raw) =>
+      acceptCertificate(hs, certificate, raw),
+    ),
     { dropsChangeCipherSpec: true },
   )
 }
 
 /** Takes the server's certificates as they are; whether they are good is asked with CertificateVerify. */
 export function acceptCertificate(hs: Asked, certificate: Certificate, raw: Uint8Array): State {
-  const peerCertificates = chainOf(certificate)
-  requireValid(peerCertificates.length > 0, 'certificate.list-empty')
+  const { policy } = hs.context
+  requireTaken(hs.serverCertificateType, policy)
+  const shown = shownIn(certificate, hs.serverCertificateType, policy)
+  requireValid(shown.chain.length > 0, 'certificate.list-empty')
   hs.transcript.add(raw)
-  return waitCertificateVerify({ peerCertificates, ...hs })
+  return waitCertificateVerify({ shown, ...hs })
 }

@@ -1,5 +1,6 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
+import { requireSelectedType } from '../../certificate-type.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
@@ -19,8 +20,14 @@ export function waitEncryptedExtensions(hs: Negotiated): State {
           extensions
         const applicationProtocol = requireSelectedProtocol(policy.applicationProtocols, answer)
         acceptRecordSizeLimit(effects, 'TLS 1.3', policy.recordSizeLimit, limit)
+        const { server_certificate_type: serverType, client_certificate_type: clientType } =
+          extensions
+        const types = {
+          serverCertificateType: requireSelectedType(policy.peerCertificateTypes, serverType),
+          clientCertificateType: requireSelectedType(policy.certificateTypes, clientType),
+        }
         hs.transcript.add(raw)
-        return waitCertificateOrRequest({ applicationProtocol, ...hs })
+        return waitCertificateOrRequest({ applicationProtocol, ...types, ...hs })
       },
     },
     { dropsChangeCipherSpec: true },

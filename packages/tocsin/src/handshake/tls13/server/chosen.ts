@@ -1,6 +1,7 @@
 import type { GroupName } from '../../../crypto/provider.ts'
+import type { CertificateTypeName } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
-import type { HelloSummary } from '../../question.ts'
+import type { HelloSummary, ShownCertificates } from '../../question.ts'
 import type { Received } from '../../version.ts'
 import type { Algorithms, ApplicationSecrets, TrafficSecrets } from '../key-schedule.ts'
 import type { ReceivedHello } from './received-hello.ts'
@@ -11,6 +12,8 @@ export interface Chosen extends Received, ReceivedHello {
   readonly algorithms: Algorithms
   readonly group: GroupName
   readonly applicationProtocol: string | undefined
+  /** The type of the client's certificate, if it is asked for one (RFC 7250 §4.2). */
+  readonly clientCertificateType: CertificateTypeName | undefined
   readonly helloRetryRequest: boolean
 }
 
@@ -23,7 +26,7 @@ export interface Answered extends Chosen {
 
 /** … once the client did or did not show certificates. */
 export interface Presented extends Answered {
-  readonly peerCertificates: readonly Uint8Array[]
+  readonly shown: ShownCertificates
 }
 
 /** … once the client has proved that they are its own. */

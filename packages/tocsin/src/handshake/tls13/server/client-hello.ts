@@ -2,6 +2,7 @@ import type { GroupName } from '../../../crypto/provider.ts'
 import { limits } from '../../../record/limits.ts'
 import type { CipherSuite13 } from '../../../wire/registry/cipher-suite.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
+import { chooseClientType } from '../../certificate-type.ts'
 import { summarize } from '../../hello-summary.ts'
 import { chooseCipherSuite, chooseGroup, chooseProtocol } from '../../negotiate.ts'
 import type { State } from '../../state.ts'
@@ -35,11 +36,14 @@ function choose(received: Received, hello: ClientHello): Chosen {
   const shared = new Set(sound.shares.map(({ group }) => group))
   const group = chooseGroup(policy, sound.groups, shared, isAny)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
+  const isAsked = policy.clientAuthentication !== 'none'
+  const types = sound.extensions.client_certificate_type
   return {
     summary,
     algorithms: algorithmsOf(policy.crypto, suite),
     group,
     applicationProtocol: chooseProtocol(policy, protocols),
+    clientCertificateType: isAsked ? chooseClientType(policy, types) : undefined,
     helloRetryRequest: false,
     ...received,
     ...sound,

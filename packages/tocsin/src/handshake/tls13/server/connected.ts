@@ -18,7 +18,7 @@ export function connected(hs: Authenticated): State {
         return state
       },
     },
-    { data: true, updateKeys: updates.send },
+    { data: true, updateKeys: updates.send, settleKeys: updates.settle },
   )
   effects.report({ type: 'connected', info: connectionInfo(hs, 'server', hs.summary.serverName) })
   return state

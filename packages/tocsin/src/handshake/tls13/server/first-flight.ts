@@ -3,6 +3,7 @@ import { NamedGroup } from '../../../wire/registry/named-group.ts'
 import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import { keyOf } from '../../credential-key.ts'
+import type { OutgoingMessage } from '../../effects.ts'
 import { respond } from '../../key-agreement.ts'
 import { chooseSignatureScheme } from '../../negotiate.ts'
 import type { Credential } from '../../question.ts'
@@ -12,7 +13,7 @@ import { signedContent } from '../certificate-verify.ts'
 import { verifyData } from '../finished.ts'
 import { EarlySecret, type HandshakeSecret, type TrafficSecrets } from '../key-schedule.ts'
 import { logApplicationSecrets, logHandshakeSecrets } from '../log-secrets.ts'
-import { certificateOf } from '../own-certificate.ts'
+import { ownCertificate } from '../own-certificate.ts'
 import type { Chosen } from './chosen.ts'
 import { certificateRequest, encryptedExtensions } from './parameters.ts'
 import { waitClient } from './wait-certificate.ts'
@@ -33,7 +34,7 @@ export function firstFlight(chosen: Chosen, share: Uint8Array): State {
     const offered = chosen.signatureSchemes
     const scheme = chooseSignatureScheme('TLS 1.3', algorithms, keyOf(credential), offered)
     const hs = exchangeKeys(chosen, share, scheme)
-    sendParameters(hs)
+    sendParameters(hs, credential)
     return authenticate(hs, credential)
   })
 }
@@ -59,7 +60,7 @@ function exchangeKeys(
       key_share: { serverShare },
     },
   }
-  send(chosen, 'server_hello', body)
+  send(chosen, { type: 'server_hello', body: body })
   transcript.forgetMessages()
   // After a HelloRetryRequest it is out already (RFC 9846 §E.4).
   const isAwaited = hello.legacySessionId.length > 0 && !chosen.helloRetryRequest
@@ -74,19 +75,19 @@ function exchangeKeys(
   return { signatureScheme, handshakeSecret, handshakeTraffic, ...chosen }
 }
 
-function sendParameters(hs: Signing): void {
-  send(hs, 'encrypted_extensions', encryptedExtensions(hs))
+function sendParameters(hs: Signing, credential: Credential): void {
+  send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, credential) })
   const { policy } = hs.context
   if (policy.clientAuthentication === 'none') return
-  send(hs, 'certificate_request', certificateRequest(policy))
+  send(hs, { type: 'certificate_request', body: certificateRequest(policy) })
 }
 
 function authenticate(hs: Signing, credential: Credential): State {
   const { algorithm, code } = hs.signatureScheme
-  send(hs, 'certificate', certificateOf(credential.certificates))
+  send(hs, ownCertificate(hs.context.policy, credential, hs.extensions))
   const message = signedContent('server', hs.transcript.digest())
   return ask('SIGN', { type: 'sign', credential, algorithm, message }, ({ signature }) => {
-    send(hs, 'certificate_verify', { algorithm: code, signature })
+    send(hs, { type: 'certificate_verify', body: { algorithm: code, signature } })
     return finish(hs)
   })
 }
@@ -95,7 +96,8 @@ function authenticate(hs: Signing, credential: Credential): State {
 function finish(hs: Signing): State {
   const { context, transcript, algorithms, handshakeTraffic } = hs
   const digest = transcript.digest()
-  send(hs, 'finished', { verifyData: verifyData(algorithms.hash, handshakeTraffic.server, digest) })
+  const body = { verifyData: verifyData(algorithms.hash, handshakeTraffic.server, digest) }
+  send(hs, { type: 'finished', body })
   const main = hs.handshakeSecret.mainSecret()
   const secrets = main.applicationSecrets(transcript.digest())
   logApplicationSecrets(context, hs.hello.random, secrets)
@@ -103,6 +105,6 @@ function finish(hs: Signing): State {
   return waitClient({ secrets, ...hs })
 }
 
-function send({ context, transcript }: Chosen, type: string, body: unknown): void {
-  transcript.add(context.effects.send(tls13Messages, { type, body }))
+function send({ context, transcript }: Chosen, message: OutgoingMessage): void {
+  transcript.add(context.effects.send(tls13Messages, message))
 }

@@ -1,12 +1,16 @@
+import { CertificateType } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import { protocolBytes } from '../../application-protocol.ts'
+import { offeredCompressions } from '../../certificate-compression.ts'
 import type { ServerPolicy } from '../../policy.ts'
+import type { Credential } from '../../question.ts'
 import { useRecordSizeLimit } from '../../record-size-limit.ts'
 import type { Chosen } from './chosen.ts'
 
 /** Our answers to the client's extensions; agreed record sizes hold from here on (RFC 9846 §4.4.1, RFC 8449 §4). */
-export function encryptedExtensions({ context, summary, applicationProtocol, extensions }: Chosen) {
-  const { policy, effects } = context
+export function encryptedExtensions(hs: Chosen, { type = 'X509' }: Credential) {
+  const { summary, applicationProtocol, extensions, clientCertificateType: clientType } = hs
+  const { policy, effects } = hs.context
   const { record_size_limit: theirs } = extensions
   const { recordSizeLimit: ours } = policy
   useRecordSizeLimit(effects, 'TLS 1.3', ours, theirs)
@@ -17,6 +21,11 @@ export function encryptedExtensions({ context, summary, applicationProtocol, ext
         applicationProtocol === undefined
           ? undefined
           : { protocolNameList: [protocolBytes(applicationProtocol)] },
+      client_certificate_type: extensions.client_certificate_type &&
+        clientType && { certificateType: CertificateType[clientType] },
+      server_certificate_type: extensions.server_certificate_type && {
+        certificateType: CertificateType[type],
+      },
       record_size_limit: theirs === undefined ? undefined : ours,
     },
   }
@@ -28,8 +37,10 @@ export function certificateRequest(policy: ServerPolicy) {
   return {
     certificateRequestContext: new Uint8Array(0),
     extensions: {
+      status_request: policy.requestStatus ? {} : undefined,
       signature_algorithms: schemeList(policy.signatureSchemes),
       signature_algorithms_cert: forCertificates && schemeList(forCertificates),
+      compress_certificate: offeredCompressions(policy.certificateCompression),
       certificate_authorities:
         certificateAuthorities.length === 0 ? undefined : { authorities: certificateAuthorities },
     },

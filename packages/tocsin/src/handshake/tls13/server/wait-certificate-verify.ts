@@ -1,5 +1,4 @@
 import { tls13Messages } from '../../../wire/messages.ts'
-import { publicKeyOf } from '../../../x509/certificate.ts'
 import { expecting, type State } from '../../state.ts'
 import { requireProof, signedContent } from '../certificate-verify.ts'
 import { verifyPeer } from '../peer-certificate.ts'
@@ -8,16 +7,15 @@ import { waitFinished } from './wait-finished.ts'
 
 /** WAIT_CV (RFC 9846 §A.2): the client proves that the certificates are its own. */
 export function waitCertificateVerify(hs: Presented): State {
-  const { context, transcript, peerCertificates } = hs
-  const peer = { chain: peerCertificates, role: 'client', serverName: undefined } as const
+  const { context, transcript, shown } = hs
+  const peer = { role: 'client', serverName: undefined, ...shown } as const
   return expecting(
     'WAIT_CV',
     tls13Messages,
     {
       certificate_verify: (body, raw) =>
-        verifyPeer(peer, (endEntity) => {
+        verifyPeer(peer, (key) => {
           const content = signedContent('client', transcript.digest())
-          const key = publicKeyOf(endEntity)
           const clientSignatureScheme = requireProof(context.policy, body, key, content)
           transcript.add(raw)
           return waitFinished({ clientSignatureScheme, ...hs })

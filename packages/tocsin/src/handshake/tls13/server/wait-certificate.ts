@@ -1,33 +1,35 @@
 import { tls13Messages } from '../../../wire/messages.ts'
+import type { CertificateTypeName } from '../../../wire/registry/certificate-type.ts'
+import type { ShownCertificates } from '../../question.ts'
 import { requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import { chainOf } from '../peer-certificate.ts'
+import { certificateHandlers, shownIn } from '../peer-certificate.ts'
 import type { Answered } from './chosen.ts'
 import { waitCertificateVerify } from './wait-certificate-verify.ts'
 import { waitFinished } from './wait-finished.ts'
 
 /** After our flight: the client's certificates, if we asked for them, or its Finished. */
 export function waitClient(hs: Answered): State {
-  if (hs.context.policy.clientAuthentication !== 'none') return waitCertificate(hs)
-  return waitFinished({ peerCertificates: [], clientSignatureScheme: undefined, ...hs })
+  if (hs.clientCertificateType) return waitCertificate(hs, hs.clientCertificateType)
+  return waitFinished({ shown: nothing, clientSignatureScheme: undefined, ...hs })
 }
 
+const nothing: ShownCertificates = { chain: [], certificateType: 'X509', ocspResponses: [] }
+
 /** WAIT_CERT (RFC 9846 §A.2): an empty list is an answer too, if the policy takes it. */
-function waitCertificate(hs: Answered): State {
-  const { transcript, context } = hs
+function waitCertificate(hs: Answered, type: CertificateTypeName): State {
+  const { transcript } = hs
+  const { policy } = hs.context
   return expecting(
     'WAIT_CERT',
     tls13Messages,
-    {
-      certificate(certificate, raw) {
-        const peerCertificates = chainOf(certificate)
-        transcript.add(raw)
-        if (peerCertificates.length > 0) return waitCertificateVerify({ peerCertificates, ...hs })
-        const isOptional = context.policy.clientAuthentication !== 'require'
-        requireValid(isOptional, 'certificate.required')
-        return waitFinished({ peerCertificates, clientSignatureScheme: undefined, ...hs })
-      },
-    },
+    certificateHandlers(policy, (certificate, raw) => {
+      const shown = shownIn(certificate, type, policy)
+      transcript.add(raw)
+      if (shown.chain.length > 0) return waitCertificateVerify({ shown, ...hs })
+      requireValid(policy.clientAuthentication !== 'require', 'certificate.required')
+      return waitFinished({ shown, clientSignatureScheme: undefined, ...hs })
+    }),
     { dropsChangeCipherSpec: true },
   )
 }

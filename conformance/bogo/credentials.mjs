@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { decodePem } from 'tocsin'
+import { privateKey } from 'tocsin/node'
+import { signatureScheme } from 'tocsin/wire'
+import { Unimplemented } from './unimplemented.mjs'
+
+/**
+ * The credentials of a test in the order they are tried: those begun with `-new-…-credential`, by
+ * number, then the default one, which is -1. Each tells `ledger` when it signs.
+ */
+export function credentialsOf({ credentials, defaultCredential, async }, ledger) {
+  const numbered = credentials.map((flags, number) => ({ flags, number }))
+  if (defaultCredential.certFile) numbered.push({ flags: defaultCredential, number: -1 })
+  return numbered.map(({ flags, number }) => ({
+    mustMatchIssuer: flags.mustMatchIssuer ?? false,
+    ...credentialOf(flags, { async, signs: () => ledger.signedWith(number) }),
+  }))
+}
+
+export function certificatesOf(path) {
+  return decodePem(readFileSync(path, 'latin1'), 'CERTIFICATE').map(({ der }) => der)
+}
+
+function credentialOf({ certFile, keyFile, signingPrefs }, { async, signs }) {
+  const key = keyOf(keyFile)
+  const sign = (algorithm, message) => {
+    signs()
+    return key.sign(algorithm, message)
+  }
+  const named = signingPrefs?.map(algorithmOf)
+  const allowed = (algorithms) => algorithms.filter((name) => named?.includes(name) ?? true)
+  return {
+    certificates: certificatesOf(certFile),
+    algorithms: named ? named.filter((name) => key.algorithms.includes(name)) : key.algorithms,
+    legacyAlgorithms: allowed(key.legacyAlgorithms),
+    sign: async ? () => undefined : sign,
+    signLater: sign,
+    decrypt: key.decrypt,
+  }
+}
+
+const keys = new Map()
+
+/** The runner makes its keys anew for every run, and few of them. */
+function keyOf(path) {
+  const known = keys.get(path)
+  if (known) return known
+  const key = readKey(path)
+  keys.set(path, key)
+  return key
+}
+
+function readKey(path) {
+  try {
+    return privateKey(readFileSync(path))
+  } catch (cause) {
+    throw new Unimplemented('a kind of key we do not have', { cause })
+  }
+}
+
+/** What the runner calls RSA with MD5 and SHA-1, which has no code of its own. */
+const RSA_PKCS1_MD5_SHA1 = 0xff01
+
+function algorithmOf(code) {
+  if (code === RSA_PKCS1_MD5_SHA1) return 'rsa_pkcs1_md5_sha1'
+  const scheme = signatureScheme(code)
+  if (scheme) return scheme.algorithm
+  throw new Unimplemented(`signature scheme ${code}`)
+}

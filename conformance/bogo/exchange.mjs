@@ -1,0 +1,196 @@
+import { unmet, unmetAtEnd } from './expectations.mjs'
+import { verifierOf } from './verifier.mjs'
+import { wordsFor } from './words.mjs'
+
+/** What the runner reads when the shim writes first. */
+const INITIAL_WRITE = 'hello'
+/** How much BoringSSL's shim reads, and so writes, at a time. */
+const READ_SIZE = 512
+/** Sizes around those of records, for `-write-different-record-sizes`. */
+const RECORD_SIZES = [0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769]
+
+/**
+ * One connection to the runner, from start to end: a connection of tocsin's joined to a socket, and
+ * what the test wants done with it. Data is sent back with every bit turned.
+ */
+export class Exchange {
+  #socket
+  #connection
+  #settings
+  #ledger
+  #done
+  #isDone = false
+
+  constructor({ socket, connection, settings, ledger }) {
+    this.#socket = socket
+    this.#connection = connection
+    this.#settings = settings
+    this.#ledger = ledger
+  }
+
+  /** What went wrong, in words, or nothing; the socket is closed by then. */
+  run() {
+    const result = new Promise((resolve) => {
+      this.#done = resolve
+    })
+    const closed = new Promise((resolve) => {
+      this.#socket.on('close', resolve)
+    })
+    this.#socket.on('data', (bytes) => this.#receive(bytes))
+    this.#socket.on('end', () => this.#receiveEnd('end'))
+    this.#socket.on('error', () => this.#receiveEnd('reset'))
+    this.#take(this.#connection.start())
+    return closed.then(() => {
+      this.#finish(`the runner closed the connection in ${this.#connection.phase}`)
+      return result
+    })
+  }
+
+  /** Asynchronous tests want to see that a stack survives input by the byte. */
+  #receive(bytes) {
+    const portion = this.#settings.async ? 1 : bytes.length
+    for (let at = 0; at < bytes.length; at += portion) {
+      this.#take(this.#connection.receive(new Uint8Array(bytes.subarray(at, at + portion))))
+    }
+  }
+
+  /** As in BoringSSL's shim, an end without close_notify is an error only where the test says so. */
+  #receiveEnd(how) {
+    if (this.#connection.info && !this.#settings.checkCloseNotify) {
+      this.#take(this.#connection.abandon())
+      this.#finish()
+    } else this.#take(this.#connection.receiveEnd(how))
+    this.#socket.end()
+  }
+
+  /** What is to be written goes first: who hears of an event may send more. */
+  #take(events) {
+    for (const { type, bytes } of events) {
+      if (type === 'write' && this.#socket.writable) this.#socket.write(bytes)
+    }
+    for (const event of events) this.#on[event.type]?.(event)
+  }
+
+  #on = {
+    connected: ({ info }) => this.#onConnected(info),
+    data: ({ bytes }) => this.#echo(bytes),
+    question: ({ question }) => setImmediate(() => this.#answer(question)),
+    ticket: () => {
+      this.#ledger.ticketCount += 1
+    },
+    renegotiated: () => {
+      this.#ledger.renegotiationCount += 1
+    },
+    'peer-closed': () => this.#onPeerClosed(),
+    error: ({ error }) => this.#finish(wordsFor(error)),
+    closed: () => this.#finish(),
+  }
+
+  /** Half-closes, so that the runner sees our alert; the socket goes when the runner's end comes. */
+  #finish(failure) {
+    if (this.#isDone) return
+    this.#isDone = true
+    this.#done(failure)
+    this.#socket.end()
+    this.#socket.resume()
+  }
+
+  #fail(failure) {
+    this.#finish(failure)
+    this.#take(this.#connection.abandon())
+  }
+
+  #onConnected(info) {
+    const failure = unmet(this.#settings, info, this.#ledger)
+    if (failure) {
+      this.#fail(failure)
+      return
+    }
+    this.#export(info)
+    this.#writeFirst()
+    if (this.#settings.shimShutsDown) this.#close()
+    else this.#updateKeysBeforeRead()
+  }
+
+  #export({ exportKeyingMaterial }) {
+    const { exportLabel, exportContext, useExportContext } = this.#settings
+    const length = this.#settings.exportKeyingMaterial
+    if (!length) return
+    const context = useExportContext ? octets(exportContext) : undefined
+    this.#send(exportKeyingMaterial(exportLabel, context, length))
+  }
+
+  #writeFirst() {
+    const { shimWritesFirst, shimInitialWrite = INITIAL_WRITE } = this.#settings
+    const { repeatShimInitialWrite = 1, writeDifferentRecordSizes } = this.#settings
+    if (writeDifferentRecordSizes) {
+      for (const size of RECORD_SIZES) this.#send(new Uint8Array(size).fill(0x42))
+    } else if (shimWritesFirst) {
+      for (let count = 0; count < repeatShimInitialWrite; count += 1) {
+        this.#send(octets(shimInitialWrite))
+      }
+    }
+  }
+
+  #echo(bytes) {
+    const { readSize = READ_SIZE, keyUpdate, shimShutsDown } = this.#settings
+    if (shimShutsDown) return
+    for (let at = 0; at < bytes.length; at += readSize) {
+      if (keyUpdate) this.#updateKeys()
+      this.#send(bytes.subarray(at, at + readSize).map((octet) => octet ^ 0xff))
+      this.#updateKeysBeforeRead()
+    }
+  }
+
+  #updateKeysBeforeRead() {
+    if (this.#settings.keyUpdateBeforeRead) this.#updateKeys()
+  }
+
+  #updateKeys() {
+    if (!this.#connection.ended) this.#take(this.#connection.updateKeys())
+  }
+
+  #send(bytes) {
+    if (!this.#connection.ended) this.#take(this.#connection.send(bytes))
+  }
+
+  /** Ours is the first close_notify; only some tests wait for the runner's. */
+  #close() {
+    this.#take(this.#connection.close())
+    if (!this.#settings.checkCloseNotify) this.#finish()
+  }
+
+  #onPeerClosed() {
+    const failure = unmetAtEnd(this.#settings, this.#connection.info, this.#ledger)
+    if (failure) this.#fail(failure)
+    else this.#take(this.#connection.close())
+  }
+
+  #answer(question) {
+    if (this.#connection.ended) return
+    const { failCertCallback, failDdosCallback } = this.#settings
+    if (question.type === 'choose-credential' && (failCertCallback || failDdosCallback)) {
+      this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
+    } else this.#take(this.#connection.answer(this.#answers[question.type](question)))
+  }
+
+  #answers = {
+    verify: (question) => ({
+      type: 'verify',
+      verdict: verifierOf(this.#settings).verify(question),
+    }),
+    'choose-credential': ({ role, request }) => ({
+      type: 'choose-credential',
+      credential: role === 'client' ? this.#ledger.choose(request) : this.#ledger.credentials[0],
+    }),
+    sign: ({ credential, algorithm, message }) => ({
+      type: 'sign',
+      signature: credential.signLater(algorithm, message),
+    }),
+  }
+}
+
+/** Text of the command line is octets. */
+function octets(text) {
+  return new Uint8Array(Buffer.from(text, 'latin1'))
+}

@@ -1,0 +1,95 @@
+import { CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme } from 'tocsin/wire'
+import { namesOf } from './configuration.mjs'
+import { certificatesOf } from './credentials.mjs'
+
+/** What a test expects of a finished handshake: by its flag, what we have to say about it. */
+const EXPECTATIONS = {
+  expectVersion: ({ version }) => ProtocolVersion[version],
+  expectCipher: ({ cipherSuite }) => CipherSuite[cipherSuite]?.code,
+  expectCurveId: ({ group }) => NamedGroup[group],
+  expectPeerSignatureAlgorithm: (info) => SignatureScheme[peerScheme(info)]?.code,
+  expectExtendedMasterSecret: ({ version, extendedMasterSecret }) =>
+    version === 'TLS 1.3' || extendedMasterSecret,
+  expectHrr: ({ helloRetryRequest }) => helloRetryRequest,
+  expectNoHrr: ({ helloRetryRequest }) => !helloRetryRequest,
+  expectServerName: ({ serverName }) => serverName,
+  expectNoServerName: ({ serverName }) => serverName === undefined,
+  expectNoPeerCert: ({ peerCertificates }) => peerCertificates.length === 0,
+  expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
+}
+
+/** The first expectation that is not met, in words, or nothing. */
+export function unmet(settings, info, ledger) {
+  if (settings.handshakeNeverDone) return 'the handshake was completed'
+  for (const [key, actual] of Object.entries(EXPECTATIONS)) {
+    if (settings[key] === undefined) continue
+    const found = actual(info, ledger)
+    if (found !== settings[key]) return `${key}: ${found} instead of ${settings[key]}`
+  }
+  return (
+    unmetProtocol(settings, info) ??
+    unmetCertificates(settings, info) ??
+    unmetRequest(settings, ledger)
+  )
+}
+
+/** The same for what comes after the handshake. */
+export function unmetAtEnd(settings, info, ledger) {
+  const { expectTotalRenegotiations = 0 } = settings
+  if (ledger.renegotiationCount !== expectTotalRenegotiations) {
+    return `${ledger.renegotiationCount} renegotiations instead of ${expectTotalRenegotiations}`
+  }
+  return unmetTickets(settings, info, ledger)
+}
+
+/** A server of TLS 1.3 that a test does not say the contrary about sends a ticket. */
+function unmetTickets({ expectNoSession, shimShutsDown }, { role, version }, { ticketCount }) {
+  if (role === 'server' || shimShutsDown || version !== 'TLS 1.3') return undefined
+  const isExpected = !expectNoSession
+  if (ticketCount > 0 === isExpected) return undefined
+  return isExpected ? 'no session ticket came' : 'a session ticket came'
+}
+
+function peerScheme({ role, signatureScheme, clientSignatureScheme }) {
+  return role === 'client' ? signatureScheme : clientSignatureScheme
+}
+
+/** Servers select what they were told to. */
+function unmetProtocol({ server, selectAlpn, expectAlpn }, { applicationProtocol }) {
+  const expected = server ? selectAlpn : expectAlpn
+  if (applicationProtocol === expected) return undefined
+  return `application protocol: ${applicationProtocol} instead of ${expected}`
+}
+
+function unmetCertificates(settings, { role, peerCertificates }) {
+  const isAsked = role === 'client' || settings.requireAnyClientCertificate
+  if (isAsked && !settings.expectNoPeerCert && peerCertificates.length === 0) {
+    return 'the peer has no certificate'
+  }
+  if (!settings.expectPeerCertFile) return undefined
+  const expected = certificatesOf(settings.expectPeerCertFile)
+  return isSame(peerCertificates, expected) ? undefined : 'the peer has other certificates'
+}
+
+function unmetRequest({ expectClientCaList, expectPeerVerifyPref }, { certificateRequest }) {
+  if (!certificateRequest) return undefined
+  const { certificateAuthorities, signatureSchemes } = certificateRequest
+  if (expectClientCaList && !isSame(certificateAuthorities, authoritiesOf(expectClientCaList))) {
+    return 'the server trusts other authorities'
+  }
+  if (expectPeerVerifyPref && String(signatureSchemes) !== String(expectPeerVerifyPref)) {
+    return `the server verifies ${signatureSchemes} instead of ${expectPeerVerifyPref}`
+  }
+  return undefined
+}
+
+function authoritiesOf(list) {
+  return list.startsWith('<') ? [] : namesOf(list)
+}
+
+function isSame(found, expected) {
+  return (
+    found.length === expected.length &&
+    found.every((bytes, index) => Buffer.compare(bytes, expected[index]) === 0)
+  )
+}

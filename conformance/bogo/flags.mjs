@@ -1,0 +1,161 @@
+import { Unimplemented } from './unimplemented.mjs'
+
+/** The flags we understand, by what follows them. A flag that is not here makes the test unimplemented. */
+const FLAGS = {
+  switch: [
+    'allow-hint-mismatch',
+    'async',
+    'check-close-notify',
+    'decline-alpn',
+    'expect-extended-master-secret',
+    'expect-hrr',
+    'expect-no-hrr',
+    'expect-no-peer-cert',
+    'expect-no-server-name',
+    'expect-no-session',
+    'expect-verify-result',
+    'fail-cert-callback',
+    'fail-ddos-callback',
+    'fallback-scsv',
+    'forbid-renegotiation-after-handshake',
+    'handshake-never-done',
+    'implicit-handshake',
+    'install-ddos-callback',
+    'ipv6',
+    'key-update',
+    'key-update-before-read',
+    'no-key-shares',
+    'no-op-extra-handshake',
+    'no-ticket',
+    'no-tls1',
+    'no-tls11',
+    'no-tls12',
+    'no-tls13',
+    'peek-then-read',
+    'reject-alpn',
+    'renegotiate-explicit',
+    'renegotiate-freely',
+    'renegotiate-ignore',
+    'require-any-client-certificate',
+    'server',
+    'server-preference',
+    'shim-shuts-down',
+    'shim-writes-first',
+    'use-custom-verify-callback',
+    'use-early-callback',
+    'use-export-context',
+    'use-exporter-between-reads',
+    'use-old-client-cert-callback',
+    'verify-fail',
+    'verify-peer',
+    'write-different-record-sizes',
+  ],
+  integer: [
+    'expect-cipher',
+    'expect-curve-id',
+    'expect-peer-signature-algorithm',
+    'expect-selected-credential',
+    'expect-total-renegotiations',
+    'expect-version',
+    'export-keying-material',
+    'max-version',
+    'min-version',
+    'port',
+    'read-size',
+    'repeat-shim-initial-write',
+    'resume-count',
+    'shim-id',
+  ],
+  integers: ['curves', 'expect-peer-verify-pref', 'key-shares', 'verify-prefs'],
+  text: [
+    'advertise-alpn',
+    'cipher',
+    'expect-advertised-alpn',
+    'expect-alpn',
+    'expect-client-ca-list',
+    'expect-peer-cert-file',
+    'expect-server-name',
+    'export-context',
+    'export-label',
+    'host-name',
+    'select-alpn',
+    'shim-initial-write',
+    'trust-cert',
+    'use-client-ca-list',
+  ],
+}
+
+/** Flags about a credential: the one that the last `-new-…-credential` began, or the default one. */
+const CREDENTIAL_FLAGS = {
+  switch: ['must-match-issuer'],
+  integer: [],
+  integers: ['signing-prefs'],
+  text: ['cert-file', 'key-file'],
+}
+
+const READERS = {
+  integer: (value) => Number(value),
+  integers: (value, before = []) => [...before, Number(value)],
+  text: (value) => value,
+}
+
+const kinds = kindsOf(FLAGS)
+const credentialKinds = kindsOf(CREDENTIAL_FLAGS)
+
+function kindsOf(table) {
+  return new Map(
+    Object.entries(table).flatMap(([kind, names]) => names.map((name) => [name, kind])),
+  )
+}
+
+const CONNECTIONS = ['initial', 'resume', 'retry']
+
+/**
+ * Command line → what to do on the first connection, on those that resume, and on a retry.
+ * Arguments are strings of octets. Throws `Unimplemented` for what we do not understand.
+ */
+export function parseFlags(argv) {
+  const settings = { initial: newSettings(), resume: newSettings(), retry: newSettings() }
+  const rest = argv[Symbol.iterator]()
+  for (const argument of rest) {
+    const { name, connections } = flagOf(argument)
+    const kind = kinds.get(name) ?? credentialKinds.get(name)
+    const value = kind === 'switch' || kind === undefined ? undefined : rest.next().value
+    for (const connection of connections) apply(settings[connection], name, value)
+  }
+  return settings
+}
+
+function newSettings() {
+  return { defaultCredential: {}, credentials: [] }
+}
+
+/** `-on-resume-curves` → `curves`, on `resume` alone; `-on-shim-…` is every flag without a handshaker. */
+function flagOf(argument) {
+  const text = argument.replace(/^-on-shim-/, '-')
+  if (!text.startsWith('-') || text.startsWith('-on-handshaker-')) {
+    throw new Unimplemented(`argument ${argument}`)
+  }
+  const only = CONNECTIONS.find((connection) => text.startsWith(`-on-${connection}-`))
+  if (only) return { name: text.slice(`-on-${only}-`.length), connections: [only] }
+  return { name: text.slice(1), connections: CONNECTIONS }
+}
+
+function apply(settings, name, value) {
+  if (name === 'new-x509-credential') {
+    settings.credentials.push({ type: 'x509' })
+    return
+  }
+  const isCredential = credentialKinds.has(name)
+  const kind = kinds.get(name) ?? credentialKinds.get(name)
+  if (!kind) throw new Unimplemented(`flag -${name}`)
+  const target = isCredential
+    ? (settings.credentials.at(-1) ?? settings.defaultCredential)
+    : settings
+  const key = camelCase(name)
+  target[key] = kind === 'switch' ? true : READERS[kind](value, target[key])
+}
+
+function camelCase(name) {
+  return name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase())
+}
