@@ -1,4 +1,5 @@
 import type { Hash } from '../crypto/provider.ts'
+import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import {
   IdentifierType,
   type TrustedAuthorities as WireAuthorities,
@@ -6,7 +7,13 @@ import {
 import { parseCertificate } from '../x509/certificate.ts'
 import { hex } from '../x509/der-values.ts'
 import { keyOctets } from '../x509/public-key.ts'
-import type { Credential } from './question.ts'
+
+/** A credential, as far as it counts who vouches for it. */
+interface Shown {
+  readonly type?: CertificateTypeName
+  readonly certificates: readonly Uint8Array[]
+  readonly trustAnchor?: Uint8Array
+}
 
 /** Which of its identifiers names an authority (RFC 6066 §6). */
 export type AuthorityIdentifier = Exclude<keyof typeof IdentifierType, 'pre_agreed'>
@@ -61,7 +68,7 @@ const none: Uint8Array = new Uint8Array(0)
 
 /** Whether one of these authorities vouches for a credential: itself among its certificates, or as the last one's issuer. */
 export function isVouchedFor(
-  { type, certificates, trustAnchor }: Credential,
+  { type, certificates, trustAnchor }: Shown,
   authorities: readonly TrustedAuthority[],
   sha1: Hash | undefined,
 ): boolean {

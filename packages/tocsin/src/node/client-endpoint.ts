@@ -1,3 +1,4 @@
+import type { ClientCredentialChooser } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
@@ -31,13 +32,12 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   const judge = judgeOf(options, context)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
+  const [credential, ...more] = context.credentials
   const clientConfig: ClientConfig = {
     serverName,
     sendServerName: options.servername !== '',
     verifier,
-    ...(context.credentials.length > 0 && {
-      credential: ({ suits }) => context.credentials.find(suits),
-    }),
+    ...(credential && { credential: more.length > 0 ? chooser(context) : credential }),
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
     ...clientPsk(options.pskCallback, config),
@@ -50,6 +50,11 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     answer: ({ type }) => Promise.reject(new Error(`nobody answers '${type}'`)),
     verdict,
   }
+}
+
+/** The first that the server can do something with. */
+function chooser({ credentials }: SecureContext): ClientCredentialChooser {
+  return ({ suits }) => credentials.find(suits)
 }
 
 /** DNS names end in a dot, server_name does not (RFC 6066 §3). */
