@@ -33,12 +33,12 @@ describe('tocsin connect', () => {
       "   TIME  .  connected to ADDRESS
          TIME  -> clear       handshake N  client_hello
          TIME  <- clear       handshake N  server_hello
+         TIME  -> clear       change_cipher_spec      1
          TIME  <- clear       change_cipher_spec      1
          TIME  <- handshake   application_data N
          TIME  <- handshake   application_data N
          TIME  <- handshake   application_data N
          TIME  <- handshake   application_data N
-         TIME  -> clear       change_cipher_spec      1
          TIME  -> handshake   application_data N
          TIME  =  TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, ecdsa_secp256r1_sha256, ALPN h2
          TIME  -> application application_data N

@@ -1,3 +1,4 @@
+import type { ClientCredentialChooser } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
@@ -31,13 +32,13 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   const judge = judgeOf(options, context)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
+  const [credential, ...more] = context.credentials
+  const firstThatSuits: ClientCredentialChooser = ({ suits }) => context.credentials.find(suits)
   const clientConfig: ClientConfig = {
     serverName,
     sendServerName: options.servername !== '',
     verifier,
-    ...(context.credentials.length > 0 && {
-      credential: ({ suits }) => context.credentials.find(suits),
-    }),
+    ...(credential && { credential: more.length > 0 ? firstThatSuits : credential }),
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
     ...clientPsk(options.pskCallback, config),
