@@ -216,6 +216,10 @@ export class Channel implements Effects {
     this.#framer.useKeys(this.#sealer)
   }
 
+  usePeerVersion(code: number): void {
+    this.#framer.peerVersion = code
+  }
+
   useVersion(version: ProtocolVersionName): void {
     this.#version = version
     this.#deframer.version = version

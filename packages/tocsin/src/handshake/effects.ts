@@ -32,6 +32,8 @@ export interface Effects {
   /** Passes over application data that came too early, up to so many bytes: a client's rejected 0-RTT (RFC 9846 §4.3.10). */
   discardEarlyData(most: number): void
   useWriteKeys(sealer: Sealer): void
+  /** Until then an alert is written for a peer that knows nothing above this one. */
+  usePeerVersion(code: number): void
   /** The version is chosen: record version, closing rules and alert rules follow it from here on. */
   useVersion(version: ProtocolVersionName): void
   /** From now on. */

@@ -28,6 +28,14 @@ const clear = plaintextSealer()
 /** Of TLS 1.0; old servers want to see it on the record of a first ClientHello too (RFC 9846 §5.1). */
 const clear10 = plaintextSealer(ProtocolVersion['TLS 1.0'])
 const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
+/** For alerts only: nobody speaks it, but who does must be able to read why it is refused (RFC 7568 §3). */
+const clear30 = plaintextSealer(ProtocolVersion['SSL 3.0'])
+
+const oldClear: ReadonlyMap<number, Sealer> = new Map([
+  [ProtocolVersion['SSL 3.0'], clear30],
+  [ProtocolVersion['TLS 1.0'], clear10],
+  [ProtocolVersion['TLS 1.1'], clear11],
+])
 
 /**
  * Content → records. Handshake messages that follow each other under the same keys share records;
@@ -39,6 +47,8 @@ export class Framer {
   /** Whether it binds records in the clear too (RFC 6066 §4). */
   limitsClear = false
   version: ProtocolVersionName | undefined
+  /** What the peer asked for while there is no version yet: records in the clear are no newer than that. */
+  peerVersion: number = ProtocolVersion['TLS 1.2']
   readonly #padding: PaddingPolicy | undefined
   readonly #replaced: Sealer[] = []
   #sealer = clear
@@ -99,8 +109,9 @@ export class Framer {
 
   #clearSealer(type: number, content: Uint8Array): Sealer {
     const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
-    if (this.version === 'TLS 1.0' || (this.#isFirst && isHello)) return clear10
-    return this.version === 'TLS 1.1' ? clear11 : clear
+    if (this.#isFirst && isHello) return clear10
+    const { version, peerVersion } = this
+    return oldClear.get(version === undefined ? peerVersion : ProtocolVersion[version]) ?? clear
   }
 
   #plan(): readonly Planned[] {
