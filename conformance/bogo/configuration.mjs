@@ -21,35 +21,34 @@ export function configOf(settings) {
 
 function commonConfig(settings) {
   const versions = versionsOf(settings)
-  return {
+  const isRenegotiated = settings.renegotiateFreely || settings.renegotiateExplicit
+  return known({
     crypto,
     versions,
     cipherSuites: suitesOf(settings, versions),
+    groups: settings.curves?.map(groupOf),
+    signatureSchemes: settings.verifyPrefs?.map(schemeOf),
     certificateCompression: compressionsOf(settings),
-    ...(settings.acceptedPeerCertTypes && {
-      peerCertificateTypes: settings.acceptedPeerCertTypes.map(certificateTypeOf),
-    }),
-    renegotiation: settings.renegotiateFreely || settings.renegotiateExplicit ? 'secure' : 'refuse',
-    ...(settings.curves && { groups: settings.curves.map(groupOf) }),
-    ...(settings.verifyPrefs && { signatureSchemes: settings.verifyPrefs.map(schemeOf) }),
-  }
+    peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
+    keyLog: settings.exportTrafficSecrets,
+    renegotiation: isRenegotiated ? 'secure' : 'refuse',
+  })
 }
 
 function clientConfig({ settings, ledger, credentials }) {
-  return {
-    ...(settings.hostName !== undefined && { serverName: settings.hostName }),
+  const { availableClientCertTypes: types } = settings
+  return known({
+    serverName: settings.hostName,
     verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
+    certificateTypes: types?.map(certificateTypeOf) ?? typesOf(credentials),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
-    certificateTypes:
-      settings.availableClientCertTypes?.map(certificateTypeOf) ?? typesOf(credentials),
-    requestStatus: settings.enableOcspStapling ?? false,
-    grease: settings.enableGrease ?? false,
-    ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
-    ...(settings.noKeyShares && { keyShares: [] }),
-    ...(settings.psk !== undefined && { psk: identityOf(settings) }),
-    fallbackScsv: settings.fallbackScsv ?? false,
-  }
+    requestStatus: settings.enableOcspStapling,
+    keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
+    grease: settings.enableGrease,
+    fallbackScsv: settings.fallbackScsv,
+    psk: settings.psk === undefined ? undefined : identityOf(settings),
+  })
 }
 
 function serverConfig({ settings, ledger, credentials }) {
@@ -57,17 +56,28 @@ function serverConfig({ settings, ledger, credentials }) {
     throw new Unimplemented('a choice by the authorities that a client names')
   }
   const list = settings.useClientCaList ?? ''
-  return {
-    ...(credentials.length > 0 && {
-      credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
-    }),
+  return known({
+    credentials: credentials.length === 1 ? chooserOf(settings, ledger) : credentials,
     verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
-    ...(settings.psk !== undefined && { psk: keysOf(settings) }),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
+    psk: settings.psk === undefined ? undefined : keysOf(settings),
+  })
+}
+
+/** Of one credential we are the chooser, and see the client's hello; of several, tocsin is. */
+function chooserOf(settings, ledger) {
+  return (hello) => {
+    ledger.hello = hello
+    return isAsked(settings) ? 'later' : ledger.credentials[0]
   }
+}
+
+/** What is not said keeps tocsin's defaults. */
+function known(config) {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
 }
 
 /** Hint and identity are the same in the runner's tests; both are octets. */

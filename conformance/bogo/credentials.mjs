@@ -6,7 +6,7 @@ import { Unimplemented } from './unimplemented.mjs'
 
 /**
  * The credentials of a test in the order they are tried: those begun with `-new-…-credential`, by
- * number, then the default one, which is -1. Each tells `ledger` when it signs.
+ * number, then the default one, which is -1. Each tells `ledger` when its key is used.
  */
 export function credentialsOf(settings, ledger) {
   const { credentials, defaultCredential, async, declineOcspCallback } = settings
@@ -16,7 +16,7 @@ export function credentialsOf(settings, ledger) {
     mustMatchIssuer: flags.mustMatchIssuer ?? false,
     ...credentialOf(declineOcspCallback ? { ...flags, ocspResponse: undefined } : flags, {
       async,
-      signs: () => ledger.signedWith(number),
+      uses: () => ledger.use(number),
     }),
   }))
 }
@@ -25,11 +25,15 @@ export function certificatesOf(path) {
   return decodePem(readFileSync(path, 'latin1'), 'CERTIFICATE').map(({ der }) => der)
 }
 
-function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, { async, signs }) {
+function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, { async, uses }) {
   const key = keyOf(keyFile)
   const sign = (algorithm, message) => {
-    signs()
+    uses()
     return key.sign(algorithm, message)
+  }
+  const decrypt = (ciphertext) => {
+    uses()
+    return key.decrypt(ciphertext)
   }
   const named = signingPrefs?.map(algorithmOf)
   const allowed = (algorithms) => algorithms.filter((name) => named?.includes(name) ?? true)
@@ -41,7 +45,7 @@ function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, {
     legacyAlgorithms: allowed(key.legacyAlgorithms),
     sign: async ? () => undefined : sign,
     signNow: sign,
-    ...(key.decrypt && { decrypt: async ? () => 'later' : key.decrypt, decryptNow: key.decrypt }),
+    ...(key.decrypt && { decrypt: async ? () => 'later' : decrypt, decryptNow: decrypt }),
   }
 }
 

@@ -80,6 +80,7 @@ export class Exchange {
     ticket: () => {
       this.#ledger.ticketCount += 1
     },
+    secret: ({ label, line }) => this.#ledger.keep(label, line),
     renegotiated: () => {
       this.#ledger.renegotiationCount += 1
     },
@@ -109,12 +110,17 @@ export class Exchange {
       return
     }
     this.#export(info)
+    if (this.#settings.sendAlert) {
+      this.#take(this.#connection.refuse('record.decompression-failed', { told: 'by the test' }))
+      return
+    }
     this.#writeFirst()
     if (this.#settings.shimShutsDown) this.#close()
     else this.#updateKeysBeforeRead()
   }
 
-  #export({ exportKeyingMaterial }) {
+  #export({ role, exportKeyingMaterial }) {
+    if (this.#settings.exportTrafficSecrets) this.#send(this.#ledger.trafficSecrets(role))
     const { exportLabel, exportContext, useExportContext } = this.#settings
     const length = this.#settings.exportKeyingMaterial
     if (!length) return

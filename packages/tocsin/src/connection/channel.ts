@@ -216,14 +216,14 @@ export class Channel implements Effects {
     this.#framer.useKeys(this.#sealer)
   }
 
-  usePeerVersion(code: number): void {
-    this.#framer.peerVersion = code
-  }
-
   useVersion(version: ProtocolVersionName): void {
     this.#version = version
     this.#deframer.version = version
     this.#framer.version = version
+  }
+
+  useRecordVersion(version: number): void {
+    this.#framer.recordVersion = version
   }
 
   limitRecords({ send, receive, unprotected = false }: RecordLimits): void {

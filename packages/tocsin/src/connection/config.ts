@@ -48,6 +48,8 @@ export interface CommonConfig {
   readonly padding?: PaddingPolicy
   /** Whether TLS 1.2 may do without extended_master_secret (RFC 7627); it may unless said otherwise. */
   readonly extendedMasterSecret?: 'prefer' | 'require'
+  /** Whether CBC suites, which only versions of `tocsin/legacy` have, authenticate what is encrypted (RFC 7366); they do unless said otherwise. */
+  readonly encryptThenMac?: 'prefer' | 'refuse'
   /** `secure` takes part in renegotiation (RFC 5746), which only versions of `tocsin/legacy` have; refused unless said otherwise. */
   readonly renegotiation?: 'refuse' | 'secure'
   /** What peers may show (RFC 7250); X509 unless said otherwise. A raw public key needs a verifier that knows it. */
@@ -87,6 +89,8 @@ export interface ClientConfig extends CommonConfig {
   readonly middleboxCompatibility?: boolean
   /** Adds reserved values to our lists (RFC 8701). */
   readonly grease?: boolean
+  /** Whether servers must know renegotiation_info before TLS 1.3 (RFC 5746 §4.1); they need not unless said otherwise. */
+  readonly requireSecureRenegotiation?: boolean
   /** This handshake is a second try with a lower version (RFC 7507). */
   readonly fallbackScsv?: boolean
   /** A pre-shared key, or who chooses one: its suites are offered by versions that have them (RFC 4279). */

@@ -49,7 +49,7 @@ export function serverParts(config: ServerConfig): ConnectionParts {
       chooseServerCredential:
         typeof credentials === 'function'
           ? credentials
-          : chooseAmong(credentials, policy.cipherSuites, config.crypto.hashes.sha1),
+          : chooseAmong(credentials, config.crypto.hashes.sha1),
       chooseClientCredential: () => undefined,
       fetchCertificates:
         typeof fetchCertificates === 'function' ? fetchCertificates : () => 'later',

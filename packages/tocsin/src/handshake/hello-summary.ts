@@ -7,7 +7,10 @@ import type { HelloSummary } from './question.ts'
 import { readAuthorities } from './trusted-authorities.ts'
 
 /** What a ClientHello tells those who choose by it. */
-export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHello): HelloSummary {
+export function summarize(
+  { extensions, cipherSuites, legacyVersion }: ClientHello,
+  suits: HelloSummary['suits'],
+): HelloSummary {
   const protocols = extensions?.application_layer_protocol_negotiation?.protocolNameList ?? []
   return {
     serverName: hostName(extensions?.server_name?.serverNameList ?? []),
@@ -17,6 +20,7 @@ export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHel
     certificateTypes: listedTypes(extensions?.server_certificate_type),
     trustedAuthorities: readAuthorities(extensions?.trusted_ca_keys),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
+    suits,
   }
 }
 

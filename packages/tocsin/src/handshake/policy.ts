@@ -20,6 +20,8 @@ export interface Policy {
   readonly recordSizeLimit: number | undefined
   /** Whether TLS 1.2 may do without it (RFC 7627 §5.2). */
   readonly extendedMasterSecret: 'prefer' | 'require'
+  /** Whether CBC suites may authenticate what is encrypted (RFC 7366). */
+  readonly encryptThenMac: 'prefer' | 'refuse'
   /** What becomes of a peer's wish to renegotiate, where the version has it at all (RFC 5746). */
   readonly renegotiation: 'refuse' | 'secure'
   readonly keyLog: boolean
@@ -46,6 +48,8 @@ export interface ClientPolicy extends Policy {
   readonly middleboxCompatibility: boolean
   /** Adds reserved values to our lists, to keep servers tolerant (RFC 8701). */
   readonly grease: boolean
+  /** Refuses servers that do not know renegotiation_info (RFC 5746 §4.1). */
+  readonly requireSecureRenegotiation: boolean
   /** This handshake is a second try with a lower version, and says so (RFC 7507). */
   readonly fallbackScsv: boolean
   /** Asks that no record holds more, in bytes of plaintext (RFC 6066 §4). */

@@ -49,6 +49,8 @@ export interface HelloSummary {
   readonly certificateTypes: readonly number[]
   /** The authorities that the client says it knows (RFC 6066 §6): none where it says nothing. */
   readonly trustedAuthorities: readonly TrustedAuthority[]
+  /** Whether a handshake with it can succeed: the client takes its type and its key, and what that signs with. */
+  readonly suits: (credential: Credential) => boolean
 }
 
 /** What a server asks of a client's certificate. */
@@ -58,6 +60,8 @@ export interface CredentialRequest {
   readonly certificateAuthorities: readonly Uint8Array[]
   /** The one type that the server takes (RFC 7250). */
   readonly certificateType: CertificateTypeName
+  /** Whether the server takes it: its type and its key, and what that signs with. */
+  readonly suits: (credential: Credential) => boolean
 }
 
 /** What a peer showed, as it came and not yet judged. */

@@ -52,6 +52,8 @@ export interface VerifyData {
 /** The connection that a handshake renegotiates. */
 export interface Previous {
   readonly verifyData: VerifyData
+  /** It, or one before it, has used encrypt-then-MAC (RFC 7366 §3.1). */
+  readonly encryptThenMac: boolean
   /** Where it goes on if the peer declines. */
   readonly refused: () => State
 }

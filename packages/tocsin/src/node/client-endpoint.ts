@@ -1,12 +1,11 @@
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
-import type { Credential, CredentialRequest } from '../handshake/question.ts'
-import { signatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import { type PeerCertificate, peerCertificateChain } from './peer-certificate.ts'
+import { type ClientPskCallback, clientPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** A client's options, named as in node:tls. */
@@ -20,6 +19,8 @@ export interface ClientOptions extends EndpointOptions {
   readonly checkServerIdentity?:
     | ((host: string, certificate: PeerCertificate) => Error | undefined)
     | undefined
+  /** Our pre-shared key, for the suites of `ciphers` that need one; TLS 1.3 has none here. */
+  readonly pskCallback?: ClientPskCallback | null | undefined
   /** Stands in for `createClient`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ClientConfig) => Connection) | undefined
 }
@@ -30,14 +31,16 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   const judge = judgeOf(options, context)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
-  const [credential, ...more] = context.credentials
   const clientConfig: ClientConfig = {
     serverName,
     sendServerName: options.servername !== '',
     verifier,
-    ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
+    ...(context.credentials.length > 0 && {
+      credential: ({ suits }) => context.credentials.find(suits),
+    }),
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
+    ...clientPsk(options.pskCallback, config),
   }
   const { openConnection = createClient } = options
   if (!options.openConnection) clientParts(clientConfig)
@@ -66,14 +69,5 @@ function judgeOf(
     const error = checkServerIdentity(request.serverName ?? '', certificate)
     if (!error) return verdict
     return { refusedBecause: 'certificate.unknown', facts: { reason: error.message } }
-  }
-}
-
-/** The first certificate whose key signs as the server wants it. */
-function chooser(credentials: readonly Credential[]) {
-  return ({ signatureSchemes }: CredentialRequest): Credential | undefined => {
-    const wanted = signatureSchemes.map((code) => signatureScheme(code)?.algorithm)
-    const suits = ({ algorithms }: Credential) => algorithms.some((name) => wanted.includes(name))
-    return credentials.find(suits) ?? credentials[0]
   }
 }

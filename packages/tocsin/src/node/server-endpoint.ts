@@ -6,13 +6,14 @@ import { createServer } from '../connection/create.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
 import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
+import { type ServerPskOptions, serverPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** Certificates for a name; `'unrecognized'` refuses it, and nothing takes the server's own. */
 export type CredentialChoice = SecureContext | 'unrecognized' | undefined
 
 /** A server's options, named as in node:tls. */
-export interface ServerOptions extends EndpointOptions {
+export interface ServerOptions extends EndpointOptions, ServerPskOptions {
   /** Asks clients for a certificate; without `rejectUnauthorized: false` they need a trusted one. */
   readonly requestCert?: boolean | undefined
   /** Chooses certificates by the name a client asks for, now or later. */
@@ -52,7 +53,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
   const { fetchCertificates } = options
   return {
     role: 'server',
-    open: ({ keyLog }) =>
+    open: ({ keyLog, socket }) =>
       openConnection({
         credentials: choice.now,
         clientAuthentication,
@@ -61,6 +62,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
         acceptMaxFragmentLength,
         ...(fetchCertificates && { fetchCertificates: 'later' }),
         ...config,
+        ...serverPsk(options, config, socket),
         keyLog,
       }),
     async answer(question): Promise<Answer> {
@@ -89,7 +91,7 @@ interface LaterChoice {
 /** Asks the application: who answers at once is not asked twice. */
 function credentialChoice(options: ServerOptions, context: SecureContext): LaterChoice {
   const choose = options.chooseCredential ?? sniChooser(options)
-  if (!choose) return { now: requireCredentials(context), later: unasked }
+  if (!choose) return { now: requireCredentials(context, options), later: unasked }
   let later: LaterChoice['later'] = unasked
   return {
     now(hello) {
@@ -122,7 +124,12 @@ function sniChooser({ SNICallback }: ServerOptions): ServerOptions['chooseCreden
   }
 }
 
-function requireCredentials({ credentials, chooseCredential }: SecureContext): CredentialChooser {
+/** Suites of pre-shared keys have no certificate; the others find none. */
+function requireCredentials(
+  { credentials, chooseCredential }: SecureContext,
+  { pskCallback }: ServerOptions,
+): CredentialChooser {
   if (credentials.length > 0) return chooseCredential
+  if (pskCallback) return () => undefined
   throw new MisuseError('a server needs cert and key, or chooseCredential')
 }

@@ -27,14 +27,10 @@ interface Planned {
 const clear = plaintextSealer()
 /** Of TLS 1.0; old servers want to see it on the record of a first ClientHello too (RFC 9846 §5.1). */
 const clear10 = plaintextSealer(ProtocolVersion['TLS 1.0'])
-const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
-/** For alerts only: nobody speaks it, but who does must be able to read why it is refused (RFC 7568 §3). */
-const clear30 = plaintextSealer(ProtocolVersion['SSL 3.0'])
-
-const oldClear: ReadonlyMap<number, Sealer> = new Map([
-  [ProtocolVersion['SSL 3.0'], clear30],
+const older: ReadonlyMap<number, Sealer> = new Map([
+  [ProtocolVersion['SSL 3.0'], plaintextSealer(ProtocolVersion['SSL 3.0'])],
   [ProtocolVersion['TLS 1.0'], clear10],
-  [ProtocolVersion['TLS 1.1'], clear11],
+  [ProtocolVersion['TLS 1.1'], plaintextSealer(ProtocolVersion['TLS 1.1'])],
 ])
 
 /**
@@ -47,8 +43,8 @@ export class Framer {
   /** Whether it binds records in the clear too (RFC 6066 §4). */
   limitsClear = false
   version: ProtocolVersionName | undefined
-  /** What the peer asked for while there is no version yet: records in the clear are no newer than that. */
-  peerVersion: number = ProtocolVersion['TLS 1.2']
+  /** What stands in records before that. */
+  recordVersion: number | undefined
   readonly #padding: PaddingPolicy | undefined
   readonly #replaced: Sealer[] = []
   #sealer = clear
@@ -110,8 +106,8 @@ export class Framer {
   #clearSealer(type: number, content: Uint8Array): Sealer {
     const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
     if (this.#isFirst && isHello) return clear10
-    const { version, peerVersion } = this
-    return oldClear.get(version === undefined ? peerVersion : ProtocolVersion[version]) ?? clear
+    const version = this.version ? ProtocolVersion[this.version] : this.recordVersion
+    return older.get(version ?? ProtocolVersion['TLS 1.2']) ?? clear
   }
 
   #plan(): readonly Planned[] {

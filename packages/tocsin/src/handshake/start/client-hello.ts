@@ -31,6 +31,7 @@ export function startClient(context: ClientContext, previous?: Previous): State 
   const keyShares = offers(context, 'TLS 1.3') ? generate(policy) : new Map()
   const plain = clientHello(context, keyShares, previous)
   const hello = policy.grease ? greased(plain, policy.crypto) : plain
+  effects.useRecordVersion(hello.legacyVersion)
   const transcript = new Transcript()
   transcript.add(effects.send(startMessages, { type: 'client_hello', body: hello }))
   const types = new Set(plain.extensions?.types)
@@ -132,12 +133,18 @@ function before13(context: ClientContext, previous: Previous | undefined): Known
     trusted_ca_keys: context.policy.trustedAuthorities,
     ec_point_formats: { ecPointFormatList: [0] },
     status_request_v2: context.policy.requestStatus === 'chain' ? ocspRequests : undefined,
-    encrypt_then_mac: offeredSuites(context).some((suite) => 'cbc' in suite) ? {} : undefined,
+    encrypt_then_mac: wantsEncryptThenMac(context) ? {} : undefined,
     extended_master_secret: {},
     renegotiation_info: {
       renegotiatedConnection: previous?.verifyData.client ?? new Uint8Array(0),
     },
   }
+}
+
+/** Only block ciphers have an order to change (RFC 7366 §3). */
+function wantsEncryptThenMac(context: ClientContext): boolean {
+  const hasBlockCipher = offeredSuites(context).some((suite) => 'cbc' in suite)
+  return hasBlockCipher && context.policy.encryptThenMac === 'prefer'
 }
 
 /** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */

@@ -11,7 +11,8 @@ import {
   keepHandshakeKeys,
   replaceRecord,
 } from '../records.ts'
-import { all, drop } from '../verbs.ts'
+import { all, drop, type Misdeed } from '../verbs.ts'
+import { cbcFaults } from './record-cbc.ts'
 import { orders } from './record-order.ts'
 import { scripts } from './record-script.ts'
 
@@ -23,9 +24,11 @@ const flipLastBit = (record: Uint8Array): void => {
   record[last] = (record[last] ?? 0) ^ 1
 }
 
-/** A record that only its header says anything about. */
-const announced = (type: number, length: number) =>
-  Uint8Array.of(type, 3, 3, length >> 8, length & 0xff)
+/** Instead of records, the header of one of this type and length, and octets after it. */
+const announce = (type: number, length: number, ...octets: readonly number[]): Misdeed =>
+  editData(([, major = 3, minor = 3]) =>
+    Uint8Array.of(type, major, minor, length >> 8, length & 0xff, ...octets),
+  )
 
 const notAuthentic = { provokes: 'record.not-authentic', connected: sendOctet } as const
 
@@ -49,7 +52,7 @@ const authenticity: readonly Fault[] = [
     ...notAuthentic,
     text: 'sends a record too short to hold a tag',
     rows: ['8446-5.2-d', '5246-6.2.3.3-b', '7905-2-a'],
-    misdeed: editData(() => Uint8Array.of(...announced(application_data, 8), ...new Uint8Array(8))),
+    misdeed: announce(application_data, 8, ...new Uint8Array(8)),
   }),
   ...each(everybody, {
     id: 'record.not-authentic/replayed',
@@ -81,7 +84,7 @@ const sizes: readonly Fault[] = [
     provokes: 'record.overflow',
     text: 'announces a protected record of 2^14 + 257 octets',
     rows: ['8446-5.2-a'],
-    misdeed: editData(() => announced(application_data, 2 ** 14 + 257)),
+    misdeed: announce(application_data, 2 ** 14 + 257),
     connected: sendOctet,
   }),
   ...each(both12, {
@@ -89,7 +92,7 @@ const sizes: readonly Fault[] = [
     provokes: 'record.overflow',
     text: 'announces a protected record of 2^14 + 2049 octets',
     rows: ['5246-6.2.3-a'],
-    misdeed: editData(() => announced(application_data, 2 ** 14 + 2049)),
+    misdeed: announce(application_data, 2 ** 14 + 2049),
     connected: sendOctet,
   }),
   ...each(everybody, {
@@ -107,7 +110,7 @@ const sizes: readonly Fault[] = [
     rows: ['8449-4-b'],
     setup: { recordSizeLimit: 2 ** 14 },
     needs: { recordSizeLimit: 512 },
-    misdeed: inflate(600),
+    misdeed: inflate(1000),
     connected: sendOctet,
   }),
 ]
@@ -208,7 +211,7 @@ const contents: readonly Fault[] = [
     provokes: 'record.unprotected',
     text: 'sends a handshake message in the clear where all is protected',
     rows: ['8446-5.2-c'],
-    misdeed: editData(() => Uint8Array.of(...announced(handshake, 5), 24, 0, 0, 1, 0)),
+    misdeed: announce(handshake, 5, 24, 0, 0, 1, 0),
     connected: sendOctet,
   }),
   ...each(both13, {
@@ -216,15 +219,15 @@ const contents: readonly Fault[] = [
     provokes: 'record.unprotected',
     text: 'sends an alert in the clear where all is protected',
     rows: ['8446-5.2-c'],
-    misdeed: editData(() => Uint8Array.of(...announced(alert, 2), 2, 40)),
+    misdeed: announce(alert, 2, 2, 40),
     connected: sendOctet,
   }),
   ...each(both12, {
     id: 'record.version-mismatch/data',
     provokes: 'record.version-mismatch',
-    text: 'writes another version than the negotiated one on a record',
+    text: 'writes SSL 3.0 on a record, which is not the negotiated version',
     rows: ['5246-E.1-e'],
-    misdeed: editData((records) => records.with(2, 2)),
+    misdeed: editData((records) => records.with(2, 0)),
     connected: sendOctet,
   }),
 ]
@@ -261,6 +264,7 @@ const compressed: readonly Fault[] = [
 /** Records of wrong length, type or content, or not authentic. */
 export const recordFaults: readonly Fault[] = [
   ...authenticity,
+  ...cbcFaults,
   ...sizes,
   ...fragmentLengths,
   ...contents,

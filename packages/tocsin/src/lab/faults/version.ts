@@ -1,4 +1,5 @@
 import { ascii, concat } from '../../crypto/bytes.ts'
+import { tls12 as legacy12, tls10, tls11 } from '../../legacy/index.ts'
 import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
 import type { ServerHello } from '../../wire/shared/server-hello.ts'
 import { setExtension } from '../extensions.ts'
@@ -9,6 +10,7 @@ import {
   inRetry,
   inServerHello,
   isHello,
+  isSecond,
   retries,
   serverExtension,
 } from '../hello.ts'
@@ -50,6 +52,7 @@ const ofClient: readonly Fault[] = [
     id: 'version.unsupported/tls-1.0',
     ...unsupported,
     ...by.client12,
+    since: 'TLS 1.2',
     text: 'offers nothing above TLS 1.0',
     rows: ['8996-4-a', '8446-6.2-o', '5246-7.2.2-w'],
     misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.0'] }),
@@ -58,6 +61,7 @@ const ofClient: readonly Fault[] = [
     id: 'version.unsupported/tls-1.1',
     ...unsupported,
     ...by.client12,
+    since: 'TLS 1.2',
     text: 'offers nothing above TLS 1.1',
     rows: ['8996-5-a', '8446-D.2-a', '5246-E.1-c'],
     misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
@@ -66,6 +70,7 @@ const ofClient: readonly Fault[] = [
     id: 'version.unsupported/supported-versions-old',
     ...unsupported,
     ...by.client,
+    since: 'TLS 1.2',
     text: 'lists TLS 1.1 and TLS 1.0 only in supported_versions',
     rows: ['8446-4.2.1-c', '8996-4-a', '8996-5-a'],
     misdeed: clientExtension('supported_versions', 4, 3, 2, 3, 1),
@@ -108,6 +113,16 @@ const ofClient: readonly Fault[] = [
     rows: ['7507-3-a'],
     setup: { fallbackScsv: true },
   },
+  {
+    id: 'version.unsupported/fallback-to-tls-1.1',
+    ...unsupported,
+    ...by.client12,
+    since: 'TLS 1.2',
+    text: 'says that it fell back to TLS 1.1',
+    rows: ['7507-3-b'],
+    setup: { fallbackScsv: true },
+    misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
+  },
 ]
 
 const ofServer: readonly Fault[] = [
@@ -123,6 +138,7 @@ const ofServer: readonly Fault[] = [
     id: 'version.not-acceptable/tls-1.0',
     ...notAcceptable,
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'chooses TLS 1.0',
     rows: ['8996-4-a', '8446-6.2-o', '8446-D.1-a', '5246-E.1-a'],
     misdeed: inServerHello({ legacyVersion: ProtocolVersion['TLS 1.0'] }),
@@ -131,6 +147,7 @@ const ofServer: readonly Fault[] = [
     id: 'version.not-acceptable/tls-1.1',
     ...notAcceptable,
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'chooses TLS 1.1',
     rows: ['8996-5-a', '8446-6.2-o', '8446-D.1-a', '5246-E.1-a'],
     misdeed: inServerHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
@@ -200,6 +217,28 @@ const ofServer: readonly Fault[] = [
     text: 'says in its random that it was brought down to TLS 1.1',
     rows: ['8446-4.1.3-d'],
     misdeed: marked(0),
+  },
+  {
+    id: 'version.downgrade-sentinel/tls-1.1-to-tls-1.2',
+    provokes: 'version.downgrade-sentinel',
+    side: 'server',
+    version: 'TLS 1.1',
+    text: 'says in its random that it could have done TLS 1.2',
+    rows: ['8446-4.1.3-e'],
+    needs: { versions: [legacy12, tls11, tls10] },
+    misdeed: marked(0),
+  },
+  {
+    id: 'version.not-acceptable/tls-1.3-in-renegotiation',
+    ...notAcceptable,
+    ...by.server12,
+    legacy: true,
+    text: 'answers a renegotiation with TLS 1.3',
+    rows: ['8446-4.1.3-f'],
+    setup: { renegotiation: 'secure' },
+    needs: { renegotiation: 'secure' },
+    misdeed: setExtension('server_hello', 'supported_versions', Uint8Array.of(3, 4), isSecond),
+    connected: (connection) => connection.renegotiate(),
   },
   {
     id: 'version.changed-after-retry/tls-1.2',

@@ -32,25 +32,31 @@ export function chooseCredential(
   share: ServerShare,
   request: RequestedCertificate,
 ): State {
-  const { supportedSignatureAlgorithms: listed, certificateAuthorities } = request
-  const signatureSchemes = listed ?? []
+  const schemeOf = (credential: Credential) => schemeFor(hs, request, credential)
   const asked = {
-    signatureSchemes,
-    certificateAuthorities,
+    signatureSchemes: request.supportedSignatureAlgorithms ?? [],
+    certificateAuthorities: request.certificateAuthorities,
     certificateType: hs.certificateTypes.client,
+    suits: (credential: Credential) => schemeOf(credential) !== undefined,
   }
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)
-    if ((credential.type ?? 'X509') !== asked.certificateType) {
-      return sendSecondFlight(hs, share, none)
-    }
-    const key = keyOf(credential)
-    const scheme = request.certificateTypes.includes(certificateTypeOf(key))
-      ? hs.dialect.signatures.choose(credential, key, listed)
-      : undefined
+    const scheme = schemeOf(credential)
     return sendSecondFlight(hs, share, scheme ? { credential, scheme } : none)
   })
+}
+
+/** What a credential signs with for a server that takes its type and its key, if it does. */
+function schemeFor(
+  { certificateTypes, dialect }: Negotiated,
+  request: RequestedCertificate,
+  credential: Credential,
+): SignatureScheme | undefined {
+  if ((credential.type ?? 'X509') !== certificateTypes.client) return undefined
+  const key = keyOf(credential)
+  if (!request.certificateTypes.includes(certificateTypeOf(key))) return undefined
+  return dialect.signatures.choose(credential, key, request.supportedSignatureAlgorithms)
 }
 
 /** RSA, or ECDSA, which stands for EdDSA too (RFC 8422 §5.5). */

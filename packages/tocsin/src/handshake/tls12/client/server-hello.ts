@@ -14,6 +14,7 @@ import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
 import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
+import { acceptEncryptThenMac } from '../encrypt-then-mac.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect, Negotiated } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
@@ -64,7 +65,7 @@ function negotiated(
     policy.recordSizeLimit,
     extensions?.record_size_limit,
   )
-  const encryptThenMac = extensions?.encrypt_then_mac !== undefined
+  const encryptThenMac = acceptEncryptThenMac(offered.previous, suite, extensions?.encrypt_then_mac)
   const compression = selectedCompression(dialect, offered, hello)
   return {
     policy,
@@ -127,7 +128,7 @@ function acceptExtensions(
   offered: Offered,
   extensions: Extensions | undefined,
 ): Extensions | undefined {
-  requireServerInfo(offered.previous, extensions?.renegotiation_info)
+  requireServerInfo(offered.context.policy, offered.previous, extensions?.renegotiation_info)
   if (!extensions) return undefined
   requirePlacement(extensions.types, 'TLS 1.2 ServerHello')
   requireOffered(extensions.types, offered.types)

@@ -21,6 +21,7 @@ import { isVouchedFor, readAuthorities } from '../../trusted-authorities.ts'
 import type { Received } from '../../version.ts'
 import { sendCertificate } from '../certificate-message.ts'
 import { markedRandom } from '../downgrade.ts'
+import { grantsEncryptThenMac } from '../encrypt-then-mac.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
 import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
@@ -77,7 +78,7 @@ function negotiated(
   const { effects, policy, versions } = context
   const { suite } = choice
   const asked = hello.extensions
-  const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const encryptThenMac = grantsEncryptThenMac(policy, previous, suite, asked?.encrypt_then_mac)
   const compression = dialect.compressions?.find(({ code }) =>
     hello.legacyCompressionMethods.includes(code),
   )
