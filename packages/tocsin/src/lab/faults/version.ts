@@ -17,11 +17,12 @@ import {
 import { script } from '../records.ts'
 import { rewrite } from '../verbs.ts'
 
-/** A CLIENT-HELLO of SSL 2.0 that would take SSL 3.0 (RFC 5246 §E.2). */
-const sslv2Hello = Uint8Array.of(
-  ...[0x80, 0x1c, 1, 3, 0, 0, 3, 0, 0, 0, 16, 0, 0, 0x2f],
-  ...new Uint8Array(16),
-)
+/** A CLIENT-HELLO of SSL 2.0 that would take versions up to this one (RFC 5246 §E.2). */
+const sslv2Hello = (major: number, minor: number) =>
+  Uint8Array.of(
+    ...[0x80, 0x1c, 1, major, minor, 0, 3, 0, 0, 0, 16, 0, 0, 0x2f],
+    ...new Uint8Array(16),
+  )
 
 /** Ends the server's random as a downgrade does. */
 const marked = (last: number) =>
@@ -82,14 +83,20 @@ const ofClient: readonly Fault[] = [
     rows: ['8446-4.2.1-c'],
     misdeed: clientExtension('supported_versions', 2, 3, 5),
   },
-  {
-    id: 'version.sslv2-hello/ssl-3.0',
-    provokes: 'version.sslv2-hello',
-    ...by.client,
-    text: 'sends a ClientHello in the format of SSL 2.0',
-    rows: ['6176-3-a', '8446-D.5-c', '9846-E.5-a'],
-    misdeed: script(sslv2Hello),
-  },
+  ...[
+    { name: 'ssl-2.0', text: 'SSL 2.0', hello: sslv2Hello(0, 2) },
+    { name: 'ssl-3.0', text: 'SSL 3.0', hello: sslv2Hello(3, 0) },
+    { name: 'tls-1.2', text: 'TLS 1.2', hello: sslv2Hello(3, 3) },
+  ].map(
+    ({ name, text, hello }): Fault => ({
+      id: `version.sslv2-hello/${name}`,
+      provokes: 'version.sslv2-hello',
+      ...by.client,
+      text: `offers ${text} in a ClientHello of the format of SSL 2.0`,
+      rows: ['6176-3-a', '8446-D.5-c', '9846-E.5-a'],
+      misdeed: script(hello),
+    }),
+  ),
   {
     id: 'version.wrong-legacy-version/client-hello',
     provokes: 'version.wrong-legacy-version',
