@@ -14,6 +14,7 @@ import type { State } from '../src/handshake/state.ts'
 import { dhe } from '../src/handshake/tls12/key-exchange/dhe.ts'
 import { pskPremaster } from '../src/handshake/tls12/key-exchange/psk-premaster.ts'
 import type { Negotiated } from '../src/handshake/tls12/negotiated.ts'
+import { fault } from '../src/lab/faults.ts'
 import { rewrite } from '../src/lab/verbs.ts'
 import { tls10, tls11, tls12 } from '../src/legacy/index.ts'
 import { nobleLegacyCrypto } from '../src/noble/index.ts'
@@ -37,6 +38,7 @@ import { AnonymousServerKeyExchange } from '../src/wire/tls12/server-key-exchang
 import { certificateVerifier } from '../src/x509/verify.ts'
 import { arbitrary } from './support/arbitrary.ts'
 import { chain } from './support/issue.ts'
+import { commit, victimOf } from './support/lab.ts'
 import {
   act,
   alertsOf,
@@ -402,6 +404,12 @@ describe('an encrypted premaster secret', () => {
       },
     }
     expect(observed(client, server).told).toEqual([refused])
+  })
+
+  it.each(['TLS 1.1', 'TLS 1.0'] as const)('4346-7.4.7.1-a: and no otherwise in %s', (version) => {
+    const one = fault('record.not-authentic/premaster-version')!
+    const events = victimOf(one, commit(one, undefined, version))
+    expect(alertsOf(events, 'sent')).toMatchObject([{ name: 'bad_record_mac', facts: {} }])
   })
 
   const ciphertexts: readonly (readonly [string, (octets: Uint8Array) => Uint8Array])[] = [

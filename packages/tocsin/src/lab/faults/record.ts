@@ -110,7 +110,7 @@ const sizes: readonly Fault[] = [
     rows: ['8449-4-b'],
     setup: { recordSizeLimit: 2 ** 14 },
     needs: { recordSizeLimit: 512 },
-    misdeed: inflate(1000),
+    misdeed: inflate(600),
     connected: sendOctet,
   }),
 ]
