@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly port: number
   readonly alerts: readonly AlertEvent[]
   readonly keyLog: readonly string[]
+  /** What was written and read first: the hellos. */
+  readonly first: () => Readonly<Record<'sent' | 'received', Buffer>>
   /** What both sides can export, as soon as they are connected. */
   readonly exporter: () => string
   readonly keyUpdates: readonly ('read' | 'write')[]
@@ -31,6 +33,7 @@ export interface Endpoint {
 }
 
 const PATIENCE = 15_000
+const HELLO = 1000
 const LINGER = 1000
 
 /** What an end does at once, beside keeping what it hears. */
@@ -90,6 +93,11 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
   const keyUpdates: ('read' | 'write')[] = []
   const renegotiated: ConnectionInfo[] = []
   const again: Deferred<void>[] = []
+  const first = { sent: Buffer.of(), received: Buffer.of() }
+  const keep = (direction: keyof typeof first, bytes: Uint8Array): void => {
+    const kept = first[direction]
+    if (kept.length < HELLO) first[direction] = Buffer.concat([kept, bytes])
+  }
   let length = 0
   let exporter = Buffer.of()
   let error: TlsError | undefined
@@ -127,7 +135,11 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
   const act: Endpoint['act'] = (what) => {
     // Whoever hears of an event may call again, and what that writes comes later on the wire.
     const events = what(connection).map(kept)
-    for (const event of events) if (event.type === 'write') socket.write(event.bytes)
+    for (const event of events) {
+      if (event.type !== 'write') continue
+      keep('sent', event.bytes)
+      socket.write(event.bytes)
+    }
     for (const event of events) tell(on, event)
   }
   const finish = (): void => {
@@ -141,6 +153,7 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
     port: socket.localPort ?? 0,
     alerts,
     keyLog,
+    first: () => first,
     exporter: () => exporter.toString('hex'),
     keyUpdates,
     renegotiated,
@@ -163,7 +176,10 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
   }
   socket.setNoDelay(true)
   socket.setTimeout(PATIENCE, () => socket.destroy(new Error('nothing happened')))
-  socket.on('data', (bytes) => act((one) => one.receive(bytes)))
+  socket.on('data', (bytes) => {
+    keep('received', bytes)
+    act((one) => one.receive(bytes))
+  })
   socket.on('end', () => act((one) => one.receiveEnd()))
   socket.on('error', () => act((one) => one.receiveEnd('reset')))
   socket.on('close', finish)

@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
 import { createClient, createServer } from '../../../src/connection/create.ts'
 import type { ConnectionInfo } from '../../../src/handshake/info.ts'
+import { decode } from '../../../src/wire/codec.ts'
+import { ExtensionType } from '../../../src/wire/registry/extension-type.ts'
+import { ServerHello } from '../../../src/wire/shared/server-hello.ts'
 import { authorities, issuance } from '../certificates.ts'
 import { SERVER_NAME } from '../configs.ts'
 import { dial, type Endpoint, type Listener } from '../endpoint.ts'
@@ -25,6 +28,9 @@ export type LegacyNegotiated = Omit<LegacyCase, 'suite'> & {
 }
 
 const BYTES = 32 * 31
+const RECORD_HEADER = 5
+const HANDSHAKE_HEADER = 4
+const ENCRYPT_THEN_MAC = ExtensionType.encrypt_then_mac
 
 /** We are the client. */
 export async function playLegacyClient(
@@ -138,6 +144,7 @@ function verdict(
   }
   expect(us.error()).toBeUndefined()
   expect(report.error).toBeUndefined()
+  expect(isEncryptThenMacAgreed(us, info)).toBe(one.encryptThenMac === 'on')
   for (const each of [info, ...us.renegotiated]) expect(each).toMatchObject(facts)
   expect(us.renegotiated).toHaveLength(one.renegotiation === 'none' ? 0 : 1)
   expect(info.clientSignatureScheme !== undefined).toBe(clientCertificate !== 'none')
@@ -154,4 +161,12 @@ function verdict(
   const { suite: _, ...row } = one
   const log = confirmedKeyLog(one, us.keyLog, report.keyLog)
   return { ...row, cipherSuite: suite.name, confirmed: [...confirmedFacts(told, report), ...log] }
+}
+
+/** Nobody reports it: the ServerHello has it, the first message of the server. */
+function isEncryptThenMacAgreed(us: Endpoint, { role }: ConnectionInfo): boolean {
+  const flight = us.first()[role === 'client' ? 'received' : 'sent']
+  const body = RECORD_HEADER + HANDSHAKE_HEADER
+  const hello = flight.subarray(body, body + flight.readUIntBE(RECORD_HEADER + 1, 3))
+  return decode(ServerHello, hello).extensions?.types.includes(ENCRYPT_THEN_MAC) ?? false
 }

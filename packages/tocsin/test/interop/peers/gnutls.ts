@@ -2,6 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { temporaryFile } from '../certificates.ts'
 import { matrix } from '../matrix.ts'
+import {
+  gnutlsLimits,
+  legacyClientParameters,
+  legacyPriority,
+  legacyServerParameters,
+} from './gnutls-legacy.ts'
 import { versionName } from './openssl-names.ts'
 import { payloadHalves, payloadIn } from './payload.ts'
 import {
@@ -33,6 +39,7 @@ export const gnutls: PeerEntry = {
         signatureSchemes: matrix['TLS 1.2'].signatureSchemes,
       },
       limitations: new Set(['no KeyUpdate by its server', 'no answer to close_notify']),
+      legacy: gnutlsLimits(),
       listen: (setup) => listen(setup, servers),
       connect,
       async stop() {
@@ -78,6 +85,7 @@ async function startServer(setup: ServerSetup, keyLogFile: string) {
         '--port',
         `${port}`,
         ...exporter,
+        ...(setup.legacy ? legacyServerParameters(setup.legacy) : []),
       ],
       ...(asks ? ['--verify-client-cert', ...asking] : ['--disable-client-cert']),
       ...common(setup),
@@ -98,6 +106,7 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
       ...['--port', `${setup.port}`, '127.0.0.1', '--inline-commands', ...exporter],
       ...['--verify-hostname', setup.serverName, '--sni-hostname', setup.serverName],
       ...(setup.groups ? ['--single-key-share'] : []),
+      ...(setup.legacy ? legacyClientParameters(setup.legacy) : []),
       ...common(setup),
     ],
     { SSLKEYLOGFILE: keyLogFile },
@@ -111,6 +120,10 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
     const [first, second] = payloadHalves(setup.bytes)
     client.write(first)
     await client.find((output) => payloadIn(output, first.length))
+    if (setup.legacy?.renegotiation) {
+      client.write('^renegotiate^\n')
+      await client.waitFor(/Rehandshake was completed/i)
+    }
     client.write(second)
     await client.find((output) => payloadIn(output, setup.bytes))
   }
@@ -122,16 +135,21 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
 
 function common({ version, identity, authorities, applicationProtocols = [], ...setup }: Setup) {
   return [
-    ...['--x509cafile', authorities, '--priority', priorityOf(version, setup.groups)],
+    ...['--x509cafile', authorities, '--priority', priorityOf({ version, ...setup })],
     ...(identity ? ['--x509certfile', identity.certificateFile] : []),
     ...(identity ? ['--x509keyfile', identity.keyFile] : []),
     ...applicationProtocols.flatMap((name) => ['--alpn', name]),
   ]
 }
 
-function priorityOf(version: string | undefined, groups: readonly string[] = []): string {
+function priorityOf({
+  version,
+  legacy,
+  groups = [],
+}: Pick<Setup, 'version' | 'legacy' | 'groups'>) {
   return [
     'NORMAL',
+    ...(legacy ? legacyPriority(legacy) : []),
     ...(version ? ['-VERS-ALL', `+VERS-${version.replace(' ', '')}`] : []),
     ...(groups.length > 0
       ? ['-GROUP-ALL', ...groups.map((group) => `+GROUP-${group.toUpperCase()}`)]
@@ -158,11 +176,15 @@ function reportOf(text: string): PeerReport {
     exporter: text.match(/Key material: ([0-9a-f]+)/)?.[1],
     closed: /Peer has closed the GnuTLS connection/.test(text) || undefined,
     alert: alert === undefined ? undefined : Number(alert),
-    error: text.match(/(?:\*\*\* (?!Processing)|Error in handshake: ).*/)?.[0],
+    error: text.match(
+      /(?:\*\*\* (?!Processing|Received hello|.*[Rr]ehandshake)|Error in handshake: ).*/,
+    )?.[0],
   }
 }
 
-function suiteOf(isTls13: boolean, signature: string, cipher: string): string {
+/** The description leaves out the MAC of CBC; of AEAD it says enough. */
+function suiteOf(isTls13: boolean, signature: string, cipher: string): string | undefined {
+  if (!/GCM|POLY1305/.test(cipher)) return undefined
   const hash = cipher === 'AES-256-GCM' ? 'SHA384' : 'SHA256'
   const authentication = signature.startsWith('RSA') ? 'RSA' : 'ECDSA'
   const prefix = isTls13 ? 'TLS' : `TLS-ECDHE-${authentication}-WITH`
