@@ -49,11 +49,14 @@ describe('tocsin', () => {
         --pass <source>           Passphrase of --key: env:NAME, file:PATH or
                                   pass:TEXT.
         --alpn <list>             Application protocols, as h2,http/1.1.
-        --tls-min <version>       Lowest TLS version. (1.2, 1.3)
-        --tls-max <version>       Highest TLS version. (1.2, 1.3)
+        --tls-min <version>       Lowest TLS version (default: 1.2). (1.0, 1.1, 1.2,
+                                  1.3)
+        --tls-max <version>       Highest TLS version (default: 1.3). (1.0, 1.1, 1.2,
+                                  1.3)
         --suites <list>           Cipher suites by registered or OpenSSL name,
                                   preferred first.
         --groups <list>           Named groups, as x25519,secp256r1, preferred first.
+        --psk <identity:hex>      A pre-shared key, for TLS 1.2 and older.
         --keylog <file>           Append secrets for Wireshark; so does SSLKEYLOGFILE.
         --sigalgs <list>          Signature schemes to accept, preferred first.
         --cacert <file>           Trust these authorities instead of the usual ones,
@@ -97,7 +100,12 @@ describe('tocsin', () => {
       'tocsin connect --help',
     ],
     [['connect', 'a:1', '--timeout', 'soon'], "--timeout cannot be 'soon'", 'a number'],
-    [['connect', 'a:1', '--tls-min', '1.1'], "--tls-min cannot be '1.1'", 'one of 1.2, 1.3'],
+    [
+      ['connect', 'a:1', '--tls-min', '1.4'],
+      "--tls-min cannot be '1.4'",
+      'one of 1.0, 1.1, 1.2, 1.3',
+    ],
+    [['connect', 'a:1', '--psk', 'me'], '--psk is an identity and a key in hex', '--psk me:0011'],
     [['serve', '--port', '70000'], "--port cannot be '70000'", 'a number from 0 to 65535'],
     [['serve', '--port', '1.5'], "--port cannot be '1.5'", 'integer'],
     [['--color', 'maybe', 'explain', '1'], "'maybe' is invalid", 'tocsin --help'],

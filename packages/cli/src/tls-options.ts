@@ -2,16 +2,20 @@ import { choice, flag, list, port, seconds, text, texts } from './option.ts'
 
 const file = { completes: 'file' } as const
 
+/** Older versions than 1.2 are for meeting old peers (RFC 8996). */
+const versions = ['1.0', '1.1', '1.2', '1.3'] as const
+
 /** Who we are and what we are willing to do: options that connect and serve share. */
 export const negotiationOptions = {
   cert: texts('--cert <file>', 'Our certificate chain, PEM; may be given several times.', file),
   key: texts('--key <file>', 'The private key of --cert, PEM.', file),
   pass: text('--pass <source>', 'Passphrase of --key: env:NAME, file:PATH or pass:TEXT.'),
   alpn: list('--alpn <list>', 'Application protocols, as h2,http/1.1.'),
-  tlsMin: choice('--tls-min <version>', 'Lowest TLS version.', ['1.2', '1.3']),
-  tlsMax: choice('--tls-max <version>', 'Highest TLS version.', ['1.2', '1.3']),
+  tlsMin: choice('--tls-min <version>', 'Lowest TLS version (default: 1.2).', versions),
+  tlsMax: choice('--tls-max <version>', 'Highest TLS version (default: 1.3).', versions),
   suites: list('--suites <list>', 'Cipher suites by registered or OpenSSL name, preferred first.'),
   groups: list('--groups <list>', 'Named groups, as x25519,secp256r1, preferred first.'),
+  psk: text('--psk <identity:hex>', 'A pre-shared key, for TLS 1.2 and older.'),
   keylog: text('--keylog <file>', 'Append secrets for Wireshark; so does SSLKEYLOGFILE.', file),
 }
 

@@ -1,20 +1,22 @@
 import type { CryptoProvider } from 'tocsin'
+import type { TlsVersionName } from 'tocsin/node'
 import type { Values } from './command.ts'
 import { crypto } from './crypto.ts'
 import { Failure } from './failure.ts'
 import { type PemFile, readPassphrase, readPem } from './files.ts'
+import { type PreSharedKey, preSharedKey } from './pre-shared-key.ts'
 import type { negotiationOptions } from './tls-options.ts'
 
 type Negotiation = Values<typeof negotiationOptions>
-type Version = 'TLSv1.2' | 'TLSv1.3'
 
 /** What both ends give the library, with the files already read. */
 export interface NegotiationPlan {
   readonly crypto: CryptoProvider
-  readonly minVersion: Version
-  readonly maxVersion: Version
+  readonly minVersion: TlsVersionName
+  readonly maxVersion: TlsVersionName
   readonly ALPNProtocols?: readonly string[]
   readonly ciphers?: string
+  readonly psk?: PreSharedKey
   readonly groups?: readonly string[]
   readonly cert?: readonly string[]
   readonly key?: readonly string[]
@@ -26,18 +28,21 @@ export async function negotiationPlan(
   options: Negotiation,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly plan: NegotiationPlan; readonly files: PemFiles }> {
-  const { tlsMin = '1.2', tlsMax = '1.3', alpn, suites, groups, pass } = options
+  const { tlsMin = '1.2', tlsMax = '1.3', alpn, suites, groups, psk, pass } = options
   if (tlsMin > tlsMax) {
-    throw new Failure(`--tls-min ${tlsMin} is above --tls-max ${tlsMax}`, { hint: '--tls-min 1.2' })
+    throw new Failure(`--tls-min ${tlsMin} is above --tls-max ${tlsMax}`, {
+      hint: `--tls-min ${tlsMax}`,
+    })
   }
   const { cert, key } = await identity(options)
   const plan: NegotiationPlan = {
     crypto,
-    minVersion: `TLSv${tlsMin}`,
-    maxVersion: `TLSv${tlsMax}`,
+    minVersion: versionName(tlsMin),
+    maxVersion: versionName(tlsMax),
     ...(alpn && { ALPNProtocols: alpn }),
     ...(suites && { ciphers: suites.join(':') }),
     ...(groups && { groups }),
+    ...(psk !== undefined && { psk: preSharedKey(psk) }),
     ...(cert.length > 0 && {
       cert: cert.map(({ text }) => text),
       key: key.map(({ text }) => text),
@@ -45,6 +50,11 @@ export async function negotiationPlan(
     ...(pass !== undefined && { passphrase: await readPassphrase(pass, env) }),
   }
   return { plan, files: { cert, key } }
+}
+
+/** As node:tls calls it. */
+function versionName(version: '1.0' | '1.1' | '1.2' | '1.3'): TlsVersionName {
+  return version === '1.0' ? 'TLSv1' : `TLSv${version}`
 }
 
 /** Certificates and their keys. */
@@ -79,6 +89,7 @@ const options: Readonly<Record<string, string>> = {
   ALPNProtocols: '--alpn',
   sigalgs: '--sigalgs',
   ciphers: '--suites',
+  pskCallback: '--psk',
 }
 
 /** The library's complaint about an option of its own, told about the option of ours. */
@@ -99,4 +110,5 @@ const hints: Readonly<Record<string, string>> = {
   ALPNProtocols: '--alpn h2,http/1.1',
   sigalgs: '--sigalgs ecdsa_secp256r1_sha256,rsa_pss_rsae_sha256',
   ciphers: '--suites TLS_AES_128_GCM_SHA256',
+  pskCallback: '--suites PSK',
 }

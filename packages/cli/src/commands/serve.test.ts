@@ -56,6 +56,35 @@ describe('tocsin serve', () => {
     expect((await ended).exitCode).toBe(0)
   })
 
+  it.each(['1.0', '1.1'])(
+    'speaks TLS %s with who asks for it, and says that nobody should',
+    async (version) => {
+      const old = ['--tls-min', version, '--tls-max', version]
+      const { port, ended } = await serve(...own, '--once', ...old)
+      const address = `localhost:${port}`
+      const asked = await run(['connect', address, '--cacert', files.ca, ...old])
+      const notice = `TLS ${version} is out of use (RFC 8996)`
+      expect({ stdout: asked.stdout, exitCode: asked.exitCode }).toEqual({
+        stdout: '',
+        exitCode: 0,
+      })
+      expect(asked.stderr).toContain(notice)
+      expect((await ended).stderr).toContain(`#1 !  ${notice}`)
+    },
+  )
+
+  it('takes a pre-shared key instead of a certificate, and only the right one', async () => {
+    const { port, interrupt, ended } = await serve(...own, '--psk', 'me:00112233')
+    const dial = (key: string) => run(['connect', `localhost:${port}`, '--psk', key])
+    const { stderr, exitCode } = await dial('me:00112233')
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(/TLS 1\.2, TLS_ECDHE_PSK_WITH_\w+, \w+\n/)
+    expect((await dial('me:33221100')).stderr).toContain('bad_record_mac (20), fatal')
+    expect((await dial('you:00112233')).stderr).toContain('bad_record_mac (20), fatal')
+    interrupt()
+    await ended
+  })
+
   it('makes a throw-away certificate, and writes its authority', async () => {
     const path = join(files.directory, 'throw-away.pem')
     const { port, interrupt, ended } = await serve('--ca-out', path)

@@ -1,3 +1,4 @@
+import type { ClientOptions } from 'tocsin/node'
 import type { NegotiationPlan } from '../tls-plan.ts'
 import type { Target } from './target.ts'
 
@@ -17,7 +18,7 @@ export interface Plan {
 }
 
 /** What goes to `connect` of tocsin/node as it is. */
-interface TlsOptions extends NegotiationPlan {
+interface TlsOptions extends Omit<NegotiationPlan, 'psk'>, Pick<ClientOptions, 'pskCallback'> {
   readonly host: string
   /** The host when undefined, nothing when empty. */
   readonly servername: string | undefined

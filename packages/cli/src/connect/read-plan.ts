@@ -1,6 +1,7 @@
 import type { Values } from '../command.ts'
 import { type PemFile, readPemDirectory } from '../files.ts'
 import type { Io } from '../io.ts'
+import { clientPsk } from '../pre-shared-key.ts'
 import type { connectOptions } from '../tls-options.ts'
 import { negotiationPlan, type PemFiles, readAll } from '../tls-plan.ts'
 import type { Plan } from './plan.ts'
@@ -18,13 +19,15 @@ export async function readPlan(
   { env, isTTY }: Io,
 ): Promise<{ readonly plan: Plan; readonly files: PemFiles }> {
   const target = readTarget(operand)
-  const { plan: negotiation, files } = await negotiationPlan(options, env)
+  const { plan: negotiated, files } = await negotiationPlan(options, env)
+  const { psk, ...negotiation } = negotiated
   const ca = await authorities(options)
   const plan: Plan = {
     target,
     dial: options.connectTo === undefined ? target : readTarget(options.connectTo),
     tls: {
       ...negotiation,
+      ...clientPsk(psk, negotiation.ciphers),
       ...nameToAskFor(target, options),
       rejectUnauthorized: options.insecure !== true,
       ...(ca.length > 0 && { ca: ca.map(({ text }) => text) }),

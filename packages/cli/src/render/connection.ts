@@ -7,12 +7,18 @@ export function connectionText(info: ConnectionInfo): string {
   return [
     version,
     cipherSuite,
-    group,
-    signatureScheme,
+    ...(group === undefined ? [] : [group]),
+    ...(signatureScheme === undefined ? [] : [signatureScheme]),
     ...(applicationProtocol === undefined ? [] : [`ALPN ${applicationProtocol}`]),
     ...(info.helloRetryRequest ? ['after HelloRetryRequest'] : []),
     ...(info.extendedMasterSecret || version === 'TLS 1.3' ? [] : ['no extended_master_secret']),
   ].join(', ')
+}
+
+/** What people should know of a version that is out of use, in one line; nothing for others. */
+export function versionNotice({ version }: ConnectionInfo): string | undefined {
+  if (version === 'TLS 1.2' || version === 'TLS 1.3') return undefined
+  return `${version} is out of use (RFC 8996): it is only for peers that have nothing better`
 }
 
 /** What people want to know of a certificate. */

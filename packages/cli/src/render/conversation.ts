@@ -9,7 +9,7 @@ import type { Entry, Timeline } from '../connect/timeline.ts'
 import type { ConnectionError } from '../connection-error.ts'
 import { alertText } from '../explain/alert.ts'
 import { explainCondition } from '../explain/condition.ts'
-import { certificateSummary, certificateText } from './connection.ts'
+import { certificateSummary, certificateText, versionNotice } from './connection.ts'
 import { document } from './document.ts'
 import type { Style } from './style.ts'
 import { levelText } from './timeline.ts'
@@ -23,8 +23,10 @@ export function chainLines({ connection }: Outcome): readonly string[] {
 /** What went wrong, in words, with what to do. */
 export function findingLines(outcome: Outcome, style: Style): readonly string[] {
   const alerts = outcome.alerts.filter(isFinding)
-  const { error, authorizationError } = outcome
+  const { error, authorizationError, connection } = outcome
+  const notice = connection && versionNotice(connection)
   const said = [
+    ...(notice === undefined ? [] : [style.doubtful(notice)]),
     ...(authorizationError === undefined
       ? []
       : [style.doubtful(`not trusted, let pass by --insecure: ${authorizationError}`)]),
@@ -55,7 +57,7 @@ const MOST_CAUSES = 3
 /** The options of connect that answer an alert, by its code. */
 const options: Readonly<Record<number, string>> = {
   40: '--cert and --key, --servername, or --tls-max 1.2',
-  70: '--tls-min 1.2 --tls-max 1.3',
+  70: '--tls-min 1.0 --tls-max 1.3',
   112: '--servername NAME, or --no-sni',
   116: '--cert FILE --key FILE',
   120: '--alpn h2,http/1.1',

@@ -1,11 +1,11 @@
 import type { ConnectionInfo } from 'tocsin'
 import type { ServeEvent } from '../serve/event.ts'
-import { connectionText } from './connection.ts'
+import { connectionText, versionNotice } from './connection.ts'
 import { alertFields } from './conversation.ts'
 import type { Style } from './style.ts'
 import { alertLine } from './timeline.ts'
 
-/** An event as one line for people. */
+/** An event as lines for people, most of them one. */
 export function serveLine(event: ServeEvent, style: Style): string {
   switch (event.event) {
     case 'listening':
@@ -13,7 +13,7 @@ export function serveLine(event: ServeEvent, style: Style): string {
     case 'connection':
       return style.faint(`#${event.id} from ${event.remote}`)
     case 'connected':
-      return style.good(`#${event.id} =  ${connectionText(event.info)}${clientText(event.info)}`)
+      return connectedLines(event, style)
     case 'alert': {
       const { condition, code } = event.alert
       const why = condition === undefined || code === 0 ? '' : `, because of ${condition}`
@@ -24,6 +24,15 @@ export function serveLine(event: ServeEvent, style: Style): string {
     case 'closed':
       return style.faint(`#${event.id} closed`)
   }
+}
+
+function connectedLines(
+  { id, info }: Extract<ServeEvent, { readonly event: 'connected' }>,
+  style: Style,
+): string {
+  const line = style.good(`#${id} =  ${connectionText(info)}${clientText(info)}`)
+  const notice = versionNotice(info)
+  return notice === undefined ? line : `${line}\n${style.doubtful(`#${id} !  ${notice}`)}`
 }
 
 /** An event as one line of NDJSON. */

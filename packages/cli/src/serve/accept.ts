@@ -23,7 +23,7 @@ export type Accept = (transport: Socket, id: number, hear: Hear) => Accepted
 /** An honest server: reads certificates and keys once. */
 export function honest(plan: ServePlan, keyLog: KeyLog | undefined): Accept {
   const secureContext = contextOf(plan)
-  const { requestCert, rejectUnauthorized } = plan.tls
+  const { requestCert, rejectUnauthorized, pskCallback } = plan.tls
   const respond = plan.response === 'echo' ? respondEcho : respondHttp
   return (transport, id, hear) => {
     const socket = new TLSSocket(transport, {
@@ -31,6 +31,7 @@ export function honest(plan: ServePlan, keyLog: KeyLog | undefined): Accept {
       secureContext,
       requestCert,
       rejectUnauthorized,
+      pskCallback,
       keyLog: keyLog !== undefined,
     })
     socket

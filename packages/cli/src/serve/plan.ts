@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'tocsin/node'
 import type { NegotiationPlan, PemFiles } from '../tls-plan.ts'
 
 /** What the command line of `tocsin serve` asked for, read and checked. */
@@ -13,7 +14,7 @@ export interface ServePlan {
 }
 
 /** What goes to a TLSSocket of tocsin/node as it is. */
-interface ServerTls extends NegotiationPlan {
+interface ServerTls extends Omit<NegotiationPlan, 'psk'>, Pick<ServerOptions, 'pskCallback'> {
   readonly cert: readonly string[]
   readonly key: readonly string[]
   readonly requestCert: boolean

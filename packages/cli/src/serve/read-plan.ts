@@ -3,6 +3,7 @@ import type { Values } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { reasonOf } from '../files.ts'
 import type { Io } from '../io.ts'
+import { serverPsk } from '../pre-shared-key.ts'
 import type { serveOptions } from '../tls-options.ts'
 import { type NegotiationPlan, negotiationPlan, readAll } from '../tls-plan.ts'
 import type { ServePlan } from './plan.ts'
@@ -14,7 +15,8 @@ const PORT = 4433
 /** Turns options into a plan; makes a certificate when none is given. */
 export async function readServePlan(options: Options, { env }: Io): Promise<ServePlan> {
   const { host = '127.0.0.1', port = PORT, clientAuth = 'none', response = 'http' } = options
-  const { plan, files } = await negotiationPlan(options, env)
+  const { plan: negotiated, files } = await negotiationPlan(options, env)
+  const { psk, ...plan } = negotiated
   if (options.clientCa && clientAuth === 'none') {
     throw new Failure('--client-ca without --client-auth: nobody is asked for a certificate', {
       hint: '--client-auth require',
@@ -28,6 +30,7 @@ export async function readServePlan(options: Options, { env }: Io): Promise<Serv
     port,
     tls: {
       ...plan,
+      ...serverPsk(psk, plan.ciphers),
       cert,
       key,
       requestCert: clientAuth !== 'none',

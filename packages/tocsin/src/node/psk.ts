@@ -26,9 +26,14 @@ export function clientPsk(
   }
 }
 
+interface ServerPsk {
+  readonly pskCallback?: ServerPskCallback | null | undefined
+  readonly pskIdentityHint?: string | undefined
+}
+
 /** A server's part of a config; who names an unknown identity learns no more than who has a wrong key. */
 export function serverPsk(
-  { pskCallback, pskIdentityHint }: ServerPskOptions,
+  { pskCallback, pskIdentityHint }: ServerPsk,
   config: CommonConfig,
   socket: Duplex,
 ): Pick<ServerConfig, 'psk'> {
@@ -40,14 +45,6 @@ export function serverPsk(
       find: (identity) => pskCallback(socket, text(identity)) ?? undefined,
     },
   }
-}
-
-/** What a server is told of pre-shared keys, named as in node:tls. */
-export interface ServerPskOptions {
-  /** Finds pre-shared keys, for the suites of `ciphers` that need them; TLS 1.3 has none here. */
-  readonly pskCallback?: ServerPskCallback | null | undefined
-  /** Told to clients, to help them choose a key. */
-  readonly pskIdentityHint?: string | undefined
 }
 
 function requireSuites({ cipherSuites = [] }: CommonConfig): void {

@@ -6,14 +6,14 @@ import { createServer } from '../connection/create.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
 import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
-import { type ServerPskOptions, serverPsk } from './psk.ts'
+import { type ServerPskCallback, serverPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** Certificates for a name; `'unrecognized'` refuses it, and nothing takes the server's own. */
 export type CredentialChoice = SecureContext | 'unrecognized' | undefined
 
 /** A server's options, named as in node:tls. */
-export interface ServerOptions extends EndpointOptions, ServerPskOptions {
+export interface ServerOptions extends EndpointOptions {
   /** Asks clients for a certificate; without `rejectUnauthorized: false` they need a trusted one. */
   readonly requestCert?: boolean | undefined
   /** Chooses certificates by the name a client asks for, now or later. */
@@ -36,6 +36,10 @@ export interface ServerOptions extends EndpointOptions, ServerPskOptions {
   readonly fetchCertificates?:
     | ((request: FetchRequest) => Promise<readonly Uint8Array[] | 'unobtainable'>)
     | undefined
+  /** Finds pre-shared keys, for the suites of `ciphers` that need them; TLS 1.3 has none here. */
+  readonly pskCallback?: ServerPskCallback | null | undefined
+  /** Told to clients, to help them choose a key. */
+  readonly pskIdentityHint?: string | undefined
   /** Stands in for `createServer`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ServerConfig) => Connection) | undefined
 }
