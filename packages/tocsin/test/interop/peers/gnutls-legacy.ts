@@ -18,6 +18,10 @@ export function gnutlsLimits(): readonly LegacyLimit[] {
       excludes: ({ version }, peerRole) => peerRole === 'server' && version === 'TLS 1.3',
     },
     {
+      because: 'with a pre-shared key and TLS 1.3 alone, gnutls-cli ends before its hello',
+      excludes: ({ version }, peerRole) => peerRole === 'client' && version === 'TLS 1.3',
+    },
+    {
       because:
         'gnutls-cli crashes when there is a name to verify, no certificate, and an ephemeral key',
       excludes: ({ suite }, peerRole) =>
