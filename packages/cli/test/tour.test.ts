@@ -26,7 +26,7 @@ describe('tocsin tour, tocsin with itself', () => {
     ])
     const { rows, summary } = read(stdout)
     expect(stderr).toBe('')
-    expect(summary).toEqual({ alerts: 1, rows: 4, failed: 0, skipped: 0, partial: false })
+    expect(summary).toEqual({ alerts: 1, rows: 8, failed: 0, skipped: 0, partial: false })
     expect(rows[0]).toEqual({
       alert: 'certificate_expired',
       code: 45,

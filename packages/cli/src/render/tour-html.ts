@@ -25,7 +25,7 @@ ${style}</style>
 <body>
 <header>
 <h1>The alerts of TLS</h1>
-<p>Every alert that TLS 1.3 and TLS 1.2 can carry, made to happen for its own reason on a TCP connection.</p>
+<p>Every alert that TLS 1.3, 1.2, 1.1 and 1.0 can carry, made to happen for its own reason on a TCP connection.</p>
 <p class="verdict ${verdict(report)}">${escaped(tourSummary(report))}</p>
 <nav aria-label="Alerts"><ul>
 ${alerts.map(indexEntry).join('\n')}

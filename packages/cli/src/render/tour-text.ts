@@ -27,7 +27,7 @@ export function renderTour(report: TourReport, style: Style, width: number): rea
 }
 
 const INTRODUCTION =
-  'Every alert of TLS 1.3 and TLS 1.2, made to happen for its own reason on a TCP connection of this machine.'
+  'Every alert of TLS 1.3, 1.2, 1.1 and 1.0, made to happen for its own reason on a TCP connection of this machine.'
 
 const COLUMNS =
   'Lines: version, sender → receiver, level, keys that protect it, what the receiver reported, session afterwards.'

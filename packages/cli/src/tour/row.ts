@@ -9,7 +9,15 @@ import {
   conditions,
   type LevelRule,
 } from 'tocsin/alerts'
-import type { OpensslPart, Role, Scene, Setup, TourVersion } from './scene.ts'
+import {
+  isOld,
+  type OpensslPart,
+  type Role,
+  type Scene,
+  type Setup,
+  type TourVersion,
+  versionsOf,
+} from './scene.ts'
 
 /** A program that plays an end, as `ends` in the JSON names it without its version. */
 export type Program = 'tocsin' | 'openssl'
@@ -41,10 +49,11 @@ export interface Row {
 
 /** The rows of a scene: tocsin with tocsin, then openssl at the ends that it can play. */
 export function rowsOf(scene: Scene): readonly Row[] {
-  return scene.versions.flatMap((version) => {
+  return versionsOf(scene).flatMap((version) => {
+    const like = isOld(version) ? 'TLS 1.2' : version
     const casts = (['client', 'server'] as const).filter((role) => {
       const part = scene.openssl?.[role]
-      return part !== undefined && (part.versions ?? scene.versions).includes(version)
+      return part !== undefined && (part.versions ?? scene.versions).includes(like)
     })
     return [undefined, ...casts].map((openssl) => rowOf(scene, version, openssl))
   })
@@ -66,7 +75,7 @@ function rowOf(scene: Scene, version: TourVersion, openssl: Role | undefined): R
     source: sourceOf(condition, version),
     how,
     level: levelOf(alert, version),
-    epoch: typeof scene.epoch === 'string' ? scene.epoch : scene.epoch[version],
+    epoch: typeof scene.epoch === 'string' ? scene.epoch : epochIn(scene.epoch, version),
     also: conditions[condition].also ?? [],
   }
 }
@@ -77,6 +86,10 @@ function partOf(scene: Scene, role: Role, openssl: Role | undefined): Part {
     setup: scene[role] ?? {},
     openssl: scene.openssl?.[role] ?? {},
   }
+}
+
+function epochIn(epoch: Exclude<Scene['epoch'], string>, version: TourVersion): Epoch {
+  return epoch[version === 'TLS 1.3' ? version : 'TLS 1.2']
 }
 
 /** What cites the alert of this version. */

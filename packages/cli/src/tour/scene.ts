@@ -4,7 +4,7 @@ import type { LeafKind } from '../lab/leaf-kinds.ts'
 export type Role = 'client' | 'server'
 
 /** The versions the tour goes through. */
-export type TourVersion = 'TLS 1.2' | 'TLS 1.3'
+export type TourVersion = 'TLS 1.0' | 'TLS 1.1' | 'TLS 1.2' | 'TLS 1.3'
 
 /** How one end differs from an ordinary one; what either program can be told. */
 export interface Setup {
@@ -71,15 +71,35 @@ export interface Scene {
   /** Why it is sent. */
   readonly condition: ConditionId
   readonly sender: Role
+  /** What is shown in TLS 1.2 is shown in the versions before it, too, unless `since` says otherwise. */
   readonly versions: readonly TourVersion[]
+  /** The oldest version that has it. */
+  readonly since?: TourVersion
   /** One sentence: what happens. */
   readonly how: string
   /** Which keys protect the alert. */
-  readonly epoch: Epoch | Readonly<Record<TourVersion, Epoch>>
+  readonly epoch: Epoch | Readonly<Record<'TLS 1.2' | 'TLS 1.3', Epoch>>
   readonly client?: Setup
   readonly server?: Setup
   /** The ends that openssl can play, one at a time. */
   readonly openssl?: { readonly [R in Role]?: OpensslPart }
+}
+
+/** Newest first. */
+export const tourVersions: readonly TourVersion[] = ['TLS 1.3', 'TLS 1.2', 'TLS 1.1', 'TLS 1.0']
+
+/** Whether it is before TLS 1.2, and only `tocsin/legacy` has it. */
+export function isOld(version: TourVersion): boolean {
+  return version === 'TLS 1.1' || version === 'TLS 1.0'
+}
+
+/** The versions of a scene; what follows from AEAD suites ends with TLS 1.2. */
+export function versionsOf({ versions, since, client, server }: Scene): readonly TourVersion[] {
+  if (!versions.includes('TLS 1.2') || client?.suites || server?.suites) return versions
+  const oldest = tourVersions.indexOf(since ?? 'TLS 1.0')
+  return tourVersions
+    .slice(0, oldest + 1)
+    .filter((version) => isOld(version) || versions.includes(version))
 }
 
 /** The versions that have most alerts. */

@@ -35,7 +35,7 @@ describe('selectRows', () => {
 
   it.each([
     ['unknown_sa', "no alert is called 'unknown_sa'", '--only unknown_ca'],
-    ['export_restriction', 'the tour does not come to export_restriction', '--only'],
+    ['ech_required', 'the tour does not come to ech_required', '--only'],
     ['115', 'the tour does not come to unknown_psk_identity (115)', '--only'],
     ['201', 'the tour does not come to unknown(201)', '--only'],
   ])('refuses %s', (wanted, message, hint) => {

@@ -1,7 +1,15 @@
 export type { RecordCompression } from '../record/compression.ts'
 export { type AlertEpoch, type AlertOptions, alertFault } from './alert-fault.ts'
 export { compressing, storedDeflate } from './compression.ts'
-export type { CertificateKind, Fault, Setup, Who } from './fault.ts'
+export {
+  type CertificateKind,
+  type Fault,
+  inVersion,
+  type LabVersion,
+  type Setup,
+  versionsOf,
+  type Who,
+} from './fault.ts'
 export { fault, faults } from './faults.ts'
 export { labClient, labServer, neededBy } from './peer.ts'
 export {

@@ -73,7 +73,16 @@ async function nameArgs({ laboratory }: Casting): Promise<readonly string[]> {
 
 function versionArgs({ versions = [] }: Setup, version: TourVersion): readonly string[] {
   if (versions.length > 1) return []
-  return [(versions[0] ?? version) === 'TLS 1.3' ? '-tls1_3' : '-tls1_2']
+  return opensslVersions[versions[0] ?? version]
+}
+
+/** Old versions need the lowest security level, for their signatures. */
+const everything = ['-cipher', 'ALL:@SECLEVEL=0']
+const opensslVersions: Readonly<Record<TourVersion, readonly string[]>> = {
+  'TLS 1.3': ['-tls1_3'],
+  'TLS 1.2': ['-tls1_2'],
+  'TLS 1.1': ['-tls1_1', ...everything],
+  'TLS 1.0': ['-tls1', ...everything],
 }
 
 /** The suites of TLS 1.3 are called as they are registered, the others not. */

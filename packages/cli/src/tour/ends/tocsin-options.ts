@@ -1,9 +1,9 @@
 import type { ClientConfig, Connection, Credential, Event, ServerConfig } from 'tocsin'
-import { alertFault, type Fault, faults, neededBy } from 'tocsin/lab'
+import { alertFault, type Fault, faults, inVersion, neededBy, versionsOf } from 'tocsin/lab'
 import type { LeafKind } from '../../lab/leaf-kinds.ts'
 import { knowingRevoked } from '../revoked.ts'
 import type { Part } from '../row.ts'
-import type { Role, TourVersion } from '../scene.ts'
+import { type Role, type TourVersion, tourVersions } from '../scene.ts'
 import type { Casting } from './end.ts'
 
 /** The options that both roles of tocsin/node take, from a setup; `shown` is the certificate to show. */
@@ -13,8 +13,8 @@ export async function commonOptions(casting: Casting, shown: LeafKind | undefine
   const leaf = shown && (await laboratory.leaf(shown))
   return {
     ca: laboratory.root,
-    minVersion: versions.includes('TLS 1.2') ? 'TLSv1.2' : 'TLSv1.3',
-    maxVersion: versions.includes('TLS 1.3') ? 'TLSv1.3' : 'TLSv1.2',
+    minVersion: nodeNames[tourVersions.findLast((one) => versions.includes(one)) ?? version],
+    maxVersion: nodeNames[tourVersions.find((one) => versions.includes(one)) ?? version],
     ...(suites && { ciphers: suites.join(':') }),
     ...(protocols && { ALPNProtocols: protocols }),
     ...(leaf && { cert: leaf.chain, key: leaf.privateKey }),
@@ -22,17 +22,26 @@ export async function commonOptions(casting: Casting, shown: LeafKind | undefine
   } as const
 }
 
+/** As node:tls calls them. */
+const nodeNames = {
+  'TLS 1.3': 'TLSv1.3',
+  'TLS 1.2': 'TLSv1.2',
+  'TLS 1.1': 'TLSv1.1',
+  'TLS 1.0': 'TLSv1',
+} as const
+
 /** The fault an end commits, found by how its id begins. */
 export function faultOf({ setup }: Part, role: Role, version: TourVersion): Fault | undefined {
   const { fault: start, sends } = setup
   if (sends !== undefined) {
-    return alertFault(sends, { who: `${role}${version === 'TLS 1.3' ? 13 : 12}` })
+    const fault = alertFault(sends, { who: `${role}${version === 'TLS 1.3' ? 13 : 12}` })
+    return inVersion(fault, version)
   }
   if (start === undefined) return undefined
   const isMeant = (fault: Fault) =>
-    fault.id.startsWith(start) && fault.side === role && (fault.version ?? version) === version
+    fault.id.startsWith(start) && fault.side === role && versionsOf(fault).includes(version)
   const found = faults.find(isMeant)
-  if (found) return found
+  if (found) return found.version ? inVersion(found, version) : found
   throw new Error(`the laboratory has no fault '${start}' of a ${role} in ${version}`)
 }
 

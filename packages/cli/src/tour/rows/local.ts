@@ -1,7 +1,26 @@
-import { bothVersions, type Scene } from '../scene.ts'
+import { bothVersions, type Role, type Scene } from '../scene.ts'
 import { epochs } from './epochs.ts'
 
 const UNREGISTERED = 200
+
+/** Codes of old that no version of today may send (RFC 5246 §7.2, RFC 9846 §B.2). */
+const reserved: readonly {
+  readonly code: number
+  readonly how: string
+  readonly senders: readonly Role[]
+}[] = [
+  {
+    code: 21,
+    how: 'decryption_failed, which told padding oracles apart',
+    senders: ['client', 'server'],
+  },
+  { code: 41, how: 'no_certificate, which only SSL 3.0 had', senders: ['client'] },
+  {
+    code: 60,
+    how: 'export_restriction, which went with export suites',
+    senders: ['client', 'server'],
+  },
+]
 
 /** What is not the peer's fault, what hides its reason, and what nobody knows. */
 export const local: readonly Scene[] = [
@@ -68,4 +87,20 @@ export const local: readonly Scene[] = [
     server: { sends: UNREGISTERED },
     openssl: { client: {} },
   },
+  ...reserved.flatMap(({ code, how, senders }) =>
+    senders.map((sender) => sends(code, sender, how)),
+  ),
 ]
+
+/** No condition of ours has such an alert: only the laboratory sends it, and tocsin knows what it was. */
+function sends(code: number, sender: Role, how: string): Scene {
+  return {
+    alert: code,
+    condition: 'closure.alert-received',
+    sender,
+    versions: bothVersions,
+    how: `the ${sender} sends ${how}: it must not be sent, and is understood`,
+    epoch: 'application',
+    [sender]: { sends: code },
+  }
+}

@@ -1,4 +1,4 @@
-import { bothVersions, type Scene } from '../scene.ts'
+import { bothVersions, type Scene, tourVersions } from '../scene.ts'
 
 /** Ends that find nothing in common, or not enough. */
 export const negotiation: readonly Scene[] = [
@@ -78,9 +78,20 @@ export const negotiation: readonly Scene[] = [
     condition: 'version.not-acceptable',
     sender: 'client',
     versions: ['TLS 1.2'],
+    since: 'TLS 1.2',
     how: 'the server answers with TLS 1.1, which the client does not accept',
     epoch: 'clear',
     server: { fault: 'version.not-acceptable/tls-1.1' },
+    openssl: { client: {} },
+  },
+  {
+    alert: 'protocol_version',
+    condition: 'version.not-acceptable',
+    sender: 'client',
+    versions: ['TLS 1.2'],
+    how: 'the server answers with SSL 3.0, which nobody accepts any more',
+    epoch: 'clear',
+    server: { fault: 'version.not-acceptable/ssl-3.0' },
     openssl: { client: {} },
   },
   {
@@ -110,10 +121,10 @@ export const negotiation: readonly Scene[] = [
     condition: 'version.inappropriate-fallback',
     sender: 'server',
     versions: ['TLS 1.2'],
-    how: 'the client fell back to TLS 1.2, and the server could do better',
+    how: 'the client fell back to a lower version, and the server could do better',
     epoch: 'clear',
     client: { traits: ['fell back'] },
-    server: { versions: bothVersions },
+    server: { versions: tourVersions },
     openssl: { client: { args: ['-fallback_scsv'] }, server: {} },
   },
   {

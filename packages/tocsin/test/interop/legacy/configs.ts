@@ -14,7 +14,7 @@ import { matrix } from '../matrix.ts'
 import type { LegacySetup } from '../peers/peer.ts'
 import { type LegacyCase, versions } from './matrix.ts'
 
-export const psk = { identity: 'tocsin', key: Uint8Array.from({ length: 32 }, (_, n) => n + 1) }
+const psk = { identity: 'tocsin', key: Uint8Array.from({ length: 32 }, (_, n) => n + 1) }
 export const pskForPeers: LegacySetup['psk'] = {
   identity: psk.identity,
   key: Buffer.from(psk.key).toString('hex'),
