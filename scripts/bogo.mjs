@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readResults, summarize, textOf } from '../conformance/bogo/report.mjs'
@@ -26,7 +26,8 @@ const { ports, stop } = await startHelpers(helpers)
 const output = await run({ TOCSIN_BOGO_PORTS: ports.join(' ') }, [])
 stop()
 const results = readResults(output)
-const summary = summarize(results, all)
+const { DisabledTests } = JSON.parse(readFileSync(`${folder}config.json`, 'utf8'))
+const summary = summarize(results, all, DisabledTests)
 process.stdout.write(textOf(results, summary))
 if (json) writeFileSync(json, `${JSON.stringify({ ...summary, results }, undefined, 1)}\n`)
 process.exitCode = summary.total.failed === 0 && results.length > 0 ? 0 : 1

@@ -12,6 +12,7 @@ const steps = [
   ['dead code', 'knip', []],
   ['generated files', process.execPath, ['scripts/generate-docs.mjs', '--check']],
   ['unit tests', 'vitest', ['run', '--project', 'unit', '--reporter=dot']],
+  ['catalogue', process.execPath, ['scripts/conditions.mjs', '--check']],
   ['size', 'size-limit', []],
   ['package', 'publint', ['packages/tocsin']],
   ['exports', 'attw', ['--pack', 'packages/tocsin', '--profile', 'esm-only']],

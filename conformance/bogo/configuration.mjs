@@ -1,8 +1,10 @@
 import { tls10, tls11, tls12, tls13 } from 'tocsin/legacy'
-import { NamedGroup, signatureScheme } from 'tocsin/wire'
+import { CertificateType, certificateTypeName, NamedGroup, signatureScheme } from 'tocsin/wire'
+import { compressionsOf } from './compression.mjs'
 import { credentialsOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
+import { octets } from './octets.mjs'
 import { suitesOf } from './suites.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
@@ -19,47 +21,86 @@ export function configOf(settings) {
 
 function commonConfig(settings) {
   const versions = versionsOf(settings)
-  return {
+  const isRenegotiated = settings.renegotiateFreely || settings.renegotiateExplicit
+  return known({
     crypto,
     versions,
-    cipherSuites: suitesOf(settings.cipher, versions),
-    renegotiation: settings.renegotiateFreely || settings.renegotiateExplicit ? 'secure' : 'refuse',
-    ...(settings.curves && { groups: settings.curves.map(groupOf) }),
-    ...(settings.verifyPrefs && { signatureSchemes: settings.verifyPrefs.map(schemeOf) }),
-  }
+    cipherSuites: suitesOf(settings, versions),
+    groups: settings.curves?.map(groupOf),
+    signatureSchemes: settings.verifyPrefs?.map(schemeOf),
+    certificateCompression: compressionsOf(settings),
+    peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
+    keyLog: settings.exportTrafficSecrets,
+    renegotiation: isRenegotiated ? 'secure' : 'refuse',
+  })
 }
 
-function clientConfig({ settings, ledger }) {
-  return {
-    ...(settings.hostName !== undefined && { serverName: settings.hostName }),
-    verifier: settings.async ? 'later' : verifierOf(settings),
+function clientConfig({ settings, ledger, credentials }) {
+  const { availableClientCertTypes: types } = settings
+  return known({
+    serverName: settings.hostName,
+    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
+    certificateTypes: types?.map(certificateTypeOf) ?? typesOf(credentials),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
-    ...(settings.keyShares && { keyShares: settings.keyShares.map(groupOf) }),
-    ...(settings.noKeyShares && { keyShares: [] }),
-    fallbackScsv: settings.fallbackScsv ?? false,
-  }
+    requestStatus: settings.enableOcspStapling,
+    keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
+    grease: settings.enableGrease,
+    fallbackScsv: settings.fallbackScsv,
+    psk: settings.psk === undefined ? undefined : identityOf(settings),
+  })
 }
 
-function serverConfig({ settings, credentials }) {
-  if (credentials.length === 0) throw new Unimplemented('a server without a certificate')
+function serverConfig({ settings, ledger, credentials }) {
   if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
     throw new Unimplemented('a choice by the authorities that a client names')
   }
   const list = settings.useClientCaList ?? ''
-  return {
-    credentials: isAsked(settings) && credentials.length === 1 ? () => 'later' : credentials,
-    verifier: settings.async ? 'later' : verifierOf(settings),
+  return known({
+    credentials: credentials.length === 1 ? chooserOf(settings, ledger) : credentials,
+    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
+    psk: settings.psk === undefined ? undefined : keysOf(settings),
+  })
+}
+
+/** Of one credential we are the chooser, and see the client's hello; of several, tocsin is. */
+function chooserOf(settings, ledger) {
+  return (hello) => {
+    ledger.hello = hello
+    return isAsked(settings) ? 'later' : ledger.credentials[0]
+  }
+}
+
+/** What is not said keeps tocsin's defaults. */
+function known(config) {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
+}
+
+/** Hint and identity are the same in the runner's tests; both are octets. */
+function identityOf({ pskIdentity = '', psk }) {
+  return { identity: octets(pskIdentity), key: octets(psk) }
+}
+
+function keysOf({ pskIdentity, psk }) {
+  const known = octets(pskIdentity ?? '')
+  return {
+    ...(pskIdentity !== undefined && { hint: known }),
+    find: (identity) => (Buffer.compare(identity, known) === 0 ? octets(psk) : undefined),
   }
 }
 
 /** Whether the test, not the engine, says which credential to use, or that there is none to be had. */
-function isAsked({ async, failCertCallback, failDdosCallback }) {
-  return async || failCertCallback || failDdosCallback
+function isAsked(settings) {
+  return settings.async || failsCallback(settings)
+}
+
+/** Whether a callback of BoringSSL's fails where we ask for a credential. */
+export function failsCallback({ server, failCertCallback, failDdosCallback, failOcspCallback }) {
+  return failCertCallback || failDdosCallback || (server && failOcspCallback)
 }
 
 function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {
@@ -92,6 +133,17 @@ function groupOf(code) {
   const name = Object.keys(NamedGroup).find((candidate) => NamedGroup[candidate] === code)
   if (name && crypto.groups[name]) return name
   throw new Unimplemented(`group ${name ?? code}`)
+}
+
+function typesOf(credentials) {
+  const types = [...new Set(credentials.map(({ type }) => type))]
+  return types.length > 0 ? types : ['X509']
+}
+
+function certificateTypeOf(code) {
+  const name = certificateTypeName(code)
+  if (CertificateType[name] === code) return name
+  throw new Unimplemented(`certificate type ${code}`)
 }
 
 function schemeOf(code) {

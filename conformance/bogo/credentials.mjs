@@ -6,14 +6,18 @@ import { Unimplemented } from './unimplemented.mjs'
 
 /**
  * The credentials of a test in the order they are tried: those begun with `-new-…-credential`, by
- * number, then the default one, which is -1. Each tells `ledger` when it signs.
+ * number, then the default one, which is -1. Each tells `ledger` when its key is used.
  */
-export function credentialsOf({ credentials, defaultCredential, async }, ledger) {
+export function credentialsOf(settings, ledger) {
+  const { credentials, defaultCredential, async, declineOcspCallback } = settings
   const numbered = credentials.map((flags, number) => ({ flags, number }))
   if (defaultCredential.certFile) numbered.push({ flags: defaultCredential, number: -1 })
   return numbered.map(({ flags, number }) => ({
     mustMatchIssuer: flags.mustMatchIssuer ?? false,
-    ...credentialOf(flags, { async, signs: () => ledger.signedWith(number) }),
+    ...credentialOf(declineOcspCallback ? { ...flags, ocspResponse: undefined } : flags, {
+      async,
+      uses: () => ledger.use(number),
+    }),
   }))
 }
 
@@ -21,21 +25,27 @@ export function certificatesOf(path) {
   return decodePem(readFileSync(path, 'latin1'), 'CERTIFICATE').map(({ der }) => der)
 }
 
-function credentialOf({ certFile, keyFile, signingPrefs }, { async, signs }) {
+function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, { async, uses }) {
   const key = keyOf(keyFile)
   const sign = (algorithm, message) => {
-    signs()
+    uses()
     return key.sign(algorithm, message)
+  }
+  const decrypt = (ciphertext) => {
+    uses()
+    return key.decrypt(ciphertext)
   }
   const named = signingPrefs?.map(algorithmOf)
   const allowed = (algorithms) => algorithms.filter((name) => named?.includes(name) ?? true)
   return {
-    certificates: certificatesOf(certFile),
+    type,
+    certificates: type === 'X509' ? certificatesOf(certFile) : [key.spki],
+    ...(ocspResponse && { ocspResponse: new Uint8Array(Buffer.from(ocspResponse, 'base64')) }),
     algorithms: named ? named.filter((name) => key.algorithms.includes(name)) : key.algorithms,
     legacyAlgorithms: allowed(key.legacyAlgorithms),
     sign: async ? () => undefined : sign,
-    signLater: sign,
-    decrypt: key.decrypt,
+    signNow: sign,
+    ...(key.decrypt && { decrypt: async ? () => 'later' : decrypt, decryptNow: decrypt }),
   }
 }
 

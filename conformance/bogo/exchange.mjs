@@ -1,4 +1,6 @@
+import { failsCallback } from './configuration.mjs'
 import { unmet, unmetAtEnd } from './expectations.mjs'
+import { octets } from './octets.mjs'
 import { verifierOf } from './verifier.mjs'
 import { wordsFor } from './words.mjs'
 
@@ -78,6 +80,7 @@ export class Exchange {
     ticket: () => {
       this.#ledger.ticketCount += 1
     },
+    secret: ({ label, line }) => this.#ledger.keep(label, line),
     renegotiated: () => {
       this.#ledger.renegotiationCount += 1
     },
@@ -107,12 +110,17 @@ export class Exchange {
       return
     }
     this.#export(info)
+    if (this.#settings.sendAlert) {
+      this.#take(this.#connection.refuse('record.decompression-failed', { told: 'by the test' }))
+      return
+    }
     this.#writeFirst()
     if (this.#settings.shimShutsDown) this.#close()
     else this.#updateKeysBeforeRead()
   }
 
-  #export({ exportKeyingMaterial }) {
+  #export({ role, exportKeyingMaterial }) {
+    if (this.#settings.exportTrafficSecrets) this.#send(this.#ledger.trafficSecrets(role))
     const { exportLabel, exportContext, useExportContext } = this.#settings
     const length = this.#settings.exportKeyingMaterial
     if (!length) return
@@ -168,8 +176,7 @@ export class Exchange {
 
   #answer(question) {
     if (this.#connection.ended) return
-    const { failCertCallback, failDdosCallback } = this.#settings
-    if (question.type === 'choose-credential' && (failCertCallback || failDdosCallback)) {
+    if (question.type === 'choose-credential' && failsCallback(this.#settings)) {
       this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
     } else this.#take(this.#connection.answer(this.#answers[question.type](question)))
   }
@@ -177,20 +184,19 @@ export class Exchange {
   #answers = {
     verify: (question) => ({
       type: 'verify',
-      verdict: verifierOf(this.#settings).verify(question),
+      verdict: verifierOf(this.#settings, this.#ledger).verify(question),
     }),
     'choose-credential': ({ role, request }) => ({
       type: 'choose-credential',
       credential: role === 'client' ? this.#ledger.choose(request) : this.#ledger.credentials[0],
     }),
+    decrypt: ({ credential, ciphertext }) => ({
+      type: 'decrypt',
+      encoded: credential.decryptNow(ciphertext),
+    }),
     sign: ({ credential, algorithm, message }) => ({
       type: 'sign',
-      signature: credential.signLater(algorithm, message),
+      signature: credential.signNow(algorithm, message),
     }),
   }
-}
-
-/** Text of the command line is octets. */
-function octets(text) {
-  return new Uint8Array(Buffer.from(text, 'latin1'))
 }

@@ -1,5 +1,11 @@
-import { CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme } from 'tocsin/wire'
-import { namesOf } from './configuration.mjs'
+import {
+  CertificateType,
+  CipherSuite,
+  NamedGroup,
+  ProtocolVersion,
+  SignatureScheme,
+} from 'tocsin/wire'
+import { namesOf, protocolsOf } from './configuration.mjs'
 import { certificatesOf } from './credentials.mjs'
 
 /** What a test expects of a finished handshake: by its flag, what we have to say about it. */
@@ -15,6 +21,8 @@ const EXPECTATIONS = {
   expectServerName: ({ serverName }) => serverName,
   expectNoServerName: ({ serverName }) => serverName === undefined,
   expectNoPeerCert: ({ peerCertificates }) => peerCertificates.length === 0,
+  expectPeerCertificateType: ({ peerCertificateType }) => CertificateType[peerCertificateType],
+  expectOcspResponse: (_, { ocspResponse }) => Buffer.from(ocspResponse ?? []).toString('base64'),
   expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
 }
 
@@ -62,7 +70,8 @@ function unmetProtocol({ server, selectAlpn, expectAlpn }, { applicationProtocol
 }
 
 function unmetCertificates(settings, { role, peerCertificates }) {
-  const isAsked = role === 'client' || settings.requireAnyClientCertificate
+  const isAsked =
+    settings.psk === undefined && (role === 'client' || settings.requireAnyClientCertificate)
   if (isAsked && !settings.expectNoPeerCert && peerCertificates.length === 0) {
     return 'the peer has no certificate'
   }
@@ -71,16 +80,22 @@ function unmetCertificates(settings, { role, peerCertificates }) {
   return isSame(peerCertificates, expected) ? undefined : 'the peer has other certificates'
 }
 
-function unmetRequest({ expectClientCaList, expectPeerVerifyPref }, { certificateRequest }) {
-  if (!certificateRequest) return undefined
-  const { certificateAuthorities, signatureSchemes } = certificateRequest
-  if (expectClientCaList && !isSame(certificateAuthorities, authoritiesOf(expectClientCaList))) {
+/** What the peer accepts of us: a server in its CertificateRequest, a client in its hello. */
+function unmetRequest(settings, { certificateRequest, hello }) {
+  const { expectClientCaList, expectPeerVerifyPref, expectAdvertisedAlpn } = settings
+  const authorities = certificateRequest?.certificateAuthorities
+  if (expectClientCaList && !isSame(authorities ?? [], authoritiesOf(expectClientCaList))) {
     return 'the server trusts other authorities'
   }
-  if (expectPeerVerifyPref && String(signatureSchemes) !== String(expectPeerVerifyPref)) {
-    return `the server verifies ${signatureSchemes} instead of ${expectPeerVerifyPref}`
+  const schemes = (certificateRequest ?? hello)?.signatureSchemes
+  if (expectPeerVerifyPref && String(schemes) !== String(expectPeerVerifyPref)) {
+    return `the peer verifies ${schemes} instead of ${expectPeerVerifyPref}`
   }
-  return undefined
+  if (expectAdvertisedAlpn === undefined) return undefined
+  const protocols = hello?.applicationProtocols
+  return String(protocols) === String(protocolsOf(expectAdvertisedAlpn))
+    ? undefined
+    : `the client offers ${protocols}`
 }
 
 function authoritiesOf(list) {

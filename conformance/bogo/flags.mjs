@@ -7,6 +7,9 @@ const FLAGS = {
     'async',
     'check-close-notify',
     'decline-alpn',
+    'decline-ocsp-callback',
+    'enable-grease',
+    'enable-ocsp-stapling',
     'expect-extended-master-secret',
     'expect-hrr',
     'expect-no-hrr',
@@ -14,12 +17,15 @@ const FLAGS = {
     'expect-no-server-name',
     'expect-no-session',
     'expect-verify-result',
+    'export-traffic-secrets',
     'fail-cert-callback',
     'fail-ddos-callback',
+    'fail-ocsp-callback',
     'fallback-scsv',
     'forbid-renegotiation-after-handshake',
     'handshake-never-done',
     'implicit-handshake',
+    'install-cert-compression-algs',
     'install-ddos-callback',
     'ipv6',
     'key-update',
@@ -37,14 +43,16 @@ const FLAGS = {
     'renegotiate-freely',
     'renegotiate-ignore',
     'require-any-client-certificate',
+    'send-alert',
     'server',
     'server-preference',
+    'set-ocsp-in-callback',
     'shim-shuts-down',
     'shim-writes-first',
     'use-custom-verify-callback',
     'use-early-callback',
     'use-export-context',
-    'use-exporter-between-reads',
+    'use-ocsp-callback',
     'use-old-client-cert-callback',
     'verify-fail',
     'verify-peer',
@@ -53,11 +61,13 @@ const FLAGS = {
   integer: [
     'expect-cipher',
     'expect-curve-id',
+    'expect-peer-certificate-type',
     'expect-peer-signature-algorithm',
     'expect-selected-credential',
     'expect-total-renegotiations',
     'expect-version',
     'export-keying-material',
+    'install-one-cert-compression-alg',
     'max-version',
     'min-version',
     'port',
@@ -66,18 +76,29 @@ const FLAGS = {
     'resume-count',
     'shim-id',
   ],
-  integers: ['curves', 'expect-peer-verify-pref', 'key-shares', 'verify-prefs'],
+  integers: [
+    'accepted-peer-cert-types',
+    'available-client-cert-types',
+    'curves',
+    'expect-peer-verify-pref',
+    'key-shares',
+    'verify-prefs',
+  ],
   text: [
     'advertise-alpn',
     'cipher',
     'expect-advertised-alpn',
     'expect-alpn',
     'expect-client-ca-list',
+    'expect-ocsp-response',
     'expect-peer-cert-file',
+    'expect-peer-rpk-sha256',
     'expect-server-name',
     'export-context',
     'export-label',
     'host-name',
+    'psk',
+    'psk-identity',
     'select-alpn',
     'shim-initial-write',
     'trust-cert',
@@ -90,8 +111,11 @@ const CREDENTIAL_FLAGS = {
   switch: ['must-match-issuer'],
   integer: [],
   integers: ['signing-prefs'],
-  text: ['cert-file', 'key-file'],
+  text: ['cert-file', 'key-file', 'ocsp-response'],
 }
+
+/** Flags that begin a credential, and its certificate type. */
+const CREDENTIALS = { 'new-x509-credential': 'X509', 'new-rpk-credential': 'RawPublicKey' }
 
 const READERS = {
   integer: (value) => Number(value),
@@ -127,7 +151,7 @@ export function parseFlags(argv) {
 }
 
 function newSettings() {
-  return { defaultCredential: {}, credentials: [] }
+  return { defaultCredential: { type: 'X509' }, credentials: [] }
 }
 
 /** `-on-resume-curves` → `curves`, on `resume` alone; `-on-shim-…` is every flag without a handshaker. */
@@ -142,8 +166,9 @@ function flagOf(argument) {
 }
 
 function apply(settings, name, value) {
-  if (name === 'new-x509-credential') {
-    settings.credentials.push({ type: 'x509' })
+  const type = CREDENTIALS[name]
+  if (type) {
+    settings.credentials.push({ type })
     return
   }
   const isCredential = credentialKinds.has(name)

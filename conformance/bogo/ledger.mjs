@@ -1,32 +1,50 @@
-import { signatureScheme } from 'tocsin/wire'
-
 /** What happened on one connection that a test may ask about. */
 export class Ledger {
-  /** The number of the credential that signed, or -1. */
+  /** The number of the credential whose key was used, or -1. */
   selectedCredential = -1
   /** What a server asked of our certificate. */
   certificateRequest = undefined
+  /** What a client said of itself, if we had only one credential for it. */
+  hello = undefined
+  /** What came with the peer's end-entity certificate. */
+  ocspResponse = undefined
   ticketCount = 0
   renegotiationCount = 0
   /** Ours, to choose among when a server asks. */
   credentials = []
 
-  signedWith(number) {
+  #secrets = new Map()
+
+  /** A line of a key log, whose last word is the secret. */
+  keep(label, line) {
+    this.#secrets.set(label, Buffer.from(line.split(' ').at(-1), 'hex'))
+  }
+
+  /** Their length in two octets, the least first, then the secret to read with and that to write with. */
+  trafficSecrets(role) {
+    const client = this.#secrets.get('CLIENT_TRAFFIC_SECRET_0')
+    const server = this.#secrets.get('SERVER_TRAFFIC_SECRET_0')
+    const [read, write] = role === 'client' ? [server, client] : [client, server]
+    const length = Buffer.alloc(2)
+    length.writeUInt16LE(read.length)
+    return new Uint8Array(Buffer.concat([length, read, write]))
+  }
+
+  use(number) {
     this.selectedCredential = number
   }
 
   /** The first credential that signs as the server wants, and whose issuer is among those it trusts. */
   choose(request) {
     this.certificateRequest = request
-    return this.credentials.find((credential) => suits(credential, request))
+    return this.credentials.find(
+      (credential) => request.suits(credential) && isIssuedAsAsked(credential, request),
+    )
   }
 }
 
-function suits({ algorithms, certificates, mustMatchIssuer }, request) {
-  const signs = request.signatureSchemes.some((code) =>
-    algorithms.includes(signatureScheme(code)?.algorithm),
-  )
-  return signs && (!mustMatchIssuer || isIssuedByOneOf(certificates, request))
+function isIssuedAsAsked({ certificates, mustMatchIssuer }, request) {
+  return !mustMatchIssuer || isIssuedByOneOf(certificates, request)
 }
 
 /** Every name is DER: whoever issued a certificate stands in it octet by octet. */

@@ -14,57 +14,70 @@ export function readResults(output) {
   return results
 }
 
-/** Counts by area; `all` are the names of every test the runner has. */
-export function summarize(results, all) {
+/** Counts by area, and of what is disabled by reason; `all` are the names of every test of the runner's. */
+export function summarize(results, all, disabledTests) {
   const ran = new Map(results.map((result) => [result.name, result]))
-  const areas = new Map()
+  const disabled = Object.entries(disabledTests).map(([glob, reason]) => [patternOf(glob), reason])
+  const areas = {}
+  const reasons = {}
   for (const name of all) {
-    const area = areaOf(name)
-    const counts = areas.get(area) ?? newCounts()
-    counts[ran.get(name)?.outcome ?? 'disabled'] += 1
-    areas.set(area, counts)
+    const [, reason] = disabled.find(([pattern]) => pattern.test(name)) ?? []
+    if (reason) reasons[reason] = (reasons[reason] ?? 0) + 1
+    else if (ran.has(name)) {
+      const area = areaOf(name)
+      areas[area] ??= { passed: 0, failed: 0, unimplemented: 0 }
+      areas[area][ran.get(name).outcome] += 1
+    }
   }
-  return { areas: Object.fromEntries(areas), total: sum([...areas.values()]) }
+  return { total: totalOf(Object.values(areas), reasons), areas, disabled: reasons }
 }
 
-function newCounts() {
-  return { passed: 0, failed: 0, unimplemented: 0, disabled: 0 }
+/** A glob of the runner's: `*` for anything, `[…]` for one of these. */
+function patternOf(glob) {
+  const source = glob.replace(/[.+?^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*')
+  return new RegExp(`^${source}$`)
 }
 
-function sum(list) {
-  const total = newCounts()
-  for (const counts of list) {
-    for (const key of Object.keys(total)) total[key] += counts[key]
+function totalOf(areas, reasons) {
+  const sum = (key) => areas.reduce((total, counts) => total + counts[key], 0)
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    unimplemented: sum('unimplemented'),
+    disabled: Object.values(reasons).reduce((total, count) => total + count, 0),
   }
-  return total
 }
 
 /** The failed tests that want to see an alert, and what came instead. */
-export function alertFailures(results) {
+function alertFailures(results) {
   return results.flatMap(({ name, outcome, text }) => {
     const wanted = /want:\n\tlocal: "remote error: ([^"]+)"/.exec(text)?.[1]
     if (outcome !== 'failed' || !wanted) return []
     const [, local] = /\tlocal: "([^"]*)"/.exec(text) ?? []
-    return [{ name, wanted, got: local?.replace('remote error: ', '') ?? 'none' }]
+    return [`${name}: ${wanted} expected, ${local?.replace('remote error: ', '') ?? 'none'} seen`]
   })
 }
 
-/** The summary as a table, then the failures. */
-export function textOf(results, { areas, total }) {
-  const rows = [...Object.entries(areas), ['all', total]]
-  const head = row('', Object.keys(total))
-  const table = rows.map(([area, counts]) => row(area, Object.values(counts)))
-  const failures = results.filter(({ outcome }) => outcome === 'failed')
-  const alerts = alertFailures(results).map(
-    ({ name, wanted, got }) => `  ${name}: ${wanted} expected, ${got} seen`,
-  )
+/** The summary as tables, then the failures. */
+export function textOf(results, { total, areas, disabled }) {
+  const failures = results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)
+  const byArea = Object.entries(areas).map(([area, counts]) => row(area, Object.values(counts)))
+  const byReason = Object.entries(disabled)
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${String(count).padStart(4)}  ${reason}`)
   return [
-    head,
-    ...table,
-    ...(alerts.length > 0 ? ['', 'failed, and about an alert:', ...alerts] : []),
-    ...(failures.length > 0 ? ['', 'failed:', ...failures.map(({ name }) => `  ${name}`)] : []),
+    row('', ['passed', 'failed', 'unimplemented', 'disabled']),
+    row('all', Object.values(total)),
+    ...byArea,
+    ...listed('disabled:', byReason),
+    ...listed('failed, and about an alert:', alertFailures(results)),
+    ...listed('failed:', failures),
     '',
   ].join('\n')
+}
+
+function listed(title, lines) {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
 }
 
 function row(title, cells) {

@@ -4,6 +4,9 @@ import { Unimplemented } from './unimplemented.mjs'
 const ALL =
   /^TLS_(ECDHE_ECDSA|ECDHE_RSA)_WITH_(AES_(128|256)_GCM|CHACHA20|AES_(128|256)_CBC_SHA$|AES_128_CBC_SHA256)|^TLS_RSA_WITH_AES_(128|256)_(GCM|CBC_SHA$)/
 
+/** And what joins it where there is a pre-shared key. */
+const PSK = /^TLS_(PSK|ECDHE_PSK)_WITH_(AES_(128|256)_CBC_SHA$|CHACHA20)/
+
 /** BoringSSL's words for groups of suites, as far as the runner uses them. */
 const WORDS = {
   ALL,
@@ -14,22 +17,23 @@ const WORDS = {
 }
 
 /**
- * A `-cipher` list as registered names: words and names in their order, `!` takes out. The suites of
+ * The `-cipher` list as registered names: words and names in their order, `!` takes out. The suites of
  * TLS 1.3 are not subject to it.
  */
-export function suitesOf(list, versions) {
+export function suitesOf({ cipher = 'ALL', psk }, versions) {
   const available = [...new Set(versions.flatMap(({ suites }) => suites.map(({ name }) => name)))]
   const tls13 = available.filter(
     (name) => /^TLS_(AES|CHACHA20)_/.test(name) && !name.includes('CCM'),
   )
   let chosen = []
-  for (const entry of (list ?? 'ALL').split(':')) {
+  for (const entry of cipher.split(':')) {
     const named = match(entry.replace('!', ''), available)
     chosen = entry.startsWith('!')
       ? chosen.filter((name) => !named.includes(name))
       : [...chosen, ...named]
   }
-  return [...new Set([...tls13, ...chosen])]
+  const shared = psk === undefined ? [] : available.filter((name) => PSK.test(name))
+  return [...new Set([...tls13, ...chosen, ...shared])]
 }
 
 function match(entry, available) {

@@ -1,21 +1,40 @@
+import { createHash } from 'node:crypto'
 import { certificateVerifier } from 'tocsin'
 import { certificatesOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 
-const trusting = { verify: () => 'trusted' }
-const refusing = {
-  verify: () => ({ refusedBecause: 'certificate.unknown', facts: { verifier: 'the test' } }),
+/**
+ * Judges the peer's certificates: by the root or the key that the runner names, or as the test says.
+ * A client that BoringSSL's shim does not tell to verify goes on whatever the verdict is.
+ */
+export function verifierOf(settings, ledger) {
+  return {
+    verify(request) {
+      ledger.ocspResponse = request.ocspResponses?.[0]
+      return settings.failOcspCallback
+        ? { refusedBecause: 'certificate.bad-status-response' }
+        : judge(settings, request)
+    },
+  }
 }
 
-/**
- * Judges the peer's certificates: by the root the runner names, or as the test says. A client that
- * BoringSSL's shim does not tell to verify goes on whatever the verdict is.
- */
-export function verifierOf(settings) {
+function judge(settings, request) {
   const { server, verifyFail, verifyPeer, requireAnyClientCertificate, trustCert } = settings
-  const isVerified = server || verifyPeer || requireAnyClientCertificate
-  if (verifyFail) return isVerified ? refusing : trusting
-  return !trustCert ? trusting : rootVerifier(trustCert)
+  if (verifyFail) {
+    const isRaw = request.certificateType === 'RawPublicKey'
+    const isVerified = isRaw || server || verifyPeer || requireAnyClientCertificate
+    return isVerified ? { refusedBecause: 'certificate.unknown' } : 'trusted'
+  }
+  if (request.certificateType === 'RawPublicKey') return judgeKey(settings, request)
+  return trustCert ? rootVerifier(trustCert).verify(request) : 'trusted'
+}
+
+function judgeKey({ expectPeerRpkSha256 }, { chain: [key] }) {
+  if (!expectPeerRpkSha256) return 'trusted'
+  const digest = createHash('sha256').update(key).digest('base64')
+  return digest === expectPeerRpkSha256
+    ? 'trusted'
+    : { refusedBecause: 'certificate.unknown-raw-public-key' }
 }
 
 const verifiers = new Map()

@@ -6,7 +6,7 @@
  */
 
 /** Beyond this a difference is no accident: one in 10^5 for a single test. */
-export const threshold = 4.5
+const threshold = 4.5
 
 const crops = [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
 /** The crop whose means are printed: without what interrupted a measurement. */

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { compare } from './statistics.mjs'
 
-/** Pairs that are made before any is timed; there have to be whole batches. */
-export const batch = 32
+const batch = 32
 /** Nanoseconds by which the clock moves; a random part of it is added, so that no two times are the same. */
 const clockStep = 10
 

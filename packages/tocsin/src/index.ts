@@ -3,8 +3,19 @@ export type { ConditionId } from './alert/conditions.ts'
 export type { AlertName } from './alert/description.ts'
 export type { Facts } from './alert/error.ts'
 export { MisuseError, TlsError } from './alert/error.ts'
-export type { ClientCredentialChooser, CredentialChooser } from './connection/answer.ts'
-export type { ClientConfig, CommonConfig, ServerConfig } from './connection/config.ts'
+export type {
+  CertificateFetcher,
+  ClientCredentialChooser,
+  CredentialChooser,
+  PskChooser,
+  PskFinder,
+} from './connection/answer.ts'
+export type {
+  ClientConfig,
+  CommonConfig,
+  PskServerConfig,
+  ServerConfig,
+} from './connection/config.ts'
 export type { Connection } from './connection/connection.ts'
 export { createClient, createServer } from './connection/create.ts'
 export type { AlertEvent, Event } from './connection/events.ts'
@@ -22,12 +33,15 @@ export type {
 } from './crypto/provider.ts'
 export type { CertificateCompression } from './handshake/certificate-compression.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
-export type { ClientAuthentication } from './handshake/policy.ts'
+export type { MaxFragmentLength } from './handshake/max-fragment-length.ts'
+export type { ClientAuthentication, FiniteFieldParameters } from './handshake/policy.ts'
 export type {
   Answer,
   Credential,
   CredentialRequest,
+  FetchRequest,
   HelloSummary,
+  PskIdentity,
   Question,
   ShownCertificates,
 } from './handshake/question.ts'
@@ -35,6 +49,11 @@ export type { KeyLogLabel, ReceivedTicket } from './handshake/report.ts'
 export type { KeyUpdateRequest } from './handshake/state.ts'
 export { tls12 } from './handshake/tls12/version.ts'
 export { tls13 } from './handshake/tls13/version.ts'
+export type {
+  AuthorityIdentifier,
+  TrustedAuthority,
+  TrustedCaKeys,
+} from './handshake/trusted-authorities.ts'
 export type { Version } from './handshake/version.ts'
 export type { PaddingPolicy } from './record/framer.ts'
 export type { Epoch } from './record/protection.ts'

@@ -33,6 +33,14 @@ describe('the package', () => {
     expect(engine.filter((path) => isLegacy(path))).toEqual([])
     expect(legacy.filter((path) => isLegacy(path))).not.toEqual([])
   })
+
+  it('keeps compression of records in the laboratory (RFC 9325 §3.3)', () => {
+    const file = 'record/compression.ts'
+    expect([...reachable(new URL('src/lab/index.ts', root))]).toContain(file)
+    for (const entry of ['index.ts', 'legacy/index.ts', 'node/index.ts', 'noble/index.ts']) {
+      expect([...reachable(new URL(`src/${entry}`, root))]).not.toContain(file)
+    }
+  })
 })
 
 /** What only `tocsin/legacy` is for, by where it stands. */

@@ -14,14 +14,31 @@ import type { State } from '../src/handshake/state.ts'
 import { dhe } from '../src/handshake/tls12/key-exchange/dhe.ts'
 import { pskPremaster } from '../src/handshake/tls12/key-exchange/psk-premaster.ts'
 import type { Negotiated } from '../src/handshake/tls12/negotiated.ts'
+import { fault } from '../src/lab/faults.ts'
 import { rewrite } from '../src/lab/verbs.ts'
 import { tls10, tls11, tls12 } from '../src/legacy/index.ts'
 import { nobleLegacyCrypto } from '../src/noble/index.ts'
 import { nodeCrypto } from '../src/node/crypto/index.ts'
 import { privateKey } from '../src/node/crypto/private-key.ts'
+import { type Codec, empty } from '../src/wire/codec.ts'
+import type { HandshakeTypeName } from '../src/wire/registry/handshake-type.ts'
 import type { ClientHello } from '../src/wire/shared/client-hello.ts'
+import {
+  DHClientKeyExchange,
+  ServerDHParams,
+  signedDHKeyExchange,
+} from '../src/wire/tls12/dh-key-exchange.ts'
+import { DigitallySigned } from '../src/wire/tls12/digitally-signed.ts'
+import {
+  hintedServerKeyExchange,
+  identifiedClientKeyExchange,
+} from '../src/wire/tls12/psk-key-exchange.ts'
+import { RSAClientKeyExchange } from '../src/wire/tls12/rsa-key-exchange.ts'
+import { AnonymousServerKeyExchange } from '../src/wire/tls12/server-key-exchange.ts'
 import { certificateVerifier } from '../src/x509/verify.ts'
+import { arbitrary } from './support/arbitrary.ts'
 import { chain } from './support/issue.ts'
+import { commit, victimOf } from './support/lab.ts'
 import {
   act,
   alertsOf,
@@ -31,6 +48,7 @@ import {
   pair,
   type Transport,
 } from './support/pair.ts'
+import { requireSane } from './support/sane.ts'
 
 const usages = ['digitalSignature', 'keyEncipherment'] as const
 const rsa = chain({ key: 'rsa2048', authority: 'RSA', leaf: { keyUsage: usages } })
@@ -388,6 +406,12 @@ describe('an encrypted premaster secret', () => {
     expect(observed(client, server).told).toEqual([refused])
   })
 
+  it.each(['TLS 1.1', 'TLS 1.0'] as const)('4346-7.4.7.1-a: and no otherwise in %s', (version) => {
+    const one = fault('record.not-authentic/premaster-version')!
+    const events = victimOf(one, commit(one, undefined, version))
+    expect(alertsOf(events, 'sent')).toMatchObject([{ name: 'bad_record_mac', facts: {} }])
+  })
+
   const ciphertexts: readonly (readonly [string, (octets: Uint8Array) => Uint8Array])[] = [
     ['beyond the modulus', (octets) => octets.fill(0xff)],
     ['of zero', (octets) => octets.fill(0)],
@@ -566,6 +590,37 @@ describe('the premaster secret under a key', () => {
     expect(() => other.bytes).toThrow('wiped')
     expect(() => pskPremaster(none, new Uint8Array(0))).toThrow('psk-length')
   })
+})
+
+const anything = [
+  ['TLS_DHE_RSA', 'server_key_exchange', signedDHKeyExchange(DigitallySigned)],
+  ['TLS_DHE_RSA', 'client_key_exchange', DHClientKeyExchange],
+  ['TLS_DH_anon', 'server_key_exchange', ServerDHParams],
+  ['TLS_RSA', 'client_key_exchange', RSAClientKeyExchange],
+  ['TLS_PSK', 'client_key_exchange', identifiedClientKeyExchange(empty)],
+  ['TLS_DHE_PSK', 'server_key_exchange', hintedServerKeyExchange(ServerDHParams)],
+  ['TLS_RSA_PSK', 'client_key_exchange', identifiedClientKeyExchange(RSAClientKeyExchange)],
+  ['TLS_ECDHE_PSK', 'server_key_exchange', hintedServerKeyExchange(AnonymousServerKeyExchange)],
+] as const satisfies readonly (readonly [string, HandshakeTypeName, Codec<unknown>])[]
+
+it.each(anything)('%s: %s may say anything', (exchange, type, codec) => {
+  const cipherSuites = [`${exchange}_WITH_AES_128_GCM_SHA256`]
+  const config = { crypto: nodeCrypto, versions: [tls12], cipherSuites }
+  const verifier = certificateVerifier({ trustAnchors, crypto: nodeCrypto })
+  fc.assert(
+    fc.property(arbitrary<unknown>(codec), (body) => {
+      const outgoing = rewrite(type, () => body)(asIs)
+      const client = clientParts({ ...config, verifier, psk })
+      const server = serverParts({ ...config, credentials: [credentialOf(rsa)], psk: { find } })
+      const { events } = pair(
+        new Connection({ ...client, outgoing }),
+        new Connection({ ...server, outgoing }),
+      )
+      requireSane(events.client)
+      requireSane(events.server)
+    }),
+    { numRuns: 40 },
+  )
 })
 
 it.each(suites)('any split of the bytes of %s leads to the same end', (suite) => {

@@ -29,7 +29,10 @@ describe('tocsin connect', () => {
       { stdin: 'hello' },
     )
     expect({ stdout, exitCode }).toEqual({ stdout: 'hello', exitCode: 0 })
-    expect(steady(stderr)).toMatchInlineSnapshot(`
+    // Where among what arrives it goes out depends on how the transport cuts the server's flight.
+    const ours = /^.*-> clear +change_cipher_spec +1\n/m
+    expect(stderr).toMatch(ours)
+    expect(steady(stderr.replace(ours, ''))).toMatchInlineSnapshot(`
       "   TIME  .  connected to ADDRESS
          TIME  -> clear       handshake N  client_hello
          TIME  <- clear       handshake N  server_hello
@@ -38,7 +41,6 @@ describe('tocsin connect', () => {
          TIME  <- handshake   application_data N
          TIME  <- handshake   application_data N
          TIME  <- handshake   application_data N
-         TIME  -> clear       change_cipher_spec      1
          TIME  -> handshake   application_data N
          TIME  =  TLS 1.3, TLS_AES_128_GCM_SHA256, x25519, ecdsa_secp256r1_sha256, ALPN h2
          TIME  -> application application_data N

@@ -74,16 +74,19 @@ export async function issue(request: Request): Promise<Issued> {
   }
 }
 
-const usualKeyUsage: Readonly<Record<Request['role'], KeyUsageFlags>> = {
-  authority: KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign,
-  'end-entity': KeyUsageFlags.digitalSignature,
+/** RSA keys may encrypt as well, for key transport (RFC 5246 §7.4.2). */
+function usualKeyUsage(role: Request['role'], key: SigningKey): KeyUsageFlags {
+  const { digitalSignature, keyEncipherment, keyCertSign, cRLSign } = KeyUsageFlags
+  if (role === 'authority') return keyCertSign | cRLSign
+  const isRsa = key.signingAlgorithm.name.startsWith('RSA')
+  return isRsa ? digitalSignature | keyEncipherment : digitalSignature
 }
 
 async function extensionsOf(request: Request): Promise<Extension[]> {
   const { key, issuer, names = [], purposes = [], role } = request
   const identifier = await SubjectKeyIdentifierExtension.create(key.pair.publicKey, false)
   const authority = issuer && new X509Certificate(issuer.certificate)
-  const { pathLength, keyUsage = usualKeyUsage[role] } = request
+  const { pathLength, keyUsage = usualKeyUsage(role, key) } = request
   return [
     new BasicConstraintsExtension(role === 'authority', pathLength, true),
     new KeyUsagesExtension(keyUsage, true),

@@ -10,7 +10,9 @@ import type { Hear } from './event.ts'
 /** A server that commits a fault on every connection, with laboratory certificates. */
 export async function misbehaving(fault: Fault): Promise<Accept> {
   const authority = await createAuthority()
-  const leaf = await issueLeaf(authority, { kind: fault.shows ?? 'good' })
+  // Suites of old with a certificate are those of RSA.
+  const key = fault.suite?.includes('_RSA_') ? 'rsa-2048' : 'ecdsa-p256'
+  const leaf = await issueLeaf(authority, { kind: fault.shows ?? 'good', key })
   const config = configOf(authority, credentialOf(leaf))
   return (transport, id, hear) => {
     drive(transport, labServer(config, fault), fault, (notice) => tell(notice, id, hear))

@@ -17,10 +17,7 @@ const withoutReason: Readonly<Partial<Record<Combination, string>>> = {
 
 /** What comes with later issues. */
 const later: ReadonlySet<AlertName> = new Set([
-  'decompression_failure',
-  'certificate_unobtainable',
   'bad_certificate_status_response',
-  'bad_certificate_hash_value',
   'unknown_psk_identity',
   'ech_required',
 ])
@@ -73,8 +70,8 @@ describe('the codes', () => {
   it('are those of the issue', () => {
     const codes = [...new Set(rows.map(({ code }) => code))]
     expect(codes).toEqual([
-      0, 10, 20, 22, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 70, 71, 80, 86, 90, 100, 109, 110,
-      112, 116, 117, 120, 200,
+      0, 10, 20, 22, 30, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 70, 71, 80, 86, 90, 100, 109,
+      110, 111, 112, 114, 116, 117, 120, 200,
     ])
   })
 })

@@ -2,6 +2,7 @@ import type { Condition } from './condition.ts'
 import { authentication } from './conditions/authentication.ts'
 import { certificateMessages } from './conditions/certificate.messages.ts'
 import { certificate } from './conditions/certificate.ts'
+import { certificateUrl } from './conditions/certificate-url.ts'
 import { closure } from './conditions/closure.ts'
 import { decode } from './conditions/decode.ts'
 import { extension } from './conditions/extension.ts'
@@ -25,6 +26,7 @@ const tables = {
   ...extension,
   ...keyExchange,
   ...certificate,
+  ...certificateUrl,
   ...certificateMessages,
   ...authentication,
   ...resumption,

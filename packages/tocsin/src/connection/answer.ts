@@ -2,6 +2,7 @@ import type {
   Answer,
   Credential,
   CredentialRequest,
+  FetchRequest,
   HelloSummary,
   PskIdentity,
   Question,
@@ -18,6 +19,15 @@ export type ClientCredentialChooser = (
   request: CredentialRequest,
 ) => Credential | undefined | 'later'
 
+/**
+ * Fetches a client's certificates from URLs of the client's choice (RFC 6066 §5): over http or https
+ * alone, without following redirects, within a time and a size, and not from where a stranger may not
+ * reach (§11.3).
+ */
+export type CertificateFetcher = (
+  request: FetchRequest,
+) => readonly Uint8Array[] | 'unobtainable' | 'later'
+
 /** Chooses the client's pre-shared key by the hint of a server that gave one; `undefined`: there is none. */
 export type PskChooser = (hint: Uint8Array | undefined) => PskIdentity | undefined | 'later'
 
@@ -29,6 +39,7 @@ export interface Answerers {
   readonly verifier: CertificateVerifier | 'later'
   readonly chooseServerCredential: CredentialChooser
   readonly chooseClientCredential: ClientCredentialChooser
+  readonly fetchCertificates: CertificateFetcher
   readonly choosePsk: PskChooser
   readonly findPsk: PskFinder
 }
@@ -44,6 +55,10 @@ export function answerNow(question: Question, answerers: Answerers): Answer | un
           ? answerers.chooseServerCredential(question.hello)
           : answerers.chooseClientCredential(question.request)
       return credential === 'later' ? undefined : { type: 'choose-credential', credential }
+    }
+    case 'fetch-certificates': {
+      const fetched = answerers.fetchCertificates(question)
+      return fetched === 'later' ? undefined : { type: 'fetch-certificates', fetched }
     }
     case 'sign': {
       const signature = question.credential.sign(question.algorithm, question.message)

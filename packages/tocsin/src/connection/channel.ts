@@ -1,7 +1,7 @@
 import { abort } from '../alert/error.ts'
 import { concat } from '../crypto/bytes.ts'
 import type { Secret } from '../crypto/secret.ts'
-import type { Effects, OutgoingMessage } from '../handshake/effects.ts'
+import type { Effects, OutgoingMessage, RecordLimits } from '../handshake/effects.ts'
 import type { Outgoing } from '../handshake/outgoing.ts'
 import type { Report } from '../handshake/report.ts'
 import type { MessageTable } from '../handshake/state.ts'
@@ -118,7 +118,14 @@ export class Channel implements Effects {
     const opened = this.#opener.open(record)
     if (!opened) return undefined
     this.#openedOne = true
+    if (epoch !== 'clear') this.#requireWithin(opened.content.length)
     return { type: opened.type, content: opened.content, epoch }
+  }
+
+  /** What the length of a record did not tell while it was protected: CBC pads. */
+  #requireWithin(length: number): void {
+    const most = this.#maxContent ?? length
+    if (length > most) throw abort('record.over-negotiated-limit', { length, most })
   }
 
   /** Rejected early data comes before anything else that is protected, and there is not much of it. */
@@ -215,9 +222,14 @@ export class Channel implements Effects {
     this.#framer.version = version
   }
 
-  limitRecords({ send, receive }: { readonly send?: number; readonly receive?: number }): void {
-    if (send !== undefined) this.#framer.limit = send
-    if (receive === undefined) return
+  useRecordVersion(version: number): void {
+    this.#framer.recordVersion = version
+  }
+
+  limitRecords({ send, receive, unprotected = false }: RecordLimits): void {
+    this.#framer.limit = send
+    this.#framer.limitsClear = unprotected
+    this.#deframer.limitsClear = unprotected
     this.#maxContent = receive
     // Early data had other keys, so another limit (RFC 8449 §4): none binds before the next keys.
     if (this.#earlyDataLeft === 0) this.#deframer.maxContent = receive

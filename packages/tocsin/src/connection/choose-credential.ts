@@ -1,38 +1,32 @@
 import { MisuseError } from '../alert/error.ts'
-import type { Credential, HelloSummary } from '../handshake/question.ts'
-import { CertificateType } from '../wire/registry/certificate-type.ts'
-import { type CipherSuite, cipherSuiteName } from '../wire/registry/cipher-suite.ts'
-import { signatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { Hash } from '../crypto/provider.ts'
+import type { Credential } from '../handshake/question.ts'
+import { isVouchedFor } from '../handshake/trusted-authorities.ts'
 import { type Certificate, parseCertificate, publicKeyOf } from '../x509/certificate.ts'
 import { isFor } from '../x509/name.ts'
-import type { KeyKind } from '../x509/public-key.ts'
 import type { CredentialChooser } from './answer.ts'
 
 interface Candidate {
   readonly credential: Credential
-  readonly key: KeyKind
   /** Nothing for a raw public key, which is for any name. */
   readonly certificate: Certificate | undefined
 }
 
 /**
- * Chooses among what is of a type that the client takes: by name, then by what the client can verify.
- * The first credential for the asked name that signs with a scheme the client lists and is of a kind
- * that a common suite is for, else the first for the name, else the same without the name. `suites`:
- * those the server would choose from.
+/**
+ * Chooses by name, then by what can succeed: the first credential for the asked name that suits the
+ * client, else the first for the name, else the same without the name; one of an authority that the
+ * client lists comes before others, and `sha1` is what such authorities are told by.
  */
-export function chooseAmong(
-  credentials: readonly Credential[],
-  suites?: readonly CipherSuite[],
-): CredentialChooser {
+export function chooseAmong(credentials: readonly Credential[], sha1?: Hash): CredentialChooser {
   const candidates = credentials.map(candidateOf)
-  const ours = suites && new Set(suites.map(({ code }) => code))
-  return (hello) => {
-    const taken = some(candidates, (candidate) => isTaken(candidate, hello))
-    const named = some(taken, (candidate) => isNamed(candidate, hello))
-    const common = hello.cipherSuites.filter((code) => ours?.has(code) ?? true)
-    const pool = some(named, (candidate) => isForSuites(candidate, common))
-    return (pool.find((candidate) => suits(candidate, hello)) ?? pool[0])?.credential
+  return ({ serverName, suits, trustedAuthorities }) => {
+    const named = some(candidates, (candidate) => isNamed(candidate, serverName))
+    const suiting = some(named, ({ credential }) => suits(credential))
+    const [chosen] = some(suiting, ({ credential }) =>
+      isVouchedFor(credential, trustedAuthorities, sha1),
+    )
+    return chosen?.credential
   }
 }
 
@@ -45,38 +39,17 @@ function some(
   return fitting.length > 0 ? fitting : candidates
 }
 
-function isTaken(
-  { credential: { type = 'X509' } }: Candidate,
-  { certificateTypes }: HelloSummary,
-): boolean {
-  return certificateTypes.includes(CertificateType[type])
-}
-
 function candidateOf(credential: Credential): Candidate {
   const [endEntity] = credential.certificates
   if (!endEntity) throw new MisuseError('a credential needs at least one certificate')
-  const isRaw = credential.type === 'RawPublicKey'
-  const { key } = publicKeyOf(endEntity, credential.type)
-  return { credential, key, certificate: isRaw ? undefined : parseCertificate(endEntity) }
+  if (credential.type !== 'RawPublicKey') {
+    return { credential, certificate: parseCertificate(endEntity) }
+  }
+  publicKeyOf(endEntity, credential.type)
+  return { credential, certificate: undefined }
 }
 
-function isNamed({ certificate }: Candidate, { serverName }: HelloSummary): boolean {
+function isNamed({ certificate }: Candidate, serverName: string | undefined): boolean {
   if (!certificate) return true
   return serverName !== undefined && isFor(certificate.extensions.subjectAltName, serverName)
-}
-
-/** Before TLS 1.3 a suite's name says what kind of key it is for (RFC 5246 §A.5, RFC 8422 §5.3). */
-function isForSuites({ key: { type } }: Candidate, suites: readonly number[]): boolean {
-  const isRsa = type === 'rsa' || type === 'rsa-pss'
-  return suites.map(cipherSuiteName).some((name) => {
-    if (!name.includes('_WITH_')) return true
-    return isRsa ? /_RSA_(PSK_)?WITH_/.test(name) : name.includes('_ECDSA_')
-  })
-}
-
-function suits({ credential }: Candidate, hello: HelloSummary): boolean {
-  return hello.signatureSchemes.some((code) => {
-    const algorithm = signatureScheme(code)?.algorithm
-    return algorithm !== undefined && credential.algorithms.includes(algorithm)
-  })
 }

@@ -1,12 +1,20 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateCompression } from '../handshake/certificate-compression.ts'
+import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
 import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
 import type { Credential, PskIdentity } from '../handshake/question.ts'
+import type { TrustedCaKeys } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
-import type { ClientCredentialChooser, CredentialChooser, PskChooser, PskFinder } from './answer.ts'
+import type {
+  CertificateFetcher,
+  ClientCredentialChooser,
+  CredentialChooser,
+  PskChooser,
+  PskFinder,
+} from './answer.ts'
 
 /** The pre-shared keys of a server, for suites of PSK (RFC 4279). */
 export interface PskServerConfig {
@@ -40,6 +48,8 @@ export interface CommonConfig {
   readonly padding?: PaddingPolicy
   /** Whether TLS 1.2 may do without extended_master_secret (RFC 7627); it may unless said otherwise. */
   readonly extendedMasterSecret?: 'prefer' | 'require'
+  /** Whether CBC suites, which only versions of `tocsin/legacy` have, authenticate what is encrypted (RFC 7366); they do unless said otherwise. */
+  readonly encryptThenMac?: 'prefer' | 'refuse'
   /** `secure` takes part in renegotiation (RFC 5746), which only versions of `tocsin/legacy` have; refused unless said otherwise. */
   readonly renegotiation?: 'refuse' | 'secure'
   /** What peers may show (RFC 7250); X509 unless said otherwise. A raw public key needs a verifier that knows it. */
@@ -66,13 +76,21 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** Tells servers of TLS 1.2 which authorities we know, in a few octets each (RFC 6066 §6): not said unless asked for. */
+  readonly trustedCaKeys?: TrustedCaKeys
+  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
+  readonly certificateUrls?: boolean
   /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
   readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
+  /** Asks for records of so few bytes, for the sake of a small memory (RFC 6066 §4); `recordSizeLimit` is better where a server has it. */
+  readonly maxFragmentLength?: MaxFragmentLength
   readonly middleboxCompatibility?: boolean
   /** Adds reserved values to our lists (RFC 8701). */
   readonly grease?: boolean
+  /** Whether servers must know renegotiation_info before TLS 1.3 (RFC 5746 §4.1); they need not unless said otherwise. */
+  readonly requireSecureRenegotiation?: boolean
   /** This handshake is a second try with a lower version (RFC 7507). */
   readonly fallbackScsv?: boolean
   /** A pre-shared key, or who chooses one: its suites are offered by versions that have them (RFC 4279). */
@@ -89,12 +107,16 @@ export interface ServerConfig extends CommonConfig {
   readonly clientAuthentication?: ClientAuthentication
   /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
   readonly verifier?: CertificateVerifier | 'later'
+  /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
+  readonly fetchCertificates?: CertificateFetcher | 'later'
   /** DER names for certificate_authorities in CertificateRequest. */
   readonly certificateAuthorities?: readonly Uint8Array[]
   /** A client whose protocols are all unknown is refused (RFC 7301 §3.2), unless `ignore`. */
   readonly unknownProtocol?: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
   readonly helloRetryCookie?: boolean
+  /** Grants clients the maximum of a record that they ask for (RFC 6066 §4); their wish is ignored unless said. */
+  readonly acceptMaxFragmentLength?: boolean
   /** Our order of suites and groups decides; so it is unless said otherwise. */
   readonly preferOwnOrder?: boolean
   /** Pre-shared keys, for versions that have their suites (RFC 4279). */

@@ -13,7 +13,13 @@ import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
 import type { ConnectionParts } from './parts.ts'
-import { AlertReader, consequenceOf, type WireAlert } from './received-alert.ts'
+import {
+  AlertReader,
+  consequenceOf,
+  isLateRefusal,
+  lateRefusal,
+  type WireAlert,
+} from './received-alert.ts'
 
 /**
  * One TLS connection, without the transport: bytes in, events out, nothing asynchronous.
@@ -219,7 +225,12 @@ export class Connection {
   #onAlert(alert: WireAlert, epoch: OpenedRecord['epoch']): void {
     const { level, description } = alert
     this.#events.push(receivedAlert(alert, { epoch, phase: this.phase }))
-    const facts = { alert: alertLabel(description), code: description, level }
+    const facts = {
+      alert: alertLabel(description),
+      code: description,
+      level,
+      ...(isLateRefusal(alert, this.#info) && { about: lateRefusal }),
+    }
     if (this.phase === 'WAIT_CH') throw abort('closure.alert-first', facts)
     switch (consequenceOf(alert, this.#channel.version)) {
       case 'fatal':

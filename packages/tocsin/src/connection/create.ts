@@ -28,6 +28,7 @@ export function clientParts(config: ClientConfig): ConnectionParts {
     answerers: {
       verifier: config.verifier,
       chooseServerCredential: () => undefined,
+      fetchCertificates: () => 'unobtainable',
       chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
       choosePsk: typeof psk === 'function' ? psk : () => psk,
       findPsk: () => undefined,
@@ -40,7 +41,7 @@ export function clientParts(config: ClientConfig): ConnectionParts {
 export function serverParts(config: ServerConfig): ConnectionParts {
   const policy = serverPolicy(config)
   const versions = versionsOf(config)
-  const { credentials = [], psk } = config
+  const { credentials = [], psk, fetchCertificates } = config
   return {
     start: (effects) => startServer({ policy, versions, effects }),
     answerers: {
@@ -48,8 +49,10 @@ export function serverParts(config: ServerConfig): ConnectionParts {
       chooseServerCredential:
         typeof credentials === 'function'
           ? credentials
-          : chooseAmong(credentials, policy.cipherSuites),
+          : chooseAmong(credentials, config.crypto.hashes.sha1),
       chooseClientCredential: () => undefined,
+      fetchCertificates:
+        typeof fetchCertificates === 'function' ? fetchCertificates : () => 'later',
       choosePsk: () => undefined,
       findPsk: (identity) => psk?.find(identity),
     },

@@ -1,5 +1,6 @@
 import { AlertDescription, AlertLevel } from '../alert/description.ts'
 import { abort } from '../alert/error.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Epoch } from '../record/protection.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import type { OpenedRecord } from './channel.ts'
@@ -28,6 +29,30 @@ export function consequenceOf(
   if (alert.level === AlertLevel.warning) return 'warning'
   if (version === undefined) return 'fatal'
   throw abort('closure.unknown-alert-level', { level: alert.level, code: alert.description })
+}
+
+/** What an alert is about that is a late refusal. */
+export const lateRefusal = 'the authentication of the client in the handshake'
+
+const refusals: ReadonlySet<number> = new Set([
+  AlertDescription.access_denied,
+  AlertDescription.bad_certificate,
+  AlertDescription.certificate_expired,
+  AlertDescription.certificate_required,
+  AlertDescription.certificate_revoked,
+  AlertDescription.certificate_unknown,
+  AlertDescription.decrypt_error,
+  AlertDescription.unknown_ca,
+  AlertDescription.unsupported_certificate,
+])
+
+/**
+ * In TLS 1.3 a client is connected before the server has judged its certificate, and nothing later
+ * can be the reason for such an alert: it ends the handshake, however late it comes.
+ */
+export function isLateRefusal({ description }: WireAlert, info: ConnectionInfo | undefined) {
+  const isConnectedClient = info?.version === 'TLS 1.3' && info.role === 'client'
+  return isConnectedClient && refusals.has(description)
 }
 
 /**

@@ -1,8 +1,10 @@
 import { MisuseError } from '../alert/error.ts'
-import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
+import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
 import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
+import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { CipherSuite } from '../wire/registry/cipher-suite.ts'
@@ -43,7 +45,11 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     keyShares: named('keyShares', keyShares, policy.groups),
     middleboxCompatibility: config.middleboxCompatibility ?? true,
     grease: config.grease ?? false,
+    requireSecureRenegotiation: config.requireSecureRenegotiation ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
+    certificateUrls: certificateUrlsOf(config),
+    trustedAuthorities: trustedAuthoritiesOf(config),
+    maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
     ...policy,
     minimumDhBits: minimumDhBitsOf(config),
@@ -54,6 +60,28 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
 function ownTypesOf({ credential }: ClientConfig): readonly CertificateTypeName[] {
   const { type = 'X509' } = typeof credential === 'object' ? credential : {}
   return [type]
+}
+
+function certificateUrlsOf({ crypto, credential, certificateUrls }: ClientConfig): boolean {
+  const hasUrls = typeof credential === 'object' && credential.urls !== undefined
+  const isOffered = certificateUrls ?? hasUrls
+  if (isOffered) requireSha1('certificateUrls', crypto)
+  return isOffered
+}
+
+function trustedAuthoritiesOf({ crypto, trustedCaKeys }: ClientConfig) {
+  return trustedCaKeys && listAuthorities(trustedCaKeys, requireSha1('trustedCaKeys', crypto))
+}
+
+function fetchesCertificates({ crypto, fetchCertificates }: ServerConfig): boolean {
+  if (fetchCertificates) requireSha1('fetchCertificates', crypto)
+  return fetchCertificates !== undefined
+}
+
+/** RFC 6066 names certificates by SHA-1. */
+function requireSha1(option: string, { hashes }: CryptoProvider): Hash {
+  if (hashes.sha1) return hashes.sha1
+  throw new MisuseError(`${option}: needs a provider with sha1`)
 }
 
 function typesOf(
@@ -94,6 +122,8 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
+    fetchesCertificates: fetchesCertificates(config),
+    acceptMaxFragmentLength: config.acceptMaxFragmentLength ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
     psk: pskPolicyOf(config),
     dhParameters,
@@ -114,6 +144,7 @@ function commonPolicy(config: CommonConfig): Policy {
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
+    encryptThenMac: config.encryptThenMac ?? 'prefer',
     renegotiation: renegotiationOf(config),
     keyLog: config.keyLog ?? false,
     peerCertificateTypes: typesOf('peerCertificateTypes', config.peerCertificateTypes ?? ['X509']),
@@ -231,6 +262,11 @@ function recordSizeLimitOf({ recordSizeLimit }: CommonConfig): number | undefine
     return recordSizeLimit
   }
   throw new MisuseError(`recordSizeLimit: ${recordSizeLimit} is not between 64 and 16385`)
+}
+
+function maxFragmentLengthOf({ maxFragmentLength: length }: ClientConfig) {
+  if (length === undefined || maxFragmentLengths.includes(length)) return length
+  throw new MisuseError(`maxFragmentLength: ${length} is none of ${maxFragmentLengths.join(', ')}`)
 }
 
 /** The chosen names, if all of them are available. */

@@ -45,6 +45,14 @@ export function chooseClientType(
   return requirePresent(chosen, 'certificate.no-common-type', { offered: namesOf(listed) })
 }
 
+/** Whether a list of types has it. */
+export function isListed(
+  type: CertificateTypeName,
+  offer: OfferedCertificateTypes | undefined,
+): boolean {
+  return listedTypes(offer).includes(CertificateType[type])
+}
+
 /** The client takes a certificate of ours of this type (RFC 7250 §4.2). */
 export function requireListed(type: CertificateTypeName, listed: readonly number[]): void {
   const facts = { type, offered: namesOf(listed) }

@@ -10,6 +10,14 @@ export interface OutgoingMessage {
   readonly body: unknown
 }
 
+/** The largest content of a record we may send, and the largest we accept, in bytes (RFC 8449 §4). */
+export interface RecordLimits {
+  readonly send: number
+  readonly receive: number
+  /** Binds records in the clear too (RFC 6066 §4). */
+  readonly unprotected?: boolean
+}
+
 /** What a state may do to the world. The connection supplies it; tests record it. */
 export interface Effects {
   /**
@@ -26,8 +34,10 @@ export interface Effects {
   useWriteKeys(sealer: Sealer): void
   /** The version is chosen: record version, closing rules and alert rules follow it from here on. */
   useVersion(version: ProtocolVersionName): void
-  /** The largest content of a record we may send, and the largest we accept (RFC 8449), in bytes. */
-  limitRecords(limits: { readonly send?: number; readonly receive?: number }): void
+  /** The newest version that ClientHello names in legacy_version: records have it until one is chosen, so that whoever has no later one can read them (RFC 7507 §3). */
+  useRecordVersion(version: number): void
+  /** From now on. */
+  limitRecords(limits: RecordLimits): void
   /** Keeps a secret for the connection's life: it is wiped when the connection ends (RFC 9846 §6). */
   hold(secret: Secret): Secret
   report(event: Report): void

@@ -4,9 +4,13 @@ import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
 import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
+import { readAuthorities } from './trusted-authorities.ts'
 
 /** What a ClientHello tells those who choose by it. */
-export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHello): HelloSummary {
+export function summarize(
+  { extensions, cipherSuites, legacyVersion }: ClientHello,
+  suits: HelloSummary['suits'],
+): HelloSummary {
   const protocols = extensions?.application_layer_protocol_negotiation?.protocolNameList ?? []
   return {
     serverName: hostName(extensions?.server_name?.serverNameList ?? []),
@@ -14,7 +18,9 @@ export function summarize({ extensions, cipherSuites, legacyVersion }: ClientHel
     signatureSchemes: extensions?.signature_algorithms?.supportedSignatureAlgorithms ?? [],
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
+    trustedAuthorities: readAuthorities(extensions?.trusted_ca_keys),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
+    suits,
   }
 }
 

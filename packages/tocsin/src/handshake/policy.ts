@@ -2,7 +2,9 @@ import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+import type { TrustedAuthorities } from '../wire/shared/trusted-authorities.ts'
 import type { CertificateCompression } from './certificate-compression.ts'
+import type { MaxFragmentLength } from './max-fragment-length.ts'
 
 /** What an endpoint is willing to do, resolved and checked; the order is the preference. */
 export interface Policy {
@@ -18,6 +20,8 @@ export interface Policy {
   readonly recordSizeLimit: number | undefined
   /** Whether TLS 1.2 may do without it (RFC 7627 §5.2). */
   readonly extendedMasterSecret: 'prefer' | 'require'
+  /** Whether CBC suites may authenticate what is encrypted (RFC 7366). */
+  readonly encryptThenMac: 'prefer' | 'refuse'
   /** What becomes of a peer's wish to renegotiate, where the version has it at all (RFC 5746). */
   readonly renegotiation: 'refuse' | 'secure'
   readonly keyLog: boolean
@@ -44,8 +48,16 @@ export interface ClientPolicy extends Policy {
   readonly middleboxCompatibility: boolean
   /** Adds reserved values to our lists, to keep servers tolerant (RFC 8701). */
   readonly grease: boolean
+  /** Refuses servers that do not know renegotiation_info (RFC 5746 §4.1). */
+  readonly requireSecureRenegotiation: boolean
   /** This handshake is a second try with a lower version, and says so (RFC 7507). */
   readonly fallbackScsv: boolean
+  /** Asks that no record holds more, in bytes of plaintext (RFC 6066 §4). */
+  readonly maxFragmentLength: MaxFragmentLength | undefined
+  /** Names the authorities we know (RFC 6066 §6). */
+  readonly trustedAuthorities: TrustedAuthorities | undefined
+  /** Offers to show URLs in place of certificates (RFC 6066 §5). */
+  readonly certificateUrls: boolean
   /** What we may show (RFC 7250). */
   readonly certificateTypes: readonly CertificateTypeName[]
 }
@@ -78,6 +90,10 @@ export interface ServerPolicy extends Policy {
   readonly unknownProtocol: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */
   readonly helloRetryCookie: boolean
+  /** Takes URLs in place of clients' certificates (RFC 6066 §5). */
+  readonly fetchesCertificates: boolean
+  /** Grants a client the maximum it asks for (RFC 6066 §4). */
+  readonly acceptMaxFragmentLength: boolean
   /** Chooses by our order of suites and groups instead of the client's. */
   readonly preferOwnOrder: boolean
 }

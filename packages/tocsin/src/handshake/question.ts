@@ -1,6 +1,7 @@
 import type { SignatureAlgorithm } from '../crypto/provider.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
+import type { TrustedAuthority } from './trusted-authorities.ts'
 
 /** Certificates with their private key, in the engine's terms. */
 export interface Credential {
@@ -10,6 +11,13 @@ export interface Credential {
   readonly type?: CertificateTypeName
   /** DER, about the end entity: shown to peers that ask for it (RFC 6066 §8). */
   readonly ocspResponse?: Uint8Array
+  /**
+   * Where a client's certificates can be fetched, for servers that take that instead (RFC 6066 §5): one
+   * URL each in their order, of which the root's may be left out, or one of all of them as a PkiPath.
+   */
+  readonly urls?: readonly string[] | { readonly pkiPath: string }
+  /** DER, never sent: the authority that the chain leads to, by which trusted_ca_keys may name it (RFC 6066 §6). */
+  readonly trustAnchor?: Uint8Array
   /** What the key can sign with. */
   readonly algorithms: readonly SignatureAlgorithm[]
   /** What it signs with besides where there is no choice: before TLS 1.2. */
@@ -39,6 +47,10 @@ export interface HelloSummary {
   readonly versions: readonly number[]
   /** The certificate types that the client takes (RFC 7250). */
   readonly certificateTypes: readonly number[]
+  /** The authorities that the client says it knows (RFC 6066 §6): none where it says nothing. */
+  readonly trustedAuthorities: readonly TrustedAuthority[]
+  /** Whether a handshake with it can succeed: the client takes its type and its key, and what that signs with. */
+  readonly suits: (credential: Credential) => boolean
 }
 
 /** What a server asks of a client's certificate. */
@@ -48,6 +60,8 @@ export interface CredentialRequest {
   readonly certificateAuthorities: readonly Uint8Array[]
   /** The one type that the server takes (RFC 7250). */
   readonly certificateType: CertificateTypeName
+  /** Whether the server takes it: its type and its key, and what that signs with. */
+  readonly suits: (credential: Credential) => boolean
 }
 
 /** What a peer showed, as it came and not yet judged. */
@@ -57,6 +71,14 @@ export interface ShownCertificates {
   readonly certificateType: CertificateTypeName
   /** DER, in the order of the chain; empty for a certificate that came without. */
   readonly ocspResponses: readonly Uint8Array[]
+}
+
+/** What a client says where its certificates are (RFC 6066 §5). */
+export interface FetchRequest {
+  /** Each object is one certificate, end entity first, or the only one a PkiPath; all in DER. */
+  readonly form: 'individual_certs' | 'pkipath'
+  /** The client chose the URLs, and nothing is known of the client yet. */
+  readonly objects: readonly { readonly url: string; readonly sha1Hash: Uint8Array }[]
 }
 
 /** A decision that is not the engine's to make; it may be answered at once or later. */
@@ -75,6 +97,7 @@ export type Question =
       readonly role: 'client'
       readonly request: CredentialRequest
     }
+  | (FetchRequest & { readonly type: 'fetch-certificates' })
   | {
       readonly type: 'sign'
       readonly credential: Credential
@@ -98,6 +121,11 @@ export type Answer =
   | {
       readonly type: 'choose-credential'
       readonly credential: Credential | 'unrecognized' | undefined
+    }
+  /** The objects in the order of their URLs, as they were fetched: hashes are compared here. */
+  | {
+      readonly type: 'fetch-certificates'
+      readonly fetched: readonly Uint8Array[] | 'unobtainable'
     }
   | { readonly type: 'sign'; readonly signature: Uint8Array }
   /** As `Credential.decrypt` returns it. */

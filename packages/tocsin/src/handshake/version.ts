@@ -14,6 +14,8 @@ export interface Version {
   readonly code: number
   /** What can be negotiated in it, preferred first. */
   readonly suites: readonly CipherSuite[]
+  /** The compression methods that a client offers besides null. */
+  readonly compressions?: readonly number[] | undefined
   /** Whether a connection can have a second handshake. */
   readonly renegotiates?: boolean
   /** A client's next state, once a ServerHello chose this version. */
@@ -50,6 +52,8 @@ export interface VerifyData {
 /** The connection that a handshake renegotiates. */
 export interface Previous {
   readonly verifyData: VerifyData
+  /** It, or one before it, has used encrypt-then-MAC (RFC 7366 §3.1). */
+  readonly encryptThenMac: boolean
   /** Where it goes on if the peer declines. */
   readonly refused: () => State
 }

@@ -4,7 +4,7 @@ import type { ClientConfig, CommonConfig, ServerConfig } from '../connection/con
 import type { Connection } from '../connection/connection.ts'
 import type { Event } from '../connection/events.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
-import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
+import type { RecordCompression } from '../record/compression.ts'
 import type { Misdeed } from './verbs.ts'
 
 /** Certificates that a laboratory shows besides good ones. */
@@ -30,7 +30,13 @@ export type CertificateKind =
   | 'wrong-name'
   | 'wrong-purpose'
 
-type Common = Partial<Omit<CommonConfig, 'crypto' | 'versions'>>
+/** Those a laboratory speaks, newest first. */
+export const labVersions = ['TLS 1.3', 'TLS 1.2', 'TLS 1.1', 'TLS 1.0'] as const
+
+/** A version that a fault can be committed in. */
+export type LabVersion = (typeof labVersions)[number]
+
+type Common = Partial<Omit<CommonConfig, 'crypto'>>
 type OfClient = Common & Partial<Omit<ClientConfig, keyof CommonConfig | 'verifier'>>
 type OfServer = Common &
   Partial<Omit<ServerConfig, keyof CommonConfig | 'verifier' | 'credentials'>> & {
@@ -47,10 +53,20 @@ export interface Fault {
   readonly provokes: ConditionId
   /** Who misbehaves. */
   readonly side: 'client' | 'server'
-  /** The only version in which it shows; absent: any. */
-  readonly version?: Extract<ProtocolVersionName, 'TLS 1.2' | 'TLS 1.3'>
-  /** The suite of `tocsin/legacy` in which alone it shows, in TLS 1.2: what both sides have to offer. */
+  /**
+   * The version in which it is committed; absent: any. What shows in TLS 1.2 shows in every version
+   * before it, too, unless `since` says otherwise: `versionsOf` lists them, `inVersion` puts it there.
+   */
+  readonly version?: LabVersion
+  /** The oldest version that has the rule it breaks. */
+  readonly since?: LabVersion
+  /**
+   * The suite of `tocsin/legacy` in which alone it shows, for TLS 1.2: what both sides have to offer.
+   * Versions before have it with CBC.
+   */
   readonly suite?: string
+  /** Both sides need what only `tocsin/legacy` has: CBC, renegotiation. */
+  readonly legacy?: true
   /** One sentence about what the misbehaving side does. */
   readonly text: string
   /** Rows of spec/conditions.json that say what is wrong with it. */
@@ -58,6 +74,8 @@ export interface Fault {
   readonly misdeed?: Misdeed
   /** The same for a fault that depends on the first bytes of the other side. */
   readonly answers?: (heard: Uint8Array) => Misdeed
+  /** How it compresses records (RFC 3749): the one fault for which both sides agree on that. */
+  readonly compression?: RecordCompression
   /** Puts other primitives in the place of honest ones. */
   readonly crypto?: (honest: CryptoProvider) => CryptoProvider
   /** How the misbehaving side is configured. */
@@ -72,6 +90,18 @@ export interface Fault {
   readonly connected?: (connection: Connection) => readonly Event[]
   /** How the transport ends after that, without close_notify. */
   readonly ends?: 'end' | 'reset'
+}
+
+/** The versions in which a fault shows, newest first. */
+export function versionsOf({ version, since = 'TLS 1.0' }: Fault): readonly LabVersion[] {
+  if (version === 'TLS 1.3') return [version]
+  const newest = labVersions.indexOf(version ?? 'TLS 1.3')
+  return labVersions.slice(newest, labVersions.indexOf(since) + 1)
+}
+
+/** The same fault in one of its versions. */
+export function inVersion(fault: Fault, version: LabVersion): Fault {
+  return { ...fault, version }
 }
 
 /** Sends one octet of data: enough for faults in records of application data. */

@@ -2,6 +2,7 @@ import { alertFaultOf } from './alert-fault.ts'
 import type { Fault } from './fault.ts'
 import { authenticationFaults } from './faults/authentication.ts'
 import { certificateFaults } from './faults/certificate.ts'
+import { certificateUrlFaults } from './faults/certificate-url.ts'
 import { closureFaults } from './faults/closure.ts'
 import { decodeFaults } from './faults/decode.ts'
 import { extensionFaults } from './faults/extension.ts'
@@ -26,6 +27,7 @@ export const faults: readonly Fault[] = [
   ...extensionFaults,
   ...keyExchangeFaults,
   ...certificateFaults,
+  ...certificateUrlFaults,
   ...authenticationFaults,
   ...resumptionFaults,
   ...renegotiationFaults,

@@ -1,7 +1,9 @@
+export type { RecordCompression } from '../record/compression.ts'
 export { type AlertEpoch, type AlertOptions, alertFault } from './alert-fault.ts'
+export { compressing, storedDeflate } from './compression.ts'
 export type { CertificateKind, Fault, Setup, Who } from './fault.ts'
 export { fault, faults } from './faults.ts'
-export { labClient, labServer } from './peer.ts'
+export { labClient, labServer, neededBy } from './peer.ts'
 export {
   after,
   all,

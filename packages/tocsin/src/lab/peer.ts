@@ -7,9 +7,10 @@ import { asIs } from '../handshake/outgoing.ts'
 import type { Credential } from '../handshake/question.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
 import { tls13 } from '../handshake/tls13/version.ts'
-import { tls12 as legacy12 } from '../legacy/versions.ts'
+import * as legacy from '../legacy/index.ts'
 import { publicKeyOf } from '../x509/certificate.ts'
-import type { Fault } from './fault.ts'
+import { compressing, storedDeflate } from './compression.ts'
+import type { Fault, LabVersion } from './fault.ts'
 import { labPsk } from './psk-key.ts'
 
 /** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
@@ -35,24 +36,54 @@ function withoutCertificate(credential: Credential): Credential {
     type: 'RawPublicKey',
     certificates: [publicKeyOf(endEntity).spki],
     algorithms: credential.algorithms,
+    legacyAlgorithms: credential.legacyAlgorithms ?? [],
     sign: (algorithm, message) => credential.sign(algorithm, message),
   }
 }
 
-const versionNamed = { 'TLS 1.2': tls12, 'TLS 1.3': tls13 }
+const modern = { 'TLS 1.3': tls13, 'TLS 1.2': tls12 }
+const old = {
+  'TLS 1.3': legacy.tls13,
+  'TLS 1.2': legacy.tls12,
+  'TLS 1.1': legacy.tls11,
+  'TLS 1.0': legacy.tls10,
+}
+
+/** TLS 1.2 and 1.3 are those that everybody has, unless the fault needs more of them. */
+function versionOf({ version, legacy: isOld }: Fault) {
+  return version && (isOld ? old : { ...old, ...modern })[version]
+}
 
 function overrides({ crypto }: CommonConfig, fault: Fault): Partial<ClientConfig & ServerConfig> {
+  const version = versionOf(fault)
   return {
-    ...(fault.version && { versions: [versionNamed[fault.version]] }),
-    ...(fault.suite && ofSuite(fault.suite)),
+    ...(version && { versions: [version] }),
+    ...(fault.suite && fault.version && ofSuite(fault.suite, fault.version)),
+    ...(fault.compression && { versions: [compressing(fault.compression)] }),
     ...(fault.crypto && { crypto: fault.crypto(crypto) }),
     ...fault.setup,
   }
 }
 
-/** What a config needs besides a certificate to have a suite of `tocsin/legacy`. */
-export function ofSuite(suite: string) {
-  return { versions: [legacy12], cipherSuites: [suite], psk: labPsk } as const
+/** What a config needs besides a certificate to have a suite of `tocsin/legacy`, with CBC before TLS 1.2. */
+function ofSuite(suite: string, version: LabVersion) {
+  const isOlder = version === 'TLS 1.1' || version === 'TLS 1.0'
+  const name = isOlder ? suite.replace('_GCM_SHA256', '_CBC_SHA') : suite
+  return { versions: [old[version]], cipherSuites: [name], psk: labPsk } as const
+}
+
+/** What the other side of a fault has to be configured with, for the fault to show. */
+export function neededBy({
+  compression,
+  suite,
+  version,
+  needs,
+}: Fault): Partial<ClientConfig & ServerConfig> {
+  return {
+    ...(suite && version && ofSuite(suite, version)),
+    ...(compression && { versions: [compressing(storedDeflate)] }),
+    ...needs,
+  }
 }
 
 function misbehaving(parts: ConnectionParts, { misdeed, answers }: Fault): Connection {

@@ -27,7 +27,7 @@ const keyExchanges: Dialect['keyExchanges'] = {
 
 const suites12: readonly CipherSuite12[] = [
   ...Object.values(CipherSuite).filter((suite) => 'kx' in suite),
-  ...legacyCipherSuites12.filter(({ kx }) => keyExchanges[kx] !== undefined),
+  ...legacyCipherSuites12,
 ]
 
 /** AEAD came with TLS 1.2, and so did MACs other than SHA-1 (RFC 5246 §A.5). */

@@ -1,12 +1,12 @@
+import type { ClientCredentialChooser } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
-import type { Credential, CredentialRequest } from '../handshake/question.ts'
-import { signatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import { type PeerCertificate, peerCertificateChain } from './peer-certificate.ts'
+import { type ClientPskCallback, clientPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** A client's options, named as in node:tls. */
@@ -14,10 +14,14 @@ export interface ClientOptions extends EndpointOptions {
   readonly host?: string | undefined
   /** The name to ask for and to check; the host unless said otherwise, and `''` asks for none. */
   readonly servername?: string | undefined
+  /** Asks for records of so few bytes (RFC 6066 §4): 512, 1024, 2048 or 4096. */
+  readonly maxFragmentLength?: ClientConfig['maxFragmentLength'] | undefined
   /** Stands in for our own check of the name; what it returns refuses the certificate. */
   readonly checkServerIdentity?:
     | ((host: string, certificate: PeerCertificate) => Error | undefined)
     | undefined
+  /** Our pre-shared key, for the suites of `ciphers` that need one; TLS 1.3 has none here. */
+  readonly pskCallback?: ClientPskCallback | null | undefined
   /** Stands in for `createClient`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ClientConfig) => Connection) | undefined
 }
@@ -33,8 +37,10 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     serverName,
     sendServerName: options.servername !== '',
     verifier,
-    ...(credential && { credential: more.length > 0 ? chooser(context.credentials) : credential }),
+    ...(credential && { credential: more.length > 0 ? chooser(context) : credential }),
+    ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
+    ...clientPsk(options.pskCallback, config),
   }
   const { openConnection = createClient } = options
   if (!options.openConnection) clientParts(clientConfig)
@@ -44,6 +50,11 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     answer: ({ type }) => Promise.reject(new Error(`nobody answers '${type}'`)),
     verdict,
   }
+}
+
+/** The first that the server can do something with. */
+function chooser({ credentials }: SecureContext): ClientCredentialChooser {
+  return ({ suits }) => credentials.find(suits)
 }
 
 /** DNS names end in a dot, server_name does not (RFC 6066 §3). */
@@ -63,14 +74,5 @@ function judgeOf(
     const error = checkServerIdentity(request.serverName ?? '', certificate)
     if (!error) return verdict
     return { refusedBecause: 'certificate.unknown', facts: { reason: error.message } }
-  }
-}
-
-/** The first certificate whose key signs as the server wants it. */
-function chooser(credentials: readonly Credential[]) {
-  return ({ signatureSchemes }: CredentialRequest): Credential | undefined => {
-    const wanted = signatureSchemes.map((code) => signatureScheme(code)?.algorithm)
-    const suits = ({ algorithms }: Credential) => algorithms.some((name) => wanted.includes(name))
-    return credentials.find(suits) ?? credentials[0]
   }
 }

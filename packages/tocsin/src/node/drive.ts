@@ -96,6 +96,11 @@ export class Drive {
     this.#take(this.connection.close())
   }
 
+  /** Begins another handshake. */
+  renegotiate(): void {
+    this.#take(this.connection.renegotiate())
+  }
+
   /** Ends the connection with the alert of `condition`. */
   refuse(condition: ConditionId, facts?: Facts): void {
     this.#take(this.connection.refuse(condition, facts))

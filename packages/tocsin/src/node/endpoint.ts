@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { CommonConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Answer, Question } from '../handshake/question.ts'
@@ -28,7 +29,8 @@ export interface EndpointOptions extends SecureContextOptions {
 /** One role's part in one connection, as a TLSSocket needs it. */
 export interface Endpoint {
   readonly role: 'client' | 'server'
-  readonly open: (options: { readonly keyLog: boolean }) => Connection
+  /** Opens the connection of a socket. */
+  readonly open: (options: { readonly keyLog: boolean; readonly socket: Duplex }) => Connection
   /** Decides what the engine could not at once. */
   readonly answer: (question: Question) => Promise<Answer>
   /** What the verifier said of the peer's certificates; nothing while it was not asked. */

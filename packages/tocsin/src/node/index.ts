@@ -7,7 +7,9 @@ export { type ConnectOptions, connect } from './connect.ts'
 export { nodeCrypto } from './crypto/index.ts'
 export { privateKey } from './crypto/private-key.ts'
 export { TLSSocketError, type TocsinErrorCode } from './error-codes.ts'
-export type { NegotiationOptions, TlsVersionName } from './options.ts'
+export type { NegotiationOptions } from './options.ts'
+export type { ClientPskCallback, ServerPskCallback } from './psk.ts'
+export { deflateRecords } from './record-compression.ts'
 export {
   createSecureContext,
   type SecureContext,
@@ -16,3 +18,4 @@ export {
 export { createServer, TLSServer, type TLSServerOptions } from './server.ts'
 export type { CredentialChoice, ServerOptions } from './server-endpoint.ts'
 export { TLSSocket, type TLSSocketOptions } from './tls-socket.ts'
+export type { TlsVersionName } from './versions.ts'

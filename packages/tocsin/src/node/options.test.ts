@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MisuseError } from '../alert/error.ts'
+import { tls12 } from '../handshake/tls12/version.ts'
+import { tls13 } from '../handshake/tls13/version.ts'
+import * as legacy from '../legacy/index.ts'
 import { type NegotiationOptions, negotiationConfig } from './options.ts'
 
 const versions = (options: NegotiationOptions) =>
@@ -12,8 +15,21 @@ describe('negotiationConfig', () => {
     [{ maxVersion: 'TLSv1.2' }, ['TLS 1.2']],
     [{ ciphers: 'TLS_AES_128_GCM_SHA256' }, ['TLS 1.3']],
     [{ ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' }, ['TLS 1.2', 'TLS 1.3']],
+    [{ minVersion: 'TLSv1' }, ['TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3']],
+    [{ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' }, ['TLS 1.1']],
+    [{ minVersion: 'TLSv1', ciphers: 'AES128-GCM-SHA256' }, ['TLS 1.2', 'TLS 1.3']],
+    [{ ciphers: 'PSK-AES128-GCM-SHA256', pskCallback: () => null }, ['TLS 1.2']],
   ] as const)('%j means %j', (options, names) => {
     expect(versions(options)).toEqual(names)
+  })
+
+  it('has nothing of old versions unless they or their suites are asked for', () => {
+    expect(negotiationConfig({}).versions).toEqual([tls12, tls13])
+    const ciphers = 'DEFAULT:ECDHE-RSA-AES128-GCM-SHA256'
+    expect(negotiationConfig({ ciphers }).versions).toEqual([tls12, tls13])
+    const { versions: old, cipherSuites } = negotiationConfig({ ciphers: `${ciphers}:AES128-SHA` })
+    expect(old).toEqual([legacy.tls12, legacy.tls13])
+    expect(cipherSuites).toHaveLength(3 + 6 + 1)
   })
 
   it.each([
@@ -41,7 +57,8 @@ describe('negotiationConfig', () => {
   })
 
   it.each([
-    [{ minVersion: 'TLSv1.1' }, "minVersion: 'TLSv1.1' is none of TLSv1.2, TLSv1.3"],
+    [{ minVersion: 'SSLv3' }, "minVersion: 'SSLv3' is none of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3"],
+    [{ maxVersion: 'TLSv1.1' }, "minVersion 'TLSv1.2' is above maxVersion 'TLSv1.1'"],
     [
       { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' },
       "minVersion 'TLSv1.3' is above maxVersion 'TLSv1.2'",

@@ -1,21 +1,17 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CommonConfig } from '../connection/config.ts'
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
-import { tls12 } from '../handshake/tls12/version.ts'
-import { tls13 } from '../handshake/tls13/version.ts'
-import type { Version } from '../handshake/version.ts'
-import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import { cipherSuitesOf } from './cipher-names.ts'
 import { nodeCrypto } from './crypto/index.ts'
-
-export type TlsVersionName = 'TLSv1.2' | 'TLSv1.3'
+import { isBefore12, type VersionOptions, versionsOf } from './versions.ts'
 
 /** What both roles are willing to do, named as in node:tls. */
-export interface NegotiationOptions {
-  readonly minVersion?: TlsVersionName | undefined
-  readonly maxVersion?: TlsVersionName | undefined
-  /** Suites in order of preference, by registered names or OpenSSL's, with colons between. */
+export interface NegotiationOptions extends VersionOptions {
+  /**
+   * Suites in order of preference, by registered names or OpenSSL's, with colons between. Those of
+   * `tocsin/legacy` are there for whoever names them, or asks for versions below TLS 1.2.
+   */
   readonly ciphers?: string | undefined
   /** Groups in order of preference, by registered names or OpenSSL's; a string has colons between. */
   readonly groups?: string | readonly string[] | undefined
@@ -28,40 +24,41 @@ export interface NegotiationOptions {
   readonly crypto?: CryptoProvider | undefined
   /** The most plaintext we take in one record, 64 to 16385 bytes (RFC 8449). */
   readonly recordSizeLimit?: number | undefined
+  /** `secure` takes part in renegotiation before TLS 1.3 (RFC 5746); refused unless said otherwise. */
+  readonly renegotiation?: 'refuse' | 'secure' | undefined
   /** Tells peers general_error instead of the reason. */
   readonly conceal?: boolean | undefined
   /** Emits 'keylog'; so does a listener of that event. Whoever reads the lines reads the connection. */
   readonly keyLog?: boolean | undefined
 }
 
-const VERSIONS: Readonly<Record<TlsVersionName, Version>> = { 'TLSv1.2': tls12, 'TLSv1.3': tls13 }
+/** Only whether there is a pre-shared key: whose it is depends on the role. */
+interface WithPsk {
+  readonly pskCallback?: unknown
+}
 
 /** The engine's terms for what an endpoint is willing to do; unknown values are told by name. */
-export function negotiationConfig(options: NegotiationOptions): CommonConfig {
+export function negotiationConfig(options: NegotiationOptions & WithPsk): CommonConfig {
   const { crypto = nodeCrypto, ciphers, ecdhCurve, groups = ecdhCurve, sigalgs } = options
   refuseUnsupported(options)
-  const cipherSuites = ciphers === undefined ? undefined : cipherSuitesOf(ciphers)
+  const reach = { old: isBefore12(options), psk: options.pskCallback != null }
+  const cipherSuites = ciphers === undefined ? undefined : cipherSuitesOf(ciphers, reach)
+  const { renegotiation = 'refuse' } = options
   return {
     crypto,
-    versions: versionsOf(options).filter(({ name }) => hasSuite(name, cipherSuites)),
+    versions: versionsOf(options, cipherSuites),
     ...(cipherSuites && { cipherSuites }),
     ...(groups !== undefined && groups !== 'auto' && { groups: groupsOf(groups) }),
     ...(sigalgs !== undefined && { signatureSchemes: schemesOf(sigalgs, crypto) }),
     applicationProtocols: protocolsOf(options),
     ...(options.recordSizeLimit !== undefined && { recordSizeLimit: options.recordSizeLimit }),
+    renegotiation,
     conceal: options.conceal ?? false,
   }
 }
 
 /** Options of node:tls that would weaken a program's checks if they were passed over in silence. */
-const UNSUPPORTED = [
-  'pfx',
-  'crl',
-  'pskCallback',
-  'secureProtocol',
-  'ALPNCallback',
-  'clientCertEngine',
-]
+const UNSUPPORTED = ['pfx', 'crl', 'secureProtocol', 'ALPNCallback', 'clientCertEngine']
 
 function refuseUnsupported(options: object): void {
   for (const [name, value] of Object.entries(options)) {
@@ -69,30 +66,6 @@ function refuseUnsupported(options: object): void {
       throw new MisuseError(`${name}: this option of node:tls is not supported`)
     }
   }
-}
-
-function versionsOf({ minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' }: NegotiationOptions) {
-  const lowest = versionNamed('minVersion', minVersion)
-  const highest = versionNamed('maxVersion', maxVersion)
-  const versions = Object.values(VERSIONS).filter(
-    ({ code }) => lowest.code <= code && code <= highest.code,
-  )
-  if (versions.length > 0) return versions
-  throw new MisuseError(`minVersion '${minVersion}' is above maxVersion '${maxVersion}'`)
-}
-
-/** A version without a suite cannot be negotiated. */
-function hasSuite(version: string, suites: readonly string[] | undefined): boolean {
-  if (!suites) return true
-  return Object.values<CipherSuite>(CipherSuite).some(
-    (suite) => suite.version === version && suites.includes(suite.name),
-  )
-}
-
-function versionNamed(option: string, name: TlsVersionName): Version {
-  const version = VERSIONS[name] as Version | undefined
-  if (version) return version
-  throw new MisuseError(`${option}: '${name}' is none of ${Object.keys(VERSIONS).join(', ')}`)
 }
 
 const GROUPS: Readonly<Record<string, GroupName>> = {
@@ -127,6 +100,8 @@ const SCHEMES: Readonly<Record<string, readonly string[]>> = {
   'RSA+SHA256': ['rsa_pkcs1_sha256'],
   'RSA+SHA384': ['rsa_pkcs1_sha384'],
   'RSA+SHA512': ['rsa_pkcs1_sha512'],
+  'ECDSA+SHA1': ['ecdsa_sha1'],
+  'RSA+SHA1': ['rsa_pkcs1_sha1'],
 }
 
 function schemesOf(sigalgs: string, { signatures }: CryptoProvider): readonly string[] {

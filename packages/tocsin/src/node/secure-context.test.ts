@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chain, issueCa, issueLeaf } from '../../test/support/issue.ts'
 import { MisuseError } from '../alert/error.ts'
+import { nodeCrypto } from './crypto/index.ts'
 import { createSecureContext, type SecureContextOptions } from './secure-context.ts'
 
 const issued = chain()
@@ -21,6 +22,17 @@ describe('createSecureContext', () => {
       'ecdsa_sha256',
       'rsa_pss_sha256',
     ])
+  })
+
+  it('decrypts with RSA keys, for key transport', () => {
+    const { credentials } = createSecureContext({
+      cert: [other.pem, pem],
+      key: [other.keyPem, leaf.keyPem],
+    })
+    const ciphertext = nodeCrypto.rsaEncrypt(other.spki, Uint8Array.of(1, 2, 3))
+    const encoded = credentials[0]?.decrypt?.(ciphertext ?? new Uint8Array(0))
+    expect(encoded?.slice(-4)).toEqual(Uint8Array.of(0, 1, 2, 3))
+    expect(credentials[1]?.decrypt).toBeUndefined()
   })
 
   it('trusts what ca says, and asks for its names', () => {

@@ -49,7 +49,7 @@ export function createSecureContext(options: SecureContextOptions = {}): SecureC
   return {
     config,
     credentials,
-    chooseCredential: chooseAmong(credentials),
+    chooseCredential: chooseAmong(credentials, config.crypto.hashes.sha1),
     verifier: trustAnchors
       ? certificateVerifier({ trustAnchors, crypto: config.crypto })
       : defaultVerifier(config.crypto),

@@ -25,9 +25,9 @@ export abstract class SecureDuplex extends NetDuplex {
     return this.#info
   }
 
-  /** As 'TLSv1.3'; `null` before the handshake. */
+  /** As 'TLSv1.3' and 'TLSv1'; `null` before the handshake. */
   getProtocol(): string | null {
-    return this.#info ? this.#info.version.replace(' ', 'v') : null
+    return this.#info ? versionText(this.#info.version) : null
   }
 
   getCipher():
@@ -61,4 +61,9 @@ export abstract class SecureDuplex extends NetDuplex {
     this.authorized = verdict === 'trusted'
     if (verdict && verdict !== 'trusted') this.authorizationError = authorizationErrorOf(verdict)
   }
+}
+
+/** TLS 1.0 has no minor version in the words of node:tls. */
+function versionText(version: ConnectionInfo['version']): string {
+  return version.replace(' ', 'v').replace(/\.0$/, '')
 }

@@ -4,15 +4,16 @@ import type { ServerConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { createServer } from '../connection/create.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
-import type { Answer, Credential, HelloSummary } from '../handshake/question.ts'
+import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
+import { type ServerPskOptions, serverPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** Certificates for a name; `'unrecognized'` refuses it, and nothing takes the server's own. */
 export type CredentialChoice = SecureContext | 'unrecognized' | undefined
 
 /** A server's options, named as in node:tls. */
-export interface ServerOptions extends EndpointOptions {
+export interface ServerOptions extends EndpointOptions, ServerPskOptions {
   /** Asks clients for a certificate; without `rejectUnauthorized: false` they need a trusted one. */
   readonly requestCert?: boolean | undefined
   /** Chooses certificates by the name a client asks for, now or later. */
@@ -25,6 +26,15 @@ export interface ServerOptions extends EndpointOptions {
   /** The same, as node:tls has it; called only for clients that ask for a name. */
   readonly SNICallback?:
     | ((serverName: string, done: (error: Error | null, context?: SecureContext) => void) => void)
+    | undefined
+  /** Grants clients the maximum of a record that they ask for (RFC 6066 §4). */
+  readonly acceptMaxFragmentLength?: boolean | undefined
+  /**
+   * Takes URLs in place of clients' certificates (RFC 6066 §5). The client chooses where to: see
+   * `CertificateFetcher` for what to beware of. A rejection counts as unobtainable.
+   */
+  readonly fetchCertificates?:
+    | ((request: FetchRequest) => Promise<readonly Uint8Array[] | 'unobtainable'>)
     | undefined
   /** Stands in for `createServer`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ServerConfig) => Connection) | undefined
@@ -39,19 +49,28 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
     options.rejectUnauthorized,
   )
   const choice = credentialChoice(options, context)
-  const { openConnection = createServer } = options
+  const { openConnection = createServer, acceptMaxFragmentLength = false } = options
+  const { fetchCertificates } = options
   return {
     role: 'server',
-    open: ({ keyLog }) =>
+    open: ({ keyLog, socket }) =>
       openConnection({
         credentials: choice.now,
         clientAuthentication,
         verifier,
         certificateAuthorities: context.certificateAuthorities,
+        acceptMaxFragmentLength,
+        ...(fetchCertificates && { fetchCertificates: 'later' }),
         ...config,
+        ...serverPsk(options, config, socket),
         keyLog,
       }),
-    async answer({ type }): Promise<Answer> {
+    async answer(question): Promise<Answer> {
+      const { type } = question
+      if (type === 'fetch-certificates') {
+        const fetching = fetchCertificates?.(question).catch(() => undefined)
+        return { type, fetched: (await fetching) ?? 'unobtainable' }
+      }
       if (type !== 'choose-credential') throw new Error(`nobody answers '${type}'`)
       return { type, credential: await choice.later() }
     },
@@ -72,7 +91,7 @@ interface LaterChoice {
 /** Asks the application: who answers at once is not asked twice. */
 function credentialChoice(options: ServerOptions, context: SecureContext): LaterChoice {
   const choose = options.chooseCredential ?? sniChooser(options)
-  if (!choose) return { now: requireCredentials(context), later: unasked }
+  if (!choose) return { now: requireCredentials(context, options), later: unasked }
   let later: LaterChoice['later'] = unasked
   return {
     now(hello) {
@@ -105,7 +124,12 @@ function sniChooser({ SNICallback }: ServerOptions): ServerOptions['chooseCreden
   }
 }
 
-function requireCredentials({ credentials, chooseCredential }: SecureContext): CredentialChooser {
+/** Suites of pre-shared keys have no certificate; the others find none. */
+function requireCredentials(
+  { credentials, chooseCredential }: SecureContext,
+  { pskCallback }: ServerOptions,
+): CredentialChooser {
   if (credentials.length > 0) return chooseCredential
+  if (pskCallback) return () => undefined
   throw new MisuseError('a server needs cert and key, or chooseCredential')
 }

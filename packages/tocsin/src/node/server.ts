@@ -1,4 +1,5 @@
 import { Server, type ServerOpts, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import type { AlertEvent } from '../connection/events.ts'
 import { createSecureContext, type SecureContextOptions } from './secure-context.ts'
 import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
@@ -51,7 +52,7 @@ function checked(options: TLSServerOptions): TLSServerOptions {
     ...options,
     secureContext: options.secureContext ?? createSecureContext(options),
   }
-  serverEndpoint(withContext).open({ keyLog: false })
+  serverEndpoint(withContext).open({ keyLog: false, socket: new Duplex() })
   return withContext
 }
 

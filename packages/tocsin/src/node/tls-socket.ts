@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { ConditionId } from '../alert/conditions.ts'
-import type { Facts, TlsError } from '../alert/error.ts'
+import { type Facts, MisuseError, type TlsError } from '../alert/error.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { AlertEvent } from '../connection/events.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
@@ -10,6 +10,7 @@ import { Drive, type Notice } from './drive.ts'
 import type { Endpoint, EndpointOptions } from './endpoint.ts'
 import { connectionFailed, peerClosed, TLSSocketError } from './error-codes.ts'
 import { endTransport } from './linger.ts'
+import { requireSameTerms, whenRenegotiated } from './renegotiation.ts'
 import { SecureDuplex } from './secure-duplex.ts'
 import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
 
@@ -29,8 +30,9 @@ type Done = (error?: Error | null) => void
 /**
  * TLS over any Duplex, in the shape of node:tls' TLSSocket.
  *
- * Emits `secureConnect` (clients) and `secure` when the handshake is complete, `alert` with an
- * `AlertEvent` for every alert in either direction, `keylog`, and what streams emit. When a
+ * Emits `secureConnect` (clients) and `secure` when the handshake is complete, `renegotiated` when
+ * another one is, `alert` with an `AlertEvent` for every alert in either direction, `keylog`, and
+ * what streams emit. When a
  * connection fails, `error` comes once, with a `TLSSocketError`; `close` comes when the transport is
  * closed, so that a process which waits for it has not lost an alert.
  */
@@ -74,6 +76,15 @@ export class TLSSocket extends SecureDuplex {
   /** Ends the connection for a reason of the application's, with that condition's fatal alert. */
   refuse(condition: ConditionId, facts?: Facts): void {
     this.#drive?.refuse(condition, facts)
+  }
+
+  /** Begins another handshake on this connection, before TLS 1.3, with `renegotiation: 'secure'`. */
+  renegotiate(options: object = {}, done?: (error: Error | null) => void): boolean {
+    requireSameTerms(options)
+    if (!this.#drive || !this.info) throw new MisuseError("renegotiate() before 'secure'")
+    this.#drive.renegotiate()
+    if (done) whenRenegotiated(this, done)
+    return true
   }
 
   override _read(): void {
@@ -152,7 +163,7 @@ export class TLSSocket extends SecureDuplex {
   /** What a seam throws belongs to this socket, not to the process. */
   #open(keyLog: boolean): Connection | undefined {
     try {
-      return this.#endpoint.open({ keyLog })
+      return this.#endpoint.open({ keyLog, socket: this })
     } catch (cause) {
       this.destroy(cause instanceof Error ? cause : new Error(String(cause)))
       return undefined
@@ -189,6 +200,10 @@ export class TLSSocket extends SecureDuplex {
         break
       case 'closed':
         this.#onClosed()
+        break
+      case 'renegotiated':
+        this.agreed(notice.info, this.#endpoint.verdict())
+        this.emit('renegotiated')
         break
       case 'ticket':
       case 'key-update':

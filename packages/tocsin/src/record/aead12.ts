@@ -64,6 +64,12 @@ class Sealer12 extends RecordKey12 implements Sealer {
 class Opener12 extends RecordKey12 implements Opener {
   readonly maxFragment = limits.ciphertext12
   readonly expansion: number = this.explicit.length + this.tagLength
+  readonly #most: number
+
+  constructor(keys: TrafficKeys) {
+    super(keys)
+    this.#most = keys.most ?? limits.plaintext
+  }
 
   open({ type, fragment }: WireRecord): OpenRecord | undefined {
     const length = fragment.length - this.expansion
@@ -75,7 +81,7 @@ class Opener12 extends RecordKey12 implements Opener {
     const content = this.key.open(this.nonce, this.additionalData, sealed)
     if (!content) return undefined
     this.sequence++
-    const most = limits.plaintext
+    const most = this.#most
     if (length > most) throw abort('record.inner-overflow', { length, most })
     requireContent(type, content)
     return { type, content }

@@ -30,6 +30,8 @@ export interface CbcKeys {
   readonly encryptThenMac: boolean
   readonly random: (length: number) => Uint8Array
   readonly epoch: Epoch
+  /** The most content of a record, where it is not 2^14: compression may have made it longer (RFC 5246 §6.2.2). */
+  readonly most?: number | undefined
 }
 
 /** Protects what we write (RFC 5246 §6.2.3.2, RFC 7366 §3); extra padding goes by whole blocks. */
@@ -146,9 +148,11 @@ class CbcOpener extends CbcRecordKey implements Opener {
   /** At most: how much padding there was is known when the record is open. */
   readonly expansion: number = this.ivLength + this.mac.length + longestPadding + 1
   readonly #judge: Judge
+  readonly #most: number
 
   constructor(keys: CbcKeys, judge: Judge) {
     super(keys)
+    this.#most = keys.most ?? limits.plaintext
     this.#judge = judge
   }
 
@@ -163,7 +167,7 @@ class CbcOpener extends CbcRecordKey implements Opener {
     if (!content) return undefined
     this.advance(ciphertext)
     const { length } = content
-    const most = limits.plaintext
+    const most = this.#most
     if (length > most) throw abort('record.inner-overflow', { length, most })
     requireContent(type, content)
     return { type, content }

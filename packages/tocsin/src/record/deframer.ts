@@ -27,8 +27,10 @@ export class Deframer {
   maxFragment: number = limits.plaintext
   /** By how many octets the read protection makes a fragment longer than its plaintext. */
   expansion = 0
-  /** The record_size_limit we sent; it binds protected records only (RFC 8449 §4). */
+  /** The limit that is agreed on: a record_size_limit of ours binds protected records only (RFC 8449 §4). */
   maxContent = Number.POSITIVE_INFINITY
+  /** Whether it binds records in the clear too (RFC 6066 §4). */
+  limitsClear = false
   version: ProtocolVersionName | undefined
   #input = nothing
   #partial = nothing
@@ -132,7 +134,8 @@ export class Deframer {
     if (length > this.maxFragment) {
       throw abort('record.overflow', { length, most: this.maxFragment })
     }
-    if (this.#isProtected && length > this.maxContent + this.expansion) {
+    const isLimited = this.#isProtected || this.limitsClear
+    if (isLimited && length > this.maxContent + this.expansion) {
       throw abort('record.over-negotiated-limit', {
         length,
         most: this.maxContent + this.expansion,

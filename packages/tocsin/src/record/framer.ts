@@ -27,7 +27,11 @@ interface Planned {
 const clear = plaintextSealer()
 /** Of TLS 1.0; old servers want to see it on the record of a first ClientHello too (RFC 9846 §5.1). */
 const clear10 = plaintextSealer(ProtocolVersion['TLS 1.0'])
-const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
+const older: ReadonlyMap<number, Sealer> = new Map([
+  [ProtocolVersion['SSL 3.0'], plaintextSealer(ProtocolVersion['SSL 3.0'])],
+  [ProtocolVersion['TLS 1.0'], clear10],
+  [ProtocolVersion['TLS 1.1'], plaintextSealer(ProtocolVersion['TLS 1.1'])],
+])
 
 /**
  * Content → records. Handshake messages that follow each other under the same keys share records;
@@ -36,7 +40,11 @@ const clear11 = plaintextSealer(ProtocolVersion['TLS 1.1'])
 export class Framer {
   /** The peer's record_size_limit: it binds protected records, and in TLS 1.3 counts type and padding (RFC 8449 §4). */
   limit: number = limits.plaintext + 1
+  /** Whether it binds records in the clear too (RFC 6066 §4). */
+  limitsClear = false
   version: ProtocolVersionName | undefined
+  /** What stands in records before that. */
+  recordVersion: number | undefined
   readonly #padding: PaddingPolicy | undefined
   readonly #replaced: Sealer[] = []
   #sealer = clear
@@ -97,8 +105,9 @@ export class Framer {
 
   #clearSealer(type: number, content: Uint8Array): Sealer {
     const isHello = type === ContentType.handshake && content[0] === HandshakeType.client_hello
-    if (this.version === 'TLS 1.0' || (this.#isFirst && isHello)) return clear10
-    return this.version === 'TLS 1.1' ? clear11 : clear
+    if (this.#isFirst && isHello) return clear10
+    const version = this.version ? ProtocolVersion[this.version] : this.recordVersion
+    return older.get(version ?? ProtocolVersion['TLS 1.2']) ?? clear
   }
 
   #plan(): readonly Planned[] {
@@ -120,7 +129,7 @@ export class Framer {
   }
 
   #mostContent(sealer: Sealer): number {
-    if (sealer.epoch === 'clear') return limits.plaintext
+    if (sealer.epoch === 'clear' && !this.limitsClear) return limits.plaintext
     // Before the version is known there is early data, which only TLS 1.3 has.
     const { version = 'TLS 1.3' } = this
     return Math.min(limits.plaintext, version === 'TLS 1.3' ? this.limit - 1 : this.limit)
@@ -143,7 +152,8 @@ function sealAll(records: readonly Planned[]): Uint8Array {
   for (const { type, sealer, content, padding } of records) {
     offset = sealer.seal(type, content, padding, output, offset)
   }
-  return output
+  // Compression may have made less of it than there is room for.
+  return offset === length ? output : output.subarray(0, offset)
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

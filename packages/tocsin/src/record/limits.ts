@@ -2,6 +2,8 @@
 export const limits = {
   /** The most content of a record (RFC 9846 §5.1). */
   plaintext: 2 ** 14,
+  /** By how much compression may make a content longer (RFC 5246 §6.2.2). */
+  compressionGrowth: 1024,
   /** The longest fragment of a protected record in TLS 1.3 (RFC 9846 §5.2). */
   ciphertext13: 2 ** 14 + 256,
   /** The longest fragment of a protected record in TLS 1.2 (RFC 5246 §6.2.3). */

@@ -25,6 +25,8 @@ export interface TrafficKeys {
   readonly key: Uint8Array
   readonly iv: Uint8Array
   readonly epoch: Epoch
+  /** The most content of a record, where it is not 2^14: compression may have made it longer (RFC 5246 §6.2.2). */
+  readonly most?: number | undefined
 }
 
 export interface Sealer {

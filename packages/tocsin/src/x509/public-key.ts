@@ -38,6 +38,17 @@ export function keyText(key: KeyKind): string {
   }
 }
 
+/** What names a key by its hash: the modulus of RSA, else the whole subjectPublicKey (RFC 6066 §6). */
+export function keyOctets({ spki, key }: PublicKey): Uint8Array {
+  const bits = readDer(spki, (reader) => {
+    const fields = reader.enter(Tag.sequence)
+    readAlgorithm(fields)
+    return readOctetBits(fields)
+  })
+  if (key.type !== 'rsa' && key.type !== 'rsa-pss') return bits
+  return readDer(bits, (reader) => readPositiveInteger(reader.enter(Tag.sequence)))
+}
+
 function readKey(reader: DerReader): KeyKind {
   const fields = reader.enter(Tag.sequence)
   const { oid, parameters } = readAlgorithm(fields)

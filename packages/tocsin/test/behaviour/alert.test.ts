@@ -1,15 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { alertFor } from '../../src/alert/conditions.ts'
 import { AlertDescription, AlertLevel, alertName } from '../../src/alert/description.ts'
-import { createServer } from '../../src/connection/create.ts'
+import { createClient, createServer } from '../../src/connection/create.ts'
 import type { Event } from '../../src/connection/events.ts'
 import { alertFault } from '../../src/lab/alert-fault.ts'
-import { each, type Fault, sendOctet } from '../../src/lab/fault.ts'
+import {
+  both12,
+  each,
+  everybody,
+  type Fault,
+  inVersion,
+  sendOctet,
+  versionsOf,
+} from '../../src/lab/fault.ts'
 import { fault, faults } from '../../src/lab/faults.ts'
 import { insteadOfData, replaceRecord } from '../../src/lab/records.ts'
 import { ContentType } from '../../src/wire/registry/content-type.ts'
-import { commit, connect, serverConfig, victimOf } from '../support/lab.ts'
-import { act, alertsOf, dataOf, errorOf } from '../support/pair.ts'
+import {
+  clientConfig,
+  commit,
+  connect,
+  olderVersions,
+  serverConfig,
+  victimOf,
+} from '../support/lab.ts'
+import { act, alertsOf, dataOf, errorOf, pair } from '../support/pair.ts'
 
 const { alert, application_data, handshake } = ContentType
 const { close_notify, user_canceled, no_renegotiation } = AlertDescription
@@ -35,14 +50,18 @@ function recordsOf(
   return records
 }
 
-describe.each(['client13', 'server13', 'client12', 'server12'] as const)('%s sends', (who) => {
-  const version13 = who.endsWith('13')
+const senders = everybody.flatMap((who) =>
+  versionsOf(alertFault(0, { who })).map((version) => ({ who, version })),
+)
+
+describe.each(senders)('$who sends, in $version,', ({ who, version }) => {
+  const version13 = version === 'TLS 1.3'
 
   it.each(codes.filter((code) => !(version13 && code === user_canceled)))(
-    'alert %i at level fatal: it ends the connection and is told, whoever may send it (8446-6-b, 5246-7.2-a, hard-wrong-role, 8446-6.2-e)',
+    'alert %i at level fatal: it ends the connection and is told, whoever may send it (8446-6-b, 5246-7.2-a, 2246-7.2.2-c, 2246-7.2.2-b, hard-wrong-role, 8446-6.2-e)',
     (code) => {
       const one = alertFault(code, { who })
-      const events = victimOf(one, commit(one))
+      const events = victimOf(one, commit(one, undefined, version))
       expect(alertsOf(events, 'received')).toMatchObject([
         { code, name: alertName(code), level: 2, epoch: 'application', phase: 'CONNECTED' },
       ])
@@ -57,12 +76,12 @@ describe.each(['client13', 'server13', 'client12', 'server12'] as const)('%s sen
 
   it.each(codes)('alert %i at level warning', (code) => {
     const one = alertFault(code, { who, level: 'warning' })
-    const exchange = commit(one)
+    const exchange = commit(one, undefined, version)
     const events = victimOf(one, exchange)
     expect(alertsOf(events, 'received')).toMatchObject([{ code, level: 1 }])
     // Only user_canceled is no error in TLS 1.3; before, every warning is let pass.
     const isError = version13 && code !== user_canceled
-    // 8446-6-e, 8446-6-f; 5246-7.2.2-d, 5246-7.2-f
+    // 8446-6-e, 8446-6-f; 5246-7.2.2-d, 5246-7.2-f, 2246-7.2.2-d
     expect(errorOf(events)?.condition).toBe(isError ? 'closure.alert-received' : undefined)
     if (isError) return
     act(exchange, one.side, (end) => end.send(Uint8Array.of(5)))
@@ -70,9 +89,9 @@ describe.each(['client13', 'server13', 'client12', 'server12'] as const)('%s sen
   })
 })
 
-/** TLS 1.2 peers that send these alert records, and then data. */
+/** Peers before TLS 1.3 that send these alert records, and then data: under AEAD, and under CBC. */
 const fragments = (...contents: readonly (readonly number[])[]): readonly Fault[] =>
-  each(['client12', 'server12'], {
+  each(both12, {
     id: 'fragments',
     provokes: 'closure.alert-received',
     text: 'sends alerts in other pieces than one a record',
@@ -82,17 +101,20 @@ const fragments = (...contents: readonly (readonly number[])[]): readonly Fault[
       { type: application_data, content: Uint8Array.of(9) },
     ),
     connected: sendOctet,
-  })
+  }).flatMap((fault) => versionsOf(fault).map((version) => inVersion(fault, version)))
 
-describe('TLS 1.2 puts alerts together from fragments (5246-6.2.1-f)', () => {
-  it.each(fragments([1], [no_renegotiation]))('one over two records, by the $side', (one) => {
-    const events = victimOf(one, commit(one))
-    expect(alertsOf(events, 'received')).toMatchObject([{ code: no_renegotiation, level: 1 }])
-    expect(dataOf(events)).toEqual(Uint8Array.of(9))
-  })
+describe('before TLS 1.3 alerts are put together from fragments (5246-6.2.1-f)', () => {
+  it.each(fragments([1], [no_renegotiation]))(
+    'one over two records, by the $side in $version',
+    (one) => {
+      const events = victimOf(one, commit(one))
+      expect(alertsOf(events, 'received')).toMatchObject([{ code: no_renegotiation, level: 1 }])
+      expect(dataOf(events)).toEqual(Uint8Array.of(9))
+    },
+  )
 
   it.each(fragments([1, no_renegotiation, 1, user_canceled, 1], [close_notify]))(
-    'several in one record, by the $side',
+    'several in one record, by the $side in $version',
     (one) => {
       const events = victimOf(one, commit(one))
       const received = alertsOf(events, 'received').map(({ code }) => code)
@@ -101,12 +123,14 @@ describe('TLS 1.2 puts alerts together from fragments (5246-6.2.1-f)', () => {
     },
   )
 
-  it('a fatal one ends it before the next is read', () => {
-    const [one] = fragments([2, 80, 1, close_notify])
-    const events = victimOf(one!, commit(one!))
-    expect(alertsOf(events, 'received').map(({ code }) => code)).toEqual([80])
-    expect(errorOf(events)?.condition).toBe('closure.alert-received')
-  })
+  it.each(fragments([2, 80, 1, close_notify]))(
+    'a fatal one ends it before the next is read, by the $side in $version',
+    (one) => {
+      const events = victimOf(one, commit(one))
+      expect(alertsOf(events, 'received').map(({ code }) => code)).toEqual([80])
+      expect(errorOf(events)?.condition).toBe('closure.alert-received')
+    },
+  )
 })
 
 describe('alerts before keys', () => {
@@ -223,4 +247,73 @@ it('nothing at all is sent to a client that begins with an alert (closure.alert-
   const { events } = commit(one)
   expect(events.server.filter(({ type }) => type === 'write')).toEqual([])
   expect(connect().client.ended).toBe(false)
+})
+
+describe.each(olderVersions)('who wants no more, in %s,', (version) => {
+  it('after a warning says so with a fatal alert (5246-7.2.2-e)', () => {
+    const one = alertFault(no_renegotiation, { who: 'server12', level: 'warning' })
+    const exchange = commit(one, undefined, version)
+    expect(errorOf(exchange.events.client)).toBeUndefined()
+    act(exchange, 'client', (end) => end.refuse('internal.general-error'))
+    expect(alertsOf(exchange.events.server, 'received')).toMatchObject([
+      { code: AlertDescription.handshake_failure, level: AlertLevel.fatal },
+    ])
+  })
+})
+
+/** A fallback that was not needed, by a client whose best version is this. */
+const fallback = (version: 'TLS 1.2' | 'TLS 1.1' | 'TLS 1.0') => {
+  const client = createClient({ ...clientConfig(undefined, version), fallbackScsv: true })
+  const server = createServer(serverConfig(undefined, version === 'TLS 1.2' ? 'TLS 1.3' : 'all'))
+  return pair(client, server)
+}
+
+it.each([
+  ['TLS 1.2', 0x0303],
+  ['TLS 1.1', 0x0302],
+  ['TLS 1.0', 0x0301],
+] as const)(
+  'a client of %s can read that its fallback was not needed (7507-3-c, version.inappropriate-fallback)',
+  (version, code) => {
+    const { events } = fallback(version)
+    expect(recordsOf(events.server)).toEqual([{ type: alert, version: code }])
+    expect(alertsOf(events.client, 'received')).toMatchObject([
+      { code: AlertDescription.inappropriate_fallback, level: AlertLevel.fatal },
+    ])
+  },
+)
+
+it('nor is a record of a later version shown to a client that no version suits (7507-3-b)', () => {
+  const client = createClient({ ...clientConfig(undefined, 'TLS 1.0'), fallbackScsv: true })
+  const { events } = pair(client, createServer(serverConfig()))
+  expect(recordsOf(events.server)).toEqual([{ type: alert, version: 0x0301 }])
+  expect(alertsOf(events.client, 'received')).toMatchObject([
+    { code: AlertDescription.protocol_version },
+  ])
+})
+
+describe('an alert about the certificate of a client that is connected already (hard-late-client-auth)', () => {
+  const late = [
+    ['certificate.required/none-by-client13', 'certificate_required'],
+    ['certificate.expired/expired-by-client13', 'certificate_expired'],
+    ['certificate.unknown-issuer/unknown-ca-by-client13', 'unknown_ca'],
+    ['authentication.signature-invalid/flipped-by-client13', 'decrypt_error'],
+  ] as const
+
+  it.each(late)('%s: is told to be about the handshake', (id, name) => {
+    const { events } = commit(fault(id)!)
+    expect(events.client.map(({ type }) => type)).toContain('connected')
+    expect(alertsOf(events.client, 'received')).toMatchObject([{ name, phase: 'CONNECTED' }])
+    expect(errorOf(events.client)).toMatchObject({
+      condition: 'closure.alert-received',
+      facts: { alert: name, about: 'the authentication of the client in the handshake' },
+    })
+  })
+
+  it.each(['client13', 'server13', 'server12'] as const)('and no other alert is: by %s', (who) => {
+    const { internal_error, unknown_ca } = AlertDescription
+    const code = who === 'server13' ? internal_error : unknown_ca
+    const one = alertFault(code, { who })
+    expect(errorOf(victimOf(one, commit(one)))?.facts).not.toHaveProperty('about')
+  })
 })

@@ -5,15 +5,15 @@ import type { Connection } from '../../src/connection/connection.ts'
 import { createClient, createServer } from '../../src/connection/create.ts'
 import type { Event } from '../../src/connection/events.ts'
 import { alertFault } from '../../src/lab/alert-fault.ts'
-import { each, sendOctet } from '../../src/lab/fault.ts'
+import { each, labVersions, sendOctet } from '../../src/lab/fault.ts'
 import { insteadOfData } from '../../src/lab/records.ts'
 import { ContentType } from '../../src/wire/registry/content-type.ts'
 import {
   clientConfig,
   commit,
   connect,
+  olderVersions,
   serverConfig,
-  versionNames,
   victimOf,
 } from '../support/lab.ts'
 import { act, alertsOf, dataOf, errorOf, type Role } from '../support/pair.ts'
@@ -63,20 +63,23 @@ describe.each(roles)('TLS 1.3 half-closes: the %s closes first', (first) => {
   })
 })
 
-describe.each(roles)('TLS 1.2 closes at once: the %s closes first', (first) => {
-  it('and the other side answers with its own close_notify (closure.end-of-data, 5246-7.2.1-c)', () => {
-    const exchange = connect({ version: 'TLS 1.2' })
-    act(exchange, first, close)
-    for (const role of roles) {
-      expect(alertsOf(exchange.events[role], 'sent')).toMatchObject([
-        { code: close_notify, level: AlertLevel.warning, condition: 'closure.end-of-data' },
-      ])
-      expect(typesOf(exchange.events[role]).slice(-1)).toEqual(['closed'])
-    }
-  })
-})
+describe.each(olderVersions.flatMap((version) => roles.map((role) => [version, role] as const)))(
+  '%s closes at once: the %s closes first',
+  (version, first) => {
+    it('and the other side answers with its own close_notify (closure.end-of-data, 5246-7.2.1-c)', () => {
+      const exchange = connect({ version })
+      act(exchange, first, close)
+      for (const role of roles) {
+        expect(alertsOf(exchange.events[role], 'sent')).toMatchObject([
+          { code: close_notify, level: AlertLevel.warning, condition: 'closure.end-of-data' },
+        ])
+        expect(typesOf(exchange.events[role]).slice(-1)).toEqual(['closed'])
+      }
+    })
+  },
+)
 
-describe.each(versionNames)('in %s', (version) => {
+describe.each(labVersions)('in %s', (version) => {
   it.each(roles)(
     'the %s sends close_notify at level warning before it closes (8446-6.1-b, 8446-6.1-f, 9846-6.1-a, 5246-7.2.1-b)',
     (role) => {
@@ -119,7 +122,7 @@ describe.each(versionNames)('in %s', (version) => {
           [alert, 2, 80],
         ),
       })
-      const events = victimOf(fault!, commit(fault!))
+      const events = victimOf(fault!, commit(fault!, undefined, version))
       expect(dataOf(events)).toEqual(Uint8Array.of(1))
       expect(errorOf(events)).toBeUndefined()
     },
@@ -127,7 +130,7 @@ describe.each(versionNames)('in %s', (version) => {
 
   it.each(who)('the level of a close_notify of %s does not matter (8446-6-k)', (culprit) => {
     const fault = alertFault(close_notify, { who: culprit, level: 'fatal' })
-    const events = victimOf(fault, commit(fault))
+    const events = victimOf(fault, commit(fault, undefined, version))
     expect(errorOf(events)).toBeUndefined()
     expect(typesOf(events)).toContain('peer-closed')
   })
@@ -139,7 +142,7 @@ describe.each(versionNames)('in %s', (version) => {
         id: 'user-canceled',
         ...sends([alert, 1, user_canceled], [application_data, 3], [alert, 1, close_notify]),
       })
-      const events = victimOf(fault!, commit(fault!))
+      const events = victimOf(fault!, commit(fault!, undefined, version))
       expect(dataOf(events)).toEqual(Uint8Array.of(3))
       expect(alertsOf(events, 'received').map(({ code }) => code)).toEqual([
         user_canceled,
@@ -190,7 +193,7 @@ describe.each(versionNames)('in %s', (version) => {
   it('a client whose handshake an alert ended tries nothing else (hard-no-fallback-on-alert)', () => {
     const who = version === 'TLS 1.3' ? 'server13' : 'server12'
     const fault = alertFault(AlertDescription.protocol_version, { who, epoch: 'clear' })
-    const { events, client } = commit(fault)
+    const { events, client } = commit(fault, undefined, version)
     expect(events.client.filter(({ type }) => type === 'write')).toHaveLength(1)
     expect(errorOf(events.client)).toMatchObject({
       condition: 'closure.alert-received',

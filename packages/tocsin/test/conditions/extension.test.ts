@@ -9,6 +9,9 @@ provokedByFaults('extension.missing')
 provokedByFaults('extension.pre-shared-key-not-last')
 provokedByFaults('extension.record-size-limit-too-small')
 provokedByFaults('extension.record-size-limit-too-large')
+provokedByFaults('extension.max-fragment-length-unknown')
+provokedByFaults('extension.max-fragment-length-mismatch')
+provokedByFaults('extension.two-record-limits')
 
 for (const version of versionNames) {
   provokes(

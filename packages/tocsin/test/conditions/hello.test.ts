@@ -1,5 +1,6 @@
 import { provokedByFaults } from '../support/provokes.ts'
 
+provokedByFaults('hello.encrypt-then-mac-without-cbc')
 provokedByFaults('hello.compression-offered')
 provokedByFaults('hello.null-compression-missing')
 provokedByFaults('hello.no-common-cipher-suite')

@@ -3,6 +3,7 @@ import { provokedByFaults } from '../support/provokes.ts'
 provokedByFaults('record.not-authentic')
 provokedByFaults('record.overflow')
 provokedByFaults('record.inner-overflow')
+provokedByFaults('record.decompression-failed')
 provokedByFaults('record.over-negotiated-limit')
 provokedByFaults('record.unknown-type')
 provokedByFaults('record.empty-fragment')

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SignatureAlgorithm } from '../../src/crypto/provider.ts'
 import type { Credential } from '../../src/handshake/question.ts'
 import { privateKey } from '../../src/node/crypto/private-key.ts'
 import {
@@ -60,6 +61,22 @@ export function strangers(): { readonly pem: string; readonly file: string } {
 
 const stranger = chain({ authority: 'Stranger' }).root
 
+/** A credential that does all its key can do, old and new, or that signs with this scheme alone. */
+export function legacyCredential(kind: KeyKind, scheme?: SignatureSchemeName): Credential {
+  const { certificates, leaf } = issuance(kind).chain
+  const key = privateKey(leaf.keyPem)
+  if (!scheme) return { certificates, ...key }
+  const { algorithm } = SignatureScheme[scheme]
+  const isIt = (one: SignatureAlgorithm) => one === algorithm
+  const { algorithms, legacyAlgorithms = [] } = key
+  return {
+    certificates,
+    ...key,
+    algorithms: algorithms.filter(isIt),
+    legacyAlgorithms: legacyAlgorithms.filter(isIt),
+  }
+}
+
 /** A fresh file name in the folder that is removed at the end. */
 export function temporaryFile(name: string): string {
   return join(folder, name)
@@ -79,7 +96,7 @@ export function credentialFor(scheme: SignatureSchemeName, flaw?: Flaw): Credent
 function issueTo(name: string, kind: KeyKind, flaw: Flaw | undefined): Issuance {
   const issuedChain = flaw
     ? flawed(issuance(kind).chain, kind, flaw)
-    : chain({ key: kind, authority: kind })
+    : chain({ key: kind, authority: kind, leaf: { keyUsage: usages(kind) } })
   const certificateFile = join(folder, `${name}.cert.pem`)
   const intermediatesFile = join(folder, `${name}.intermediates.pem`)
   const keyFile = join(folder, `${name}.key.pem`)
@@ -87,6 +104,13 @@ function issueTo(name: string, kind: KeyKind, flaw: Flaw | undefined): Issuance 
   writeFileSync(intermediatesFile, issuedChain.intermediates.map(({ pem }) => pem).join(''))
   writeFileSync(keyFile, issuedChain.leaf.keyPem)
   return { chain: issuedChain, certificateFile, intermediatesFile, keyFile }
+}
+
+/** What an RSA key encrypts is for suites of RSA key transport (RFC 5246 §7.4.2). */
+function usages(kind: KeyKind) {
+  return kind === 'rsa2048'
+    ? (['digitalSignature', 'keyEncipherment'] as const)
+    : (['digitalSignature'] as const)
 }
 
 /** The same authorities, another end entity. */

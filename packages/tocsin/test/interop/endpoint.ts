@@ -15,12 +15,16 @@ export interface Endpoint {
   /** What both sides can export, as soon as they are connected. */
   readonly exporter: () => string
   readonly keyUpdates: readonly ('read' | 'write')[]
+  /** The later handshakes of the connection. */
+  readonly renegotiated: readonly ConnectionInfo[]
   readonly received: () => Buffer
   readonly error: () => TlsError | undefined
   /** Does something, and sends what it leads to. */
   readonly act: (what: (connection: Connection) => readonly Event[]) => void
   /** When this many bytes have arrived; rejects when the connection fails before. */
   readonly waitFor: (bytes: number) => Promise<void>
+  /** When the next later handshake is over; rejects when the connection fails before. */
+  readonly waitForRenegotiation: () => Promise<void>
   readonly connected: Promise<ConnectionInfo>
   /** When nothing more will come, however it ended. */
   readonly closed: Promise<void>
@@ -84,6 +88,8 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
   const alerts: AlertEvent[] = []
   const keyLog: string[] = []
   const keyUpdates: ('read' | 'write')[] = []
+  const renegotiated: ConnectionInfo[] = []
+  const again: Deferred<void>[] = []
   let length = 0
   let exporter = Buffer.of()
   let error: TlsError | undefined
@@ -105,6 +111,10 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
     alert: (event) => void alerts.push(event),
     secret: ({ line }) => void keyLog.push(line),
     'key-update': ({ direction }) => void keyUpdates.push(direction),
+    renegotiated({ info }) {
+      renegotiated.push(info)
+      for (const settled of again.splice(0)) settled.resolve()
+    },
     'peer-closed': () => act((one) => one.close()),
     error: (event) => {
       error = event.error
@@ -123,6 +133,7 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
   const finish = (): void => {
     connected.reject(failed())
     for (const { settled } of waiting) settled.reject(failed())
+    for (const settled of again) settled.reject(failed())
     closed.resolve()
   }
   const self: Endpoint = {
@@ -132,6 +143,7 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
     keyLog,
     exporter: () => exporter.toString('hex'),
     keyUpdates,
+    renegotiated,
     received: () => Buffer.concat(pieces),
     error: () => error,
     act,
@@ -139,6 +151,11 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
       const settled = deferred<void>()
       waiting.push({ bytes, settled })
       if (length >= bytes) settled.resolve()
+      return settled.promise
+    },
+    waitForRenegotiation() {
+      const settled = deferred<void>()
+      again.push(settled)
       return settled.promise
     },
     connected: connected.promise,

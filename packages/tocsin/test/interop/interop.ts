@@ -85,7 +85,7 @@ function alertOf(refusal: Refusal, { role, version, peer, us, report }: Outcome)
 }
 
 /** Where it matters that every peer was met, one that is not there is a failure. */
-function missing(name: string, why: string): void {
+export function missing(name: string, why: string): void {
   write(name, { peer: name, missing: why })
   process.stderr.write(`skipped: ${why}\n`)
   it(`${name} is there`, ({ skip }) => {
@@ -94,7 +94,7 @@ function missing(name: string, why: string): void {
   })
 }
 
-function write(name: string, report: object): void {
+export function write(name: string, report: object): void {
   mkdirSync(reports, { recursive: true })
   writeFileSync(`${reports}${name.replace(':', '-')}.json`, `${JSON.stringify(report)}\n`)
 }

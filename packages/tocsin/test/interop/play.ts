@@ -13,6 +13,7 @@ import {
   serverConfig,
 } from './configs.ts'
 import { dial, type Endpoint, type Listener } from './endpoint.ts'
+import type { LegacyCase } from './legacy/matrix.ts'
 import { type Case, keyKindOf } from './matrix.ts'
 import { payloadHalves, payloadOf } from './peers/payload.ts'
 import type { Limitation, Peer, PeerReport, PeerServer, ServerSetup } from './peers/peer.ts'
@@ -171,11 +172,7 @@ function verdict(one: Case, us: Endpoint, info: ConnectionInfo, report: PeerRepo
   if (info.role === 'client' || clientSignatureScheme) expect(info.peerCertificates).toHaveLength(2)
   expect(us.received().toString('latin1')).toHaveLength(one.bytes)
   if (info.role === 'client') expect(us.received().toString('latin1')).toBe(payloadOf(one.bytes))
-  const alerts = us.alerts.map(({ direction, level, name }) => ({ direction, level, name }))
-  const closure = { level: AlertLevel.warning, name: 'close_notify' }
-  expect(alerts).toHaveLength(2)
-  expect(alerts).toContainEqual({ direction: 'sent', ...closure })
-  expect(alerts).toContainEqual({ direction: 'received', ...closure })
+  expectClosure(us)
   if (one.keyUpdate) expect(us.keyUpdates).toContain('read')
   return {
     version: info.version,
@@ -191,6 +188,15 @@ function verdict(one: Case, us: Endpoint, info: ConnectionInfo, report: PeerRepo
   }
 }
 
+/** A close_notify each way, and no other alert. */
+export function expectClosure(us: Endpoint): void {
+  const alerts = us.alerts.map(({ direction, level, name }) => ({ direction, level, name }))
+  const closure = { level: AlertLevel.warning, name: 'close_notify' }
+  expect(alerts).toHaveLength(2)
+  expect(alerts).toContainEqual({ direction: 'sent', ...closure })
+  expect(alerts).toContainEqual({ direction: 'received', ...closure })
+}
+
 /** What the peer tells must be what we think. */
 function confirmed(one: Case, us: Endpoint, info: ConnectionInfo, report: PeerReport): string[] {
   const ours: PeerReport = {
@@ -202,14 +208,19 @@ function confirmed(one: Case, us: Endpoint, info: ConnectionInfo, report: PeerRe
     closed: true,
     ...(info.role === 'client' && { clientCertificate: one.clientSignatureScheme !== undefined }),
   }
+  return [...confirmedFacts(ours, report), ...confirmedKeyLog(one, us.keyLog, report.keyLog)]
+}
+
+/** What it tells of this must be the same; gives what that was. */
+export function confirmedFacts(ours: PeerReport, report: PeerReport): string[] {
   const told = Object.entries(ours).filter(([key]) => report[key as keyof PeerReport] !== undefined)
   expect(report).toMatchObject(Object.fromEntries(told))
-  return [...told.map(([key]) => key), ...confirmedKeyLog(one, us.keyLog, report.keyLog)]
+  return told.map(([key]) => key)
 }
 
 /** A server's log may hold other connections', and no stack logs all that we do. */
-function confirmedKeyLog(
-  { version }: Case,
+export function confirmedKeyLog(
+  { version }: Pick<LegacyCase, 'version'>,
   ours: readonly string[],
   theirs: readonly string[] | undefined,
 ): string[] {

@@ -4,23 +4,44 @@ import type { Event } from '../../src/connection/events.ts'
 import type { CryptoProvider } from '../../src/crypto/provider.ts'
 import { tls12 } from '../../src/handshake/tls12/version.ts'
 import { tls13 } from '../../src/handshake/tls13/version.ts'
-import type { Fault } from '../../src/lab/fault.ts'
-import { labClient, labServer, ofSuite } from '../../src/lab/peer.ts'
+import { type Fault, inVersion, type LabVersion } from '../../src/lab/fault.ts'
+import { labClient, labServer, neededBy } from '../../src/lab/peer.ts'
+import * as legacy from '../../src/legacy/index.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
 import { certificateVerifier } from '../../src/x509/verify.ts'
 import { credential, trustAnchors } from './certificates.ts'
 import { act, type Exchange, pair, type Transport } from './pair.ts'
 
-export type VersionName = NonNullable<Fault['version']>
+export type VersionName = 'TLS 1.3' | 'TLS 1.2'
 
+/** Those one gets without asking for others. */
 export const versionNames: readonly VersionName[] = ['TLS 1.3', 'TLS 1.2']
 
-const versions = { 'TLS 1.2': [tls12], 'TLS 1.3': [tls13, tls12] }
+/** All before TLS 1.3. */
+export const olderVersions = ['TLS 1.2', 'TLS 1.1', 'TLS 1.0'] as const
+
+/** `TLS 1.3` stands for the versions that everybody has; the old ones for themselves. */
+const versions = {
+  'TLS 1.3': [tls13, tls12],
+  'TLS 1.2': [tls12],
+  'TLS 1.1': [legacy.tls11],
+  'TLS 1.0': [legacy.tls10],
+  'TLS 1.2 of old': [legacy.tls12],
+  all: [legacy.tls13, legacy.tls12, legacy.tls11, legacy.tls10],
+}
+
+/** How tables of alerts name a version. */
+export const alertVersion = {
+  'TLS 1.3': 'tls13',
+  'TLS 1.2': 'tls12',
+  'TLS 1.1': 'tls11',
+  'TLS 1.0': 'tls10',
+} as const
 
 /** An honest client that can show a certificate; `TLS 1.3` stands for a client of both versions. */
 export function clientConfig(
   crypto: CryptoProvider = nodeCrypto,
-  version: VersionName = 'TLS 1.3',
+  version: keyof typeof versions = 'TLS 1.3',
 ): ClientConfig {
   return {
     crypto,
@@ -34,7 +55,7 @@ export function clientConfig(
 /** An honest server; `TLS 1.3` stands for a server of both versions. */
 export function serverConfig(
   crypto: CryptoProvider = nodeCrypto,
-  version: VersionName = 'TLS 1.3',
+  version: keyof typeof versions = 'TLS 1.3',
 ): ServerConfig {
   return {
     crypto,
@@ -45,7 +66,9 @@ export function serverConfig(
 }
 
 interface Meeting {
-  readonly version?: VersionName
+  readonly version?: LabVersion
+  /** TLS 1.2 with all that `tocsin/legacy` has. */
+  readonly legacy?: boolean
   readonly crypto?: CryptoProvider
   readonly client?: Partial<ClientConfig>
   readonly server?: Partial<ServerConfig>
@@ -55,9 +78,10 @@ interface Meeting {
 /** Two honest ends, connected. */
 export function connect(meeting: Meeting = {}): Exchange {
   const { crypto = nodeCrypto, version = 'TLS 1.3', client, server, transport } = meeting
+  const spoken = meeting.legacy && version === 'TLS 1.2' ? 'TLS 1.2 of old' : version
   return pair(
-    createClient({ ...clientConfig(crypto, version), ...client }),
-    createServer({ ...serverConfig(crypto, version), ...server }),
+    createClient({ ...clientConfig(crypto, spoken), ...client }),
+    createServer({ ...serverConfig(crypto, spoken), ...server }),
     transport,
   )
 }
@@ -66,7 +90,7 @@ export function connect(meeting: Meeting = {}): Exchange {
 export function commit(
   fault: Fault,
   crypto: CryptoProvider = nodeCrypto,
-  version: VersionName = 'TLS 1.3',
+  version: LabVersion = fault.version ?? 'TLS 1.3',
   transport?: Transport,
 ): Exchange {
   const exchange = meet(fault, crypto, version, transport)
@@ -80,17 +104,19 @@ export function commit(
 }
 
 function meet(
-  fault: Fault,
+  row: Fault,
   crypto: CryptoProvider,
-  version: VersionName,
+  version: LabVersion,
   transport: Transport | undefined,
 ): Exchange {
-  const { side, needs, shows, suite } = fault
-  // A fault of one version has to show against a peer that would take any.
-  const accepted = fault.version ? 'TLS 1.3' : version
-  const special = suite === undefined ? {} : ofSuite(suite)
-  const client = { ...clientConfig(crypto, accepted), ...special }
-  const server = { ...serverConfig(crypto, accepted), ...special }
+  const fault = row.version ? inVersion(row, version) : row
+  const { side, shows, suite } = fault
+  const needs = neededBy(fault)
+  // A fault of one version has to show against a peer that would take any: the old ones, if asked to.
+  const isOld = fault.legacy || version === 'TLS 1.1' || version === 'TLS 1.0'
+  const accepted = fault.version ? (isOld ? 'all' : 'TLS 1.3') : version
+  const client = clientConfig(crypto, accepted)
+  const server = serverConfig(crypto, accepted)
   const usual = suite?.includes('_RSA_') ? 'rsa' : 'good'
   if (side === 'client') {
     const culprit = labClient({ ...client, credential: credential(shows) }, fault)

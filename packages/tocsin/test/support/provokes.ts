@@ -8,11 +8,11 @@ import {
 import { AlertDescription, AlertLevel } from '../../src/alert/description.ts'
 import type { Event } from '../../src/connection/events.ts'
 import type { CryptoProvider } from '../../src/crypto/provider.ts'
-import type { Fault } from '../../src/lab/fault.ts'
+import { type Fault, versionsOf } from '../../src/lab/fault.ts'
 import { faults } from '../../src/lab/faults.ts'
 import { nobleCrypto, nobleLegacyCrypto } from '../../src/noble/index.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
-import { commit, victimOf } from './lab.ts'
+import { alertVersion, commit, versionNames, victimOf } from './lab.ts'
 import { alertsOf, errorOf } from './pair.ts'
 
 /**
@@ -39,16 +39,15 @@ export function provokedByFaults(id: ConditionId): void {
   describe(`${id} (${conditions[id].source})`, () => {
     it('has a fault in the laboratory', () => expect(rows).not.toEqual([]))
     for (const [index, fault] of rows.entries()) {
-      // Every tenth with noble too, which is slower: the way to an alert does not depend on it.
-      for (const crypto of index % 10 === 0
-        ? [cryptoFor(fault), nobleFor(fault)]
-        : [cryptoFor(fault)]) {
-        for (const version of versionsOf(fault)) {
-          const alert = alertFor(id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
+      for (const version of versionsOf(fault)) {
+        // Every tenth with noble too, which is slower: the way to an alert does not depend on it.
+        const isDouble = index % 10 === 0 && versionNames.some((name) => name === version)
+        for (const crypto of [cryptoFor(fault), ...(isDouble ? [nobleFor(fault)] : [])]) {
+          const alert = alertFor(id, alertVersion[version])
           const where = `${version}, ${crypto.name}`
           it(`${fault.id} in ${where}: the ${fault.side} ${fault.text} → ${alert ?? 'no alert'} ${fault.rows.join(' ')}`, () => {
             const events = victimOf(fault, commit(fault, crypto, version))
-            requireProvoked(events, id, version === 'TLS 1.2' ? 'tls12' : 'tls13')
+            requireProvoked(events, id, alertVersion[version])
           })
         }
       }
@@ -63,13 +62,10 @@ function cryptoFor({ setup }: Fault): CryptoProvider {
 }
 
 /** Old suites are more than noble has by default. */
-function nobleFor({ suite, setup }: Fault): CryptoProvider {
-  const isOld = suite !== undefined || setup?.groups?.some((name) => name.startsWith('ffdhe'))
+function nobleFor({ legacy, suite, setup }: Fault): CryptoProvider {
+  const isOld =
+    legacy || suite !== undefined || setup?.groups?.some((name) => name.startsWith('ffdhe'))
   return isOld ? nobleLegacyCrypto : nobleCrypto
-}
-
-function versionsOf({ version }: Fault) {
-  return version ? [version] : (['TLS 1.3', 'TLS 1.2'] as const)
 }
 
 function requireProvoked(events: readonly Event[], id: ConditionId, version: AlertVersion): void {

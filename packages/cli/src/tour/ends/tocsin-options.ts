@@ -1,5 +1,5 @@
 import type { ClientConfig, Connection, Credential, Event, ServerConfig } from 'tocsin'
-import { alertFault, type Fault, faults } from 'tocsin/lab'
+import { alertFault, type Fault, faults, neededBy } from 'tocsin/lab'
 import type { LeafKind } from '../../lab/leaf-kinds.ts'
 import { knowingRevoked } from '../revoked.ts'
 import type { Part } from '../row.ts'
@@ -51,7 +51,7 @@ export function changed<C extends ClientConfig | ServerConfig>(
     ...(knows && { verifier: knowingRevoked(verifier, revoked) }),
     ...(traits.includes('fell back') && { fallbackScsv: true }),
     ...(wire && { keyLog: true }),
-    ...opposing?.needs,
+    ...(opposing && neededBy(opposing)),
   }
 }
 

@@ -97,4 +97,25 @@ export const extension = area({
     text: 'record_size_limit of the server is above what the negotiated version allows',
     covers: ['8449-4-d'],
   },
+  'extension.max-fragment-length-unknown': {
+    alert: 'illegal_parameter',
+    level: 'MUST',
+    source: 'RFC 6066 §4',
+    text: 'the client asks for a max_fragment_length that there is not',
+    covers: ['6066-4-a'],
+  },
+  'extension.max-fragment-length-mismatch': {
+    alert: 'illegal_parameter',
+    level: 'MUST',
+    source: 'RFC 6066 §4',
+    text: 'the server answers another max_fragment_length than it was asked for',
+    covers: ['6066-4-b'],
+  },
+  'extension.two-record-limits': {
+    alert: 'illegal_parameter',
+    level: 'MUST',
+    source: 'RFC 8449 §5',
+    text: 'the server answers both record_size_limit and max_fragment_length',
+    covers: ['8449-5-a'],
+  },
 })

@@ -114,6 +114,13 @@ export const hello = area({
     text: 'the peer does not use extended_master_secret, which this side requires',
     covers: ['7627-5.2-a', '7627-5.2-b'],
   },
+  'hello.encrypt-then-mac-without-cbc': {
+    alert: 'illegal_parameter',
+    level: 'CHOICE',
+    source: 'RFC 7366 §3',
+    text: 'the server agrees to encrypt_then_mac with a cipher suite that is not of CBC',
+    covers: ['7366-3-c'],
+  },
   'hello.cipher-suite-not-offered': {
     alert: 'illegal_parameter',
     level: 'MUST',

@@ -25,6 +25,6 @@ export const internal = area({
     source: 'RFC 9846 §6.2',
     before13: { alert: 'handshake_failure', source: 'RFC 5246 §7.2.2' },
     text: 'this side ended the connection and hides the reason',
-    covers: ['9846-6.2-a'],
+    covers: ['9846-6.2-a', '5246-7.2.2-e', '5246-7.4.1.1-c'],
   },
 })

@@ -39,6 +39,20 @@ export const renegotiation = area({
     also: ['illegal_parameter'],
     covers: ['5746-3.5-b', '5746-3.7-c'],
   },
+  'renegotiation.encrypt-then-mac-given-up': {
+    alert: 'handshake_failure',
+    level: 'CHOICE',
+    source: 'RFC 7366 §3.1',
+    text: 'a renegotiation gives up encrypt-then-MAC for the order of old',
+    covers: ['7366-3.1-a'],
+  },
+  'renegotiation.insecure-server': {
+    alert: 'handshake_failure',
+    level: 'MUST',
+    source: 'RFC 5746 §4.1',
+    text: 'the server does not know renegotiation_info, which this side insists on',
+    covers: ['5746-4.1-a'],
+  },
   'renegotiation.signalled-again': {
     alert: 'handshake_failure',
     level: 'MUST',

@@ -16,6 +16,7 @@ export const version = area({
       '8446-D.5-a',
       '5246-7.2.2-w',
       '5246-E.1-c',
+      '7507-3-b',
       '7568-3-a',
       '8996-4-a',
       '8996-5-a',
@@ -29,6 +30,7 @@ export const version = area({
     was: 'RFC 8446 §D.1',
     text: 'the server chose a version that this side does not accept',
     covers: [
+      '8446-4.1.3-f',
       '8446-6.2-o',
       '8446-D.1-a',
       '8446-D.5-a',
@@ -68,7 +70,7 @@ export const version = area({
     source: 'RFC 9846 §4.2.3',
     was: 'RFC 8446 §4.1.3',
     text: 'the server marked its random as a downgrade that it did not choose',
-    covers: ['8446-4.1.3-d'],
+    covers: ['8446-4.1.3-d', '8446-4.1.3-e'],
   },
   'version.changed-after-retry': {
     alert: 'illegal_parameter',
@@ -83,6 +85,6 @@ export const version = area({
     level: 'MUST',
     source: 'RFC 7507 §3',
     text: 'the client says it fell back to a version below the best one both sides have',
-    covers: ['7507-3-a'],
+    covers: ['7507-3-a', '7507-3-c'],
   },
 })

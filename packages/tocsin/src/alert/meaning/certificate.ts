@@ -18,7 +18,7 @@ export const certificate = {
     summary: 'The peer cannot use your certificate: its key, type or purpose does not fit.',
     usualCauses: [
       'The extendedKeyUsage lacks the role: public CAs no longer issue clientAuth.',
-      'The keyUsage lacks digitalSignature.',
+      'The keyUsage lacks digitalSignature, or keyEncipherment in RSA key transport.',
       'The key type or curve is one the peer does not support.',
       'In TLS 1.3 also: no acceptable chain could be built.',
     ],

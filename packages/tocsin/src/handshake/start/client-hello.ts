@@ -14,6 +14,7 @@ import { offeredCompressions } from '../certificate-compression.ts'
 import { ocspRequest, ocspRequests } from '../certificate-status.ts'
 import { offeredTypes } from '../certificate-type.ts'
 import { groupOf } from '../key-agreement.ts'
+import { maxFragmentLengthCode } from '../max-fragment-length.ts'
 import type { ClientPolicy } from '../policy.ts'
 import { ownRecordSizeLimit } from '../record-size-limit.ts'
 import type { State } from '../state.ts'
@@ -30,6 +31,7 @@ export function startClient(context: ClientContext, previous?: Previous): State 
   const keyShares = offers(context, 'TLS 1.3') ? generate(policy) : new Map()
   const plain = clientHello(context, keyShares, previous)
   const hello = policy.grease ? greased(plain, policy.crypto) : plain
+  effects.useRecordVersion(hello.legacyVersion)
   const transcript = new Transcript()
   transcript.add(effects.send(startMessages, { type: 'client_hello', body: hello }))
   const types = new Set(plain.extensions?.types)
@@ -54,7 +56,7 @@ function clientHello(
     random: policy.crypto.random(32),
     legacySessionId: isDisguised ? policy.crypto.random(32) : new Uint8Array(0),
     cipherSuites: cipherSuites(context),
-    legacyCompressionMethods: [0],
+    legacyCompressionMethods: [...compressions(context), 0],
     extensions: extensions(context, keyShares, previous),
   }
 }
@@ -68,6 +70,12 @@ function offeredSuites({ policy, versions }: ClientContext): readonly CipherSuit
 function cipherSuites(context: ClientContext): readonly number[] {
   const codes = offeredSuites(context).map(({ code }) => code)
   return context.policy.fallbackScsv ? [...codes, SignalingCipherSuite.TLS_FALLBACK_SCSV] : codes
+}
+
+/** TLS 1.3 allows none (RFC 9846 §4.2.2). */
+function compressions(context: ClientContext): readonly number[] {
+  if (offers(context, 'TLS 1.3')) return []
+  return context.versions.flatMap(({ compressions = [] }) => compressions)
 }
 
 function extensions(
@@ -103,6 +111,7 @@ function always(context: ClientContext): Known {
     status_request: policy.requestStatus ? ocspRequest : undefined,
     client_certificate_type: offeredTypes(policy.certificateTypes),
     server_certificate_type: offeredTypes(policy.peerCertificateTypes),
+    max_fragment_length: maxFragmentLengthCode(policy.maxFragmentLength),
     record_size_limit: ownRecordSizeLimit(
       offers(context, 'TLS 1.3') ? 'TLS 1.3' : 'TLS 1.2',
       policy.recordSizeLimit,
@@ -120,14 +129,22 @@ function groups(context: ClientContext): readonly GroupName[] {
 /** What TLS 1.2 negotiates and TLS 1.3 always has; renegotiation_info as RFC 5746 §3.4 and §3.5 want it. */
 function before13(context: ClientContext, previous: Previous | undefined): Known {
   return {
+    client_certificate_url: context.policy.certificateUrls ? {} : undefined,
+    trusted_ca_keys: context.policy.trustedAuthorities,
     ec_point_formats: { ecPointFormatList: [0] },
     status_request_v2: context.policy.requestStatus === 'chain' ? ocspRequests : undefined,
-    encrypt_then_mac: offeredSuites(context).some((suite) => 'cbc' in suite) ? {} : undefined,
+    encrypt_then_mac: wantsEncryptThenMac(context) ? {} : undefined,
     extended_master_secret: {},
     renegotiation_info: {
       renegotiatedConnection: previous?.verifyData.client ?? new Uint8Array(0),
     },
   }
+}
+
+/** Only block ciphers have an order to change (RFC 7366 §3). */
+function wantsEncryptThenMac(context: ClientContext): boolean {
+  const hasBlockCipher = offeredSuites(context).some((suite) => 'cbc' in suite)
+  return hasBlockCipher && context.policy.encryptThenMac === 'prefer'
 }
 
 /** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */

@@ -12,6 +12,7 @@ import type { ServerContext } from '../version.ts'
 export function startServer(context: ServerContext): State {
   return expecting('WAIT_CH', startMessages, {
     client_hello(hello, raw) {
+      context.effects.useRecordVersion(hello.legacyVersion)
       const offered = offeredVersions(hello)
       const version = chooseVersion(context.versions, offered)
       requireNoNeedlessFallback(context, hello, offered)

@@ -13,7 +13,7 @@ import type { ClientContext, Previous, ServerContext } from '../version.ts'
 import type { ServerCertificate } from './certificates.ts'
 import type { KeyDerivation, Randoms } from './key-block.ts'
 import type { Body, KeyExchangeCodecs, Messages12 } from './messages.ts'
-import type { Protect, SuiteProtection, Version12Name } from './protection.ts'
+import type { CompressionMethod, Protect, SuiteProtection, Version12Name } from './protection.ts'
 import type { SignatureRules, Signed, SignedCodec } from './signature.ts'
 
 /**
@@ -31,6 +31,8 @@ export interface Dialect {
   /** The hash of the transcript and the PRF, if the provider has them. */
   readonly derivation: (suite: CipherSuite12, crypto: CryptoProvider) => KeyDerivation | undefined
   readonly signatures: SignatureRules
+  /** What records may be compressed with, preferred first: only the laboratory has any. */
+  readonly compressions?: readonly CompressionMethod[]
   /** Takes part in renegotiation where a policy says so; without it nothing ever does. */
   readonly renegotiation?: Renegotiation
 }
@@ -44,7 +46,7 @@ export interface Renegotiation {
 /** `hello`: what the server received. */
 export type Renegotiate = (previous: Previous, hello?: ReceivedHello) => State
 
-export interface ReceivedHello {
+interface ReceivedHello {
   readonly hello: ClientHello
   readonly raw: Uint8Array
 }
@@ -70,6 +72,7 @@ export interface Negotiated {
   readonly randoms: Randoms
   /** Both sides sent encrypt_then_mac, and the suite is one of CBC (RFC 7366). */
   readonly encryptThenMac: boolean
+  readonly compression: CompressionMethod | undefined
   /** Both sides sent extended_master_secret (RFC 7627). */
   readonly extendedMasterSecret: boolean
   /** The peer knows renegotiation_info (RFC 5746 §3.4, §3.6). */
@@ -83,6 +86,8 @@ export interface Negotiated {
     readonly client: CertificateTypeName
     readonly server: CertificateTypeName
   }
+  /** The client may show URLs in place of certificates (RFC 6066 §5). */
+  readonly certificateUrl: boolean
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }
@@ -125,7 +130,7 @@ export interface Given {
 }
 
 /** A client's part of the key exchange. */
-export interface Answered {
+interface Answered {
   readonly body: Body
   readonly premaster: Secret
 }

@@ -1,12 +1,13 @@
 import { type CbcKeys, cbcOpener, cbcSealer } from '../../record/cbc.ts'
-import { type DirectionKeys, type Protect, protectAead } from './protection.ts'
+import { type DirectionKeys, mostContent, type Protect, protectAead } from './protection.ts'
 
 /** CBC and HMAC (RFC 5246 §6.2.3.2): only TLS 1.0 takes the first IV from the key block (RFC 4346 §6.3). */
-const protectCbc: Protect = (suite, crypto, { version, encryptThenMac }) => {
+const protectCbc: Protect = (suite, crypto, circumstances) => {
   if (!('cbc' in suite)) return undefined
   const cipher = crypto.ciphers?.[suite.cbc]
   const mac = crypto.hashes[suite.mac]
   if (!cipher || !mac) return undefined
+  const { version, encryptThenMac, compressed } = circumstances
   const keys = (direction: DirectionKeys): CbcKeys => ({
     cipher,
     mac,
@@ -14,6 +15,7 @@ const protectCbc: Protect = (suite, crypto, { version, encryptThenMac }) => {
     encryptThenMac,
     random: crypto.random,
     epoch: 'application',
+    most: mostContent(compressed),
     ...direction,
   })
   return {

@@ -4,8 +4,10 @@ import { SignalingCipherSuite } from '../../wire/registry/cipher-suite.ts'
 import type { ClientHello } from '../../wire/shared/client-hello.ts'
 import type { RenegotiationInfo } from '../../wire/shared/renegotiation-info.ts'
 import type { Effects } from '../effects.ts'
+import type { ClientPolicy } from '../policy.ts'
 import { requireEqual, requirePresent } from '../require.ts'
-import type { Previous } from '../version.ts'
+import type { State } from '../state.ts'
+import type { Previous, VerifyData } from '../version.ts'
 import type { Negotiated, Renegotiate } from './negotiated.ts'
 
 const { TLS_EMPTY_RENEGOTIATION_INFO_SCSV: scsv } = SignalingCipherSuite
@@ -25,10 +27,12 @@ export function requireClientInfo(previous: Previous | undefined, hello: ClientH
 
 /** What a server answers: nothing in an initial handshake (RFC 5746 §3.4), both verify_data in a later one (§3.5). */
 export function requireServerInfo(
+  { requireSecureRenegotiation }: ClientPolicy,
   previous: Previous | undefined,
   info: RenegotiationInfo | undefined,
 ): void {
   if (!previous) {
+    if (requireSecureRenegotiation) requirePresent(info, 'renegotiation.insecure-server')
     requireEmpty(info)
     return
   }
@@ -52,6 +56,16 @@ export function knowsRenegotiation({ extensions, cipherSuites }: ClientHello): b
 export function allowed(hs: Negotiated): Renegotiate | undefined {
   const { policy, secureRenegotiation, renegotiate } = hs
   return policy.renegotiation === 'secure' && secureRenegotiation ? renegotiate : undefined
+}
+
+/** What another handshake has to know of this one, and of those before. */
+export function previousOf(
+  { encryptThenMac, previous }: Negotiated,
+  verifyData: VerifyData,
+  refused: () => State,
+): Previous {
+  const had = encryptThenMac || (previous?.encryptThenMac ?? false)
+  return { verifyData, encryptThenMac: had, refused }
 }
 
 /** no_renegotiation: the connection goes on as it is (RFC 5246 §7.2.2). */

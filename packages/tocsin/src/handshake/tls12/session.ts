@@ -21,11 +21,14 @@ export function algorithmsOf(
   dialect: Dialect,
   suite: CipherSuite12,
   crypto: CryptoProvider,
-  encryptThenMac: boolean,
+  { encryptThenMac, compression }: Pick<Negotiated, 'encryptThenMac' | 'compression'>,
 ): SuiteAlgorithms {
   const derivation = dialect.derivation(suite, crypto)
-  const protection = dialect.protect(suite, crypto, { version: dialect.name, encryptThenMac })
-  if (derivation && protection) return { protection, ...derivation }
+  const circumstances = { version: dialect.name, encryptThenMac, compressed: !!compression }
+  const protection = dialect.protect(suite, crypto, circumstances)
+  if (derivation && protection) {
+    return { protection: compression?.protect(protection) ?? protection, ...derivation }
+  }
   throw abort('internal.configuration', { suite: suite.name })
 }
 

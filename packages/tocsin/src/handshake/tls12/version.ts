@@ -16,6 +16,7 @@ export function versionOf(dialect: Dialect): Version {
     name,
     code: ProtocolVersion[name],
     suites,
+    compressions: dialect.compressions?.map(({ code }) => code),
     renegotiates: dialect.renegotiation !== undefined,
     onServerHello: (offered, hello, raw) => acceptServerHello(dialect, offered, hello, raw),
     onClientHello: (received, hello, raw) => acceptClientHello(dialect, received, hello, raw),
@@ -23,11 +24,14 @@ export function versionOf(dialect: Dialect): Version {
 }
 
 /** TLS 1.2 (RFC 5246) with ECDHE and AEAD. */
-export const tls12: Version = /* @__PURE__ */ versionOf({
+export const dialect12: Dialect = {
   name: 'TLS 1.2',
   suites: /* @__PURE__ */ Object.values(CipherSuite).filter((suite) => 'kx' in suite),
   keyExchanges: { ecdhe },
   protect: protectAead,
   derivation: derivation12,
   signatures: signatures12,
-})
+}
+
+/** The same as a version. */
+export const tls12: Version = /* @__PURE__ */ versionOf(dialect12)

@@ -30,7 +30,9 @@ function proofs(
   rows: readonly string[],
   also: Parameters<typeof each>[2] = {},
 ): readonly Fault[] {
-  const fault = { id: `${provokes}/${how}`, provokes, text, rows, misdeed }
+  // Signatures before TLS 1.2 do not say what scheme they are of.
+  const since = provokes === invalid ? {} : ({ since: 'TLS 1.2' } as const)
+  const fault = { id: `${provokes}/${how}`, provokes, text, rows, misdeed, ...since }
   const isFor12 = provokes !== forbidden && how !== 'curve'
   return [
     ...each(['server13'], fault, also),
@@ -93,6 +95,7 @@ const keyExchange: readonly Fault[] = [
     id: `${notOffered}/ed448-in-key-exchange`,
     provokes: notOffered,
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'signs its ServerKeyExchange with a scheme that was not offered',
     rows: ['5246-7.4.3-b'],
     misdeed: signedBy(ed448),
@@ -101,6 +104,7 @@ const keyExchange: readonly Fault[] = [
     id: `${unfit}/rsa-in-key-exchange`,
     provokes: unfit,
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'names an RSA scheme in its ServerKeyExchange for a key on a curve',
     rows: ['5246-7.4.3-e'],
     misdeed: signedBy(rsa.code),

@@ -165,6 +165,8 @@ const unknownKey = {
   text: 'shows a certificate with a key on a curve that TLS does not use',
   rows: ['8446-6.2-g', '5246-7.2.2-n'],
   shows: 'unknown-key',
+  // Before, clients do not even show what no scheme can sign with.
+  since: 'TLS 1.2',
 } as const
 
 const withContext = {
@@ -229,6 +231,7 @@ const messages: readonly Fault[] = [
     id: 'certificate.key-does-not-fit/suite',
     provokes: 'certificate.key-does-not-fit',
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'selects a cipher suite for RSA, and shows a key on a curve',
     rows: ['5246-7.4.2-c', '8422-5.3-a'],
     misdeed: inServerHello({ cipherSuite: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 }),

@@ -146,6 +146,8 @@ const ofServer: readonly Fault[] = [
     ...by.server12,
     text: 'answers encrypt_then_mac, which was not offered',
     rows: ['5246-7.4.1.4-a'],
+    setup: { encryptThenMac: 'refuse' },
+    needs: { encryptThenMac: 'refuse' },
     misdeed: addToServerHello('encrypt_then_mac'),
   },
 ]

@@ -29,6 +29,7 @@ export const negotiations: readonly Fault[] = [
     id: 'hello.insufficient-security/only-weak-12',
     provokes: 'hello.insufficient-security',
     ...by.client12,
+    since: 'TLS 1.2',
     text: 'offers only cipher suites without authenticated encryption or forward secrecy',
     rows: ['5246-7.2.2-x'],
     misdeed: inClientHello({
@@ -83,6 +84,7 @@ export const negotiations: readonly Fault[] = [
     id: 'hello.no-common-signature-scheme/ed448-12',
     provokes: 'hello.no-common-signature-scheme',
     ...by.client12,
+    since: 'TLS 1.2',
     text: 'lists only a signature scheme that no certificate of the server fits',
     rows: ['5246-7.4.1.4.1-b'],
     misdeed: clientExtension('signature_algorithms', 0, 2, 8, 8),

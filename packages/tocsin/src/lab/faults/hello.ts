@@ -54,6 +54,16 @@ const ofServer: readonly Fault[] = [
     misdeed: serverExtension(alpn, ...protocols('h2', 'http/1.1')),
   },
   {
+    id: 'hello.encrypt-then-mac-without-cbc/server',
+    provokes: 'hello.encrypt-then-mac-without-cbc',
+    ...by.server12,
+    since: 'TLS 1.2',
+    legacy: true,
+    text: 'agrees to encrypt_then_mac with a cipher suite that is AEAD',
+    rows: ['7366-3-c'],
+    misdeed: serverExtension('encrypt_then_mac'),
+  },
+  {
     id: 'hello.uncompressed-point-format-missing/server',
     provokes: 'hello.uncompressed-point-format-missing',
     ...by.server12,

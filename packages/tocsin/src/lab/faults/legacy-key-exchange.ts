@@ -44,6 +44,8 @@ const unasked: readonly Fault[] = ['TLS_PSK', 'TLS_DH_anon', 'TLS_ECDHE_PSK'].ma
   provokes: 'authentication.asked-by-anonymous',
   ...by.server12,
   suite: `${exchange}_WITH_AES_128_GCM_SHA256`,
+  // The message has fewer fields before.
+  since: 'TLS 1.2',
   text: 'asks for a certificate and shows none',
   rows: ['5246-7.4.4-a'],
   misdeed: before('server_hello_done', stray.certificateRequest12),
@@ -69,7 +71,7 @@ const encrypting = (change: (premaster: Uint8Array) => Uint8Array): Pick<Fault, 
 const transported: readonly (readonly [how: string, Pick<Fault, 'misdeed' | 'crypto'>, string])[] =
   [
     // In place: this client has that secret itself, or nothing would be wrong.
-    ['premaster-version', encrypting((secret) => secret.fill(1, 1, 2)), 'encrypts another version'],
+    ['premaster-version', encrypting((secret) => secret.fill(0, 1, 2)), 'encrypts another version'],
     ['premaster-short', encrypting((secret) => secret.subarray(1)), 'encrypts 47 octets'],
     ['premaster-long', encrypting((secret) => Uint8Array.of(...secret, 0)), 'encrypts 49 octets'],
     ['premaster-empty', encrypting(() => new Uint8Array(0)), 'encrypts nothing'],

@@ -1,5 +1,8 @@
+import type { OutgoingRecord } from '../../handshake/outgoing.ts'
 import { ContentType } from '../../wire/registry/content-type.ts'
-import { both12, both13, each, everybody, type Fault, sendOctet } from '../fault.ts'
+import { storedDeflate } from '../compression.ts'
+import { both12, both13, by, each, everybody, type Fault, sendOctet } from '../fault.ts'
+import { serverExtension } from '../hello.ts'
 import {
   corruptSealed,
   editData,
@@ -8,7 +11,8 @@ import {
   keepHandshakeKeys,
   replaceRecord,
 } from '../records.ts'
-import { drop } from '../verbs.ts'
+import { all, drop, type Misdeed } from '../verbs.ts'
+import { cbcFaults } from './record-cbc.ts'
 import { orders } from './record-order.ts'
 import { scripts } from './record-script.ts'
 
@@ -20,9 +24,11 @@ const flipLastBit = (record: Uint8Array): void => {
   record[last] = (record[last] ?? 0) ^ 1
 }
 
-/** A record that only its header says anything about. */
-const announced = (type: number, length: number) =>
-  Uint8Array.of(type, 3, 3, length >> 8, length & 0xff)
+/** Instead of records, the header of one of this type and length, and octets after it. */
+const announce = (type: number, length: number, ...octets: readonly number[]): Misdeed =>
+  editData(([, major = 3, minor = 3]) =>
+    Uint8Array.of(type, major, minor, length >> 8, length & 0xff, ...octets),
+  )
 
 const notAuthentic = { provokes: 'record.not-authentic', connected: sendOctet } as const
 
@@ -46,7 +52,7 @@ const authenticity: readonly Fault[] = [
     ...notAuthentic,
     text: 'sends a record too short to hold a tag',
     rows: ['8446-5.2-d', '5246-6.2.3.3-b', '7905-2-a'],
-    misdeed: editData(() => Uint8Array.of(...announced(application_data, 8), ...new Uint8Array(8))),
+    misdeed: announce(application_data, 8, ...new Uint8Array(8)),
   }),
   ...each(everybody, {
     id: 'record.not-authentic/replayed',
@@ -78,7 +84,7 @@ const sizes: readonly Fault[] = [
     provokes: 'record.overflow',
     text: 'announces a protected record of 2^14 + 257 octets',
     rows: ['8446-5.2-a'],
-    misdeed: editData(() => announced(application_data, 2 ** 14 + 257)),
+    misdeed: announce(application_data, 2 ** 14 + 257),
     connected: sendOctet,
   }),
   ...each(both12, {
@@ -86,7 +92,7 @@ const sizes: readonly Fault[] = [
     provokes: 'record.overflow',
     text: 'announces a protected record of 2^14 + 2049 octets',
     rows: ['5246-6.2.3-a'],
-    misdeed: editData(() => announced(application_data, 2 ** 14 + 2049)),
+    misdeed: announce(application_data, 2 ** 14 + 2049),
     connected: sendOctet,
   }),
   ...each(everybody, {
@@ -108,6 +114,49 @@ const sizes: readonly Fault[] = [
     connected: sendOctet,
   }),
 ]
+
+const grants = { acceptMaxFragmentLength: true } as const
+const asks = { maxFragmentLength: 512 } as const
+
+const fragmentLengths: readonly Fault[] = [
+  ...each(['client13', 'client12'], {
+    id: 'record.over-negotiated-limit/fragment',
+    provokes: 'record.over-negotiated-limit',
+    text: 'protects more octets of data in one record than the max_fragment_length it asked for',
+    rows: ['6066-4-c'],
+    setup: asks,
+    needs: grants,
+    misdeed: inflate(513),
+    connected: sendOctet,
+  }),
+  ...each(['server13', 'server12'], {
+    id: 'record.over-negotiated-limit/fragment',
+    provokes: 'record.over-negotiated-limit',
+    text: 'protects more octets of data in one record than the max_fragment_length it granted',
+    rows: ['6066-4-c'],
+    setup: grants,
+    needs: asks,
+    misdeed: inflate(513),
+    connected: sendOctet,
+  }),
+  {
+    id: 'record.over-negotiated-limit/fragment-in-the-clear',
+    provokes: 'record.over-negotiated-limit',
+    ...by.server12,
+    text: 'grants a max_fragment_length, and sends its Certificate in a larger record',
+    rows: ['6066-4-c'],
+    needs: asks,
+    misdeed: all(serverExtension('max_fragment_length', 1), replaceRecord(handshake, splitOff, 1)),
+  },
+]
+
+/** The first octet in the record before, so that the rest begins one of its own. */
+function splitOff({ type, content }: OutgoingRecord): readonly OutgoingRecord[] {
+  return [
+    { type, content: content.subarray(0, 1) },
+    { type, content: content.subarray(1) },
+  ]
+}
 
 const contents: readonly Fault[] = [
   ...each(['client', 'server'], {
@@ -162,7 +211,7 @@ const contents: readonly Fault[] = [
     provokes: 'record.unprotected',
     text: 'sends a handshake message in the clear where all is protected',
     rows: ['8446-5.2-c'],
-    misdeed: editData(() => Uint8Array.of(...announced(handshake, 5), 24, 0, 0, 1, 0)),
+    misdeed: announce(handshake, 5, 24, 0, 0, 1, 0),
     connected: sendOctet,
   }),
   ...each(both13, {
@@ -170,15 +219,44 @@ const contents: readonly Fault[] = [
     provokes: 'record.unprotected',
     text: 'sends an alert in the clear where all is protected',
     rows: ['8446-5.2-c'],
-    misdeed: editData(() => Uint8Array.of(...announced(alert, 2), 2, 40)),
+    misdeed: announce(alert, 2, 2, 40),
     connected: sendOctet,
   }),
   ...each(both12, {
     id: 'record.version-mismatch/data',
     provokes: 'record.version-mismatch',
-    text: 'writes another version than the negotiated one on a record',
+    text: 'writes SSL 3.0 on a record, which is not the negotiated version',
     rows: ['5246-E.1-e'],
-    misdeed: editData((records) => records.with(2, 2)),
+    misdeed: editData((records) => records.with(2, 0)),
+    connected: sendOctet,
+  }),
+]
+
+const compressed: readonly Fault[] = [
+  ...each(both12, {
+    id: 'record.decompression-failed/no-deflate',
+    provokes: 'record.decompression-failed',
+    text: 'compresses its records to what is no DEFLATE',
+    rows: ['3749-2.1-a'],
+    // A block of the type that there is none of (RFC 1951 §3.2.3).
+    compression: { ...storedDeflate, compressor: () => () => Uint8Array.of(7) },
+  }),
+  ...each(both12, {
+    id: 'record.decompression-failed/too-long',
+    provokes: 'record.decompression-failed',
+    text: 'compresses more into a record than a record may hold',
+    rows: ['5246-6.2.2-a', '2246-6.2.2-a'],
+    compression: storedDeflate,
+    misdeed: inflate(2 ** 14 + 1),
+    connected: sendOctet,
+  }),
+  ...each(both12, {
+    id: 'record.inner-overflow/compressed',
+    provokes: 'record.inner-overflow',
+    text: 'compresses a record so badly that it is longer than compression may make it',
+    rows: ['5246-6.2.2-b'],
+    compression: storedDeflate,
+    misdeed: inflate(2 ** 14 + 1024),
     connected: sendOctet,
   }),
 ]
@@ -186,8 +264,11 @@ const contents: readonly Fault[] = [
 /** Records of wrong length, type or content, or not authentic. */
 export const recordFaults: readonly Fault[] = [
   ...authenticity,
+  ...cbcFaults,
   ...sizes,
+  ...fragmentLengths,
   ...contents,
+  ...compressed,
   ...orders,
   ...scripts,
 ]

@@ -1,4 +1,5 @@
 import { ascii, concat } from '../../crypto/bytes.ts'
+import { tls12 as legacy12, tls10, tls11 } from '../../legacy/index.ts'
 import { ProtocolVersion } from '../../wire/registry/protocol-version.ts'
 import type { ServerHello } from '../../wire/shared/server-hello.ts'
 import { setExtension } from '../extensions.ts'
@@ -9,17 +10,19 @@ import {
   inRetry,
   inServerHello,
   isHello,
+  isSecond,
   retries,
   serverExtension,
 } from '../hello.ts'
 import { script } from '../records.ts'
 import { rewrite } from '../verbs.ts'
 
-/** A CLIENT-HELLO of SSL 2.0 that would take SSL 3.0 (RFC 5246 §E.2). */
-const sslv2Hello = Uint8Array.of(
-  ...[0x80, 0x1c, 1, 3, 0, 0, 3, 0, 0, 0, 16, 0, 0, 0x2f],
-  ...new Uint8Array(16),
-)
+/** A CLIENT-HELLO of SSL 2.0 that would take versions up to this one (RFC 5246 §E.2). */
+const sslv2Hello = (major: number, minor: number) =>
+  Uint8Array.of(
+    ...[0x80, 0x1c, 1, major, minor, 0, 3, 0, 0, 0, 16, 0, 0, 0x2f],
+    ...new Uint8Array(16),
+  )
 
 /** Ends the server's random as a downgrade does. */
 const marked = (last: number) =>
@@ -49,6 +52,7 @@ const ofClient: readonly Fault[] = [
     id: 'version.unsupported/tls-1.0',
     ...unsupported,
     ...by.client12,
+    since: 'TLS 1.2',
     text: 'offers nothing above TLS 1.0',
     rows: ['8996-4-a', '8446-6.2-o', '5246-7.2.2-w'],
     misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.0'] }),
@@ -57,6 +61,7 @@ const ofClient: readonly Fault[] = [
     id: 'version.unsupported/tls-1.1',
     ...unsupported,
     ...by.client12,
+    since: 'TLS 1.2',
     text: 'offers nothing above TLS 1.1',
     rows: ['8996-5-a', '8446-D.2-a', '5246-E.1-c'],
     misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
@@ -65,6 +70,7 @@ const ofClient: readonly Fault[] = [
     id: 'version.unsupported/supported-versions-old',
     ...unsupported,
     ...by.client,
+    since: 'TLS 1.2',
     text: 'lists TLS 1.1 and TLS 1.0 only in supported_versions',
     rows: ['8446-4.2.1-c', '8996-4-a', '8996-5-a'],
     misdeed: clientExtension('supported_versions', 4, 3, 2, 3, 1),
@@ -77,14 +83,20 @@ const ofClient: readonly Fault[] = [
     rows: ['8446-4.2.1-c'],
     misdeed: clientExtension('supported_versions', 2, 3, 5),
   },
-  {
-    id: 'version.sslv2-hello/ssl-3.0',
-    provokes: 'version.sslv2-hello',
-    ...by.client,
-    text: 'sends a ClientHello in the format of SSL 2.0',
-    rows: ['6176-3-a', '8446-D.5-c', '9846-E.5-a'],
-    misdeed: script(sslv2Hello),
-  },
+  ...[
+    { name: 'ssl-2.0', text: 'SSL 2.0', hello: sslv2Hello(0, 2) },
+    { name: 'ssl-3.0', text: 'SSL 3.0', hello: sslv2Hello(3, 0) },
+    { name: 'tls-1.2', text: 'TLS 1.2', hello: sslv2Hello(3, 3) },
+  ].map(
+    ({ name, text, hello }): Fault => ({
+      id: `version.sslv2-hello/${name}`,
+      provokes: 'version.sslv2-hello',
+      ...by.client,
+      text: `offers ${text} in a ClientHello of the format of SSL 2.0`,
+      rows: ['6176-3-a', '8446-D.5-c', '9846-E.5-a'],
+      misdeed: script(hello),
+    }),
+  ),
   {
     id: 'version.wrong-legacy-version/client-hello',
     provokes: 'version.wrong-legacy-version',
@@ -101,6 +113,16 @@ const ofClient: readonly Fault[] = [
     rows: ['7507-3-a'],
     setup: { fallbackScsv: true },
   },
+  {
+    id: 'version.unsupported/fallback-to-tls-1.1',
+    ...unsupported,
+    ...by.client12,
+    since: 'TLS 1.2',
+    text: 'says that it fell back to TLS 1.1',
+    rows: ['7507-3-b'],
+    setup: { fallbackScsv: true },
+    misdeed: inClientHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
+  },
 ]
 
 const ofServer: readonly Fault[] = [
@@ -116,6 +138,7 @@ const ofServer: readonly Fault[] = [
     id: 'version.not-acceptable/tls-1.0',
     ...notAcceptable,
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'chooses TLS 1.0',
     rows: ['8996-4-a', '8446-6.2-o', '8446-D.1-a', '5246-E.1-a'],
     misdeed: inServerHello({ legacyVersion: ProtocolVersion['TLS 1.0'] }),
@@ -124,6 +147,7 @@ const ofServer: readonly Fault[] = [
     id: 'version.not-acceptable/tls-1.1',
     ...notAcceptable,
     ...by.server12,
+    since: 'TLS 1.2',
     text: 'chooses TLS 1.1',
     rows: ['8996-5-a', '8446-6.2-o', '8446-D.1-a', '5246-E.1-a'],
     misdeed: inServerHello({ legacyVersion: ProtocolVersion['TLS 1.1'] }),
@@ -193,6 +217,28 @@ const ofServer: readonly Fault[] = [
     text: 'says in its random that it was brought down to TLS 1.1',
     rows: ['8446-4.1.3-d'],
     misdeed: marked(0),
+  },
+  {
+    id: 'version.downgrade-sentinel/tls-1.1-to-tls-1.2',
+    provokes: 'version.downgrade-sentinel',
+    side: 'server',
+    version: 'TLS 1.1',
+    text: 'says in its random that it could have done TLS 1.2',
+    rows: ['8446-4.1.3-e'],
+    needs: { versions: [legacy12, tls11, tls10] },
+    misdeed: marked(0),
+  },
+  {
+    id: 'version.not-acceptable/tls-1.3-in-renegotiation',
+    ...notAcceptable,
+    ...by.server12,
+    legacy: true,
+    text: 'answers a renegotiation with TLS 1.3',
+    rows: ['8446-4.1.3-f'],
+    setup: { renegotiation: 'secure' },
+    needs: { renegotiation: 'secure' },
+    misdeed: setExtension('server_hello', 'supported_versions', Uint8Array.of(3, 4), isSecond),
+    connected: (connection) => connection.renegotiate(),
   },
   {
     id: 'version.changed-after-retry/tls-1.2',

@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { temporaryFile } from '../certificates.ts'
 import { matrix } from '../matrix.ts'
+import {
+  environmentFor,
+  legacyParameters,
+  legacyServerParameters,
+  opensslLimits,
+} from './openssl-legacy.ts'
 import { failureIn, groupName, suiteName, versionName } from './openssl-names.ts'
 import { payloadHalves, payloadIn } from './payload.ts'
 import {
@@ -34,6 +40,7 @@ export const openssl: PeerEntry = {
         signatureSchemes: matrix['TLS 1.2'].signatureSchemes,
       },
       limitations: new Set(),
+      legacy: opensslLimits(),
       listen: (setup) =>
         setup.once ? listenOnce(setup, setup.once, servers) : listen(setup, servers),
       connect,
@@ -49,7 +56,8 @@ let keyLogs = 0
 
 async function listen(setup: ServerSetup, servers: Running[]): Promise<PeerServer> {
   const keyLogFile = temporaryFile(`openssl-${++keyLogs}.keys`)
-  const server = start('openssl', [...serverParameters(setup, keyLogFile), '-rev'])
+  const parameters = [...serverParameters(setup, keyLogFile), '-rev']
+  const server = start('openssl', parameters, environmentFor(setup))
   servers.push(server)
   let told = 0
   return {
@@ -71,10 +79,14 @@ async function listenOnce(
 ): Promise<PeerServer> {
   const keyLogFile = temporaryFile(`openssl-${++keyLogs}.keys`)
   // It says at once what a key update led to only if its output is not buffered.
-  const server = start('stdbuf', [
-    ...['-o0', 'openssl', ...serverParameters(setup, keyLogFile)],
-    ...[...exporter, '-naccept', '1'],
-  ])
+  const server = start(
+    'stdbuf',
+    [
+      ...['-o0', 'openssl', ...serverParameters(setup, keyLogFile)],
+      ...[...exporter, '-naccept', '1'],
+    ],
+    environmentFor(setup),
+  )
   servers.push(server)
   const port = await portOf(server)
   const talk = async (): Promise<void> => {
@@ -82,6 +94,11 @@ async function listenOnce(
     if (keyUpdate) {
       server.write('K\n')
       await server.waitFor(/SSL_do_handshake -> 1/)
+    }
+    if (setup.legacy?.renegotiation) {
+      const [first] = payloadHalves(bytes)
+      await server.find((output) => payloadIn(output, first.length))
+      server.write('r\n')
     }
     server.write(await server.find((output) => payloadIn(output, bytes)))
     await server.exited
@@ -100,13 +117,17 @@ async function listenOnce(
 
 async function connect(setup: ClientSetup): Promise<PeerReport> {
   const keyLogFile = temporaryFile(`openssl-${++keyLogs}.keys`)
-  const client = start('openssl', [
-    's_client',
-    ...['-connect', `127.0.0.1:${setup.port}`, '-servername', setup.serverName],
-    ...['-verify_return_error', '-verify_hostname', setup.serverName],
-    ...[...exporter, '-keylogfile', keyLogFile],
-    ...common(setup),
-  ])
+  const client = start(
+    'openssl',
+    [
+      's_client',
+      ...['-connect', `127.0.0.1:${setup.port}`, '-servername', setup.serverName],
+      ...['-verify_return_error', '-verify_hostname', setup.serverName],
+      ...[...exporter, '-keylogfile', keyLogFile],
+      ...common(setup),
+    ],
+    environmentFor(setup),
+  )
   const talk = async (): Promise<void> => {
     await client.waitFor(/Keying material: [0-9A-F]+/)
     if (setup.keyUpdate) {
@@ -116,6 +137,10 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
     const [first, second] = payloadHalves(setup.bytes)
     client.write(first)
     await client.find((output) => payloadIn(output, first.length))
+    if (setup.legacy?.renegotiation) {
+      client.write('R\n')
+      await client.waitFor(/RENEGOTIATING/)
+    }
     client.write(second)
     await client.find((output) => payloadIn(output, setup.bytes))
   }
@@ -126,12 +151,13 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
 }
 
 function common({ version, identity, ...setup }: Setup): readonly string[] {
-  const { applicationProtocols = [], groups = [] } = setup
+  const { applicationProtocols = [], groups = [], legacy } = setup
   const [certificate, key] = identity ? [identity.certificateFile, identity.keyFile] : []
   const chain = identity?.intermediatesFile
   return [
     ...['-CAfile', setup.authorities],
-    ...(version ? [`-tls1_${version.at(-1)}`] : []),
+    ...(version ? [versionFlag[version]] : []),
+    ...(legacy ? legacyParameters(legacy) : []),
     ...(certificate && key && chain
       ? ['-cert', certificate, '-key', key, '-cert_chain', chain]
       : []),
@@ -148,9 +174,17 @@ function serverParameters(setup: ServerSetup, keyLogFile: string): readonly stri
     ...(clientAuthentication
       ? [verification[clientAuthentication], '5', '-verify_return_error']
       : []),
+    ...(setup.legacy ? legacyServerParameters(setup.legacy) : []),
     ...common(setup),
   ]
 }
+
+const versionFlag = {
+  'TLS 1.0': '-tls1',
+  'TLS 1.1': '-tls1_1',
+  'TLS 1.2': '-tls1_2',
+  'TLS 1.3': '-tls1_3',
+} as const
 
 const verification = { request: '-verify', require: '-Verify' } as const
 
@@ -181,13 +215,15 @@ function briefReportOf(text: string): PeerReport {
 }
 
 function reportOf(text: string): PeerReport {
-  const [, version, clientSuite] = text.match(/^\w+, (\S+), Cipher is (\S+)$/m) ?? []
+  const [, suiteVersion, clientSuite] = text.match(/^\w+, (\S+), Cipher is (\S+)$/m) ?? []
+  // What is named with the suite is the version that has brought it.
+  const version = text.match(/^ +Protocol +: (\S+)$/m)?.[1] ?? suiteVersion
   const suite = clientSuite ?? text.match(/^CIPHER is (\S+)$/m)?.[1]
   const [, group] = text.match(/^Server Temp Key: (?:ECDH, )?([^,]+)/m) ?? []
   return {
     version: versionName(version),
     cipherSuite: suiteName(suite),
-    group: groupName(group),
+    group: group === 'DH' ? undefined : groupName(group),
     applicationProtocol: text.match(/^ALPN protocol: (.*)$/m)?.[1] ?? '',
     exporter: text.match(/Keying material: ([0-9A-F]+)/)?.[1]?.toLowerCase(),
     closed: /^closed$/m.test(text) || undefined,

@@ -1,4 +1,5 @@
-import type { Abilities, VersionName } from '../matrix.ts'
+import type { LegacyLimit, LegacyVersion } from '../legacy/matrix.ts'
+import type { Abilities } from '../matrix.ts'
 
 /** A certificate with its key, where peers find them. */
 export interface Identity {
@@ -12,13 +13,28 @@ export interface Identity {
 /** How a peer is to behave. */
 export interface Setup {
   /** The only version; both unless said otherwise. */
-  readonly version?: VersionName | undefined
+  readonly version?: LegacyVersion | undefined
   readonly identity?: Identity | undefined
   /** PEM file of trusted authorities. */
   readonly authorities: string
   readonly applicationProtocols?: readonly string[] | undefined
   /** The only groups. */
   readonly groups?: readonly string[] | undefined
+  /** Nothing old unless said otherwise. */
+  readonly legacy?: LegacySetup | undefined
+}
+
+/** What of the old a peer is to do: all that it has, but for what is switched off. */
+export interface LegacySetup {
+  readonly psk: { readonly identity: string; readonly key: string }
+  /** PEM of the group for DHE, where a server has to be told one. */
+  readonly dhParameters: string
+  /** The suite of the case, for clients that cannot offer all they have. */
+  readonly cipherSuite?: string | undefined
+  readonly encryptThenMac?: 'off' | undefined
+  readonly extendedMasterSecret?: 'off' | undefined
+  /** It asks for a second handshake, in the middle of the data. */
+  readonly renegotiation?: 'theirs' | undefined
 }
 
 export interface ServerSetup extends Setup {
@@ -48,6 +64,8 @@ export interface PeerReport {
   readonly clientCertificate?: boolean | undefined
   /** Of 'EXPORTER-tocsin' without a context, 32 bytes, hexadecimal. */
   readonly exporter?: string | undefined
+  readonly encryptThenMac?: boolean | undefined
+  readonly extendedMasterSecret?: boolean | undefined
   /** Key-log lines. */
   readonly keyLog?: readonly string[] | undefined
   /** It got close_notify. */
@@ -65,6 +83,8 @@ export interface PeerServer {
 }
 
 /** What a peer cannot be asked for, or does not do. */
+export type Role = 'client' | 'server'
+
 export type Limitation =
   /** Whatever the other side prefers, it takes what it likes best. */
   | 'own order of groups'
@@ -82,6 +102,8 @@ export interface Peer {
   readonly name: string
   readonly abilities: Abilities
   readonly limitations: ReadonlySet<Limitation>
+  /** What it does not do of the legacy matrix; nobody without it is asked. */
+  readonly legacy?: readonly LegacyLimit[]
   readonly listen: (setup: ServerSetup) => Promise<PeerServer>
   /** Connects, echoes, closes. */
   readonly connect: (setup: ClientSetup) => Promise<PeerReport>

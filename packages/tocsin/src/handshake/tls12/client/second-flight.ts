@@ -11,6 +11,7 @@ import type { Given, Keyed, Negotiated } from '../negotiated.ts'
 import { deriveMaster, readProtected, requireFinished, send, sendFinished } from '../session.ts'
 import type { RequestedCertificate } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
+import { certificateUrl } from './certificate-url.ts'
 import { connected } from './connected.ts'
 
 /** What the server has shown of itself, and for the key exchange. */
@@ -31,25 +32,31 @@ export function chooseCredential(
   share: ServerShare,
   request: RequestedCertificate,
 ): State {
-  const { supportedSignatureAlgorithms: listed, certificateAuthorities } = request
-  const signatureSchemes = listed ?? []
+  const schemeOf = (credential: Credential) => schemeFor(hs, request, credential)
   const asked = {
-    signatureSchemes,
-    certificateAuthorities,
+    signatureSchemes: request.supportedSignatureAlgorithms ?? [],
+    certificateAuthorities: request.certificateAuthorities,
     certificateType: hs.certificateTypes.client,
+    suits: (credential: Credential) => schemeOf(credential) !== undefined,
   }
   const question = { type: 'choose-credential', role: 'client', request: asked } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential }) => {
     if (!credential || credential === 'unrecognized') return sendSecondFlight(hs, share, none)
-    if ((credential.type ?? 'X509') !== asked.certificateType) {
-      return sendSecondFlight(hs, share, none)
-    }
-    const key = keyOf(credential)
-    const scheme = request.certificateTypes.includes(certificateTypeOf(key))
-      ? hs.dialect.signatures.choose(credential, key, listed)
-      : undefined
+    const scheme = schemeOf(credential)
     return sendSecondFlight(hs, share, scheme ? { credential, scheme } : none)
   })
+}
+
+/** What a credential signs with for a server that takes its type and its key, if it does. */
+function schemeFor(
+  { certificateTypes, dialect }: Negotiated,
+  request: RequestedCertificate,
+  credential: Credential,
+): SignatureScheme | undefined {
+  if ((credential.type ?? 'X509') !== certificateTypes.client) return undefined
+  const key = keyOf(credential)
+  if (!request.certificateTypes.includes(certificateTypeOf(key))) return undefined
+  return dialect.signatures.choose(credential, key, request.supportedSignatureAlgorithms)
 }
 
 /** RSA, or ECDSA, which stands for EdDSA too (RFC 8422 §5.5). */
@@ -66,13 +73,24 @@ export function sendSecondFlight(
   share: ServerShare,
   answered: Answered | undefined,
 ): State {
-  if (answered) sendCertificate(hs, 'client', answered.credential?.certificates ?? [])
+  if (answered) show(hs, answered.credential)
   return share.given.answer(({ body, premaster }) => {
     send(hs, { type: 'client_key_exchange', body })
     const keyed = deriveMaster(hs, premaster)
     if (!answered?.credential || !answered.scheme) return finish(keyed, share, undefined)
     return sign(keyed, share, answered.credential, answered.scheme)
   })
+}
+
+/** Certificates, or where the server takes that, where to find them (RFC 6066 §5). */
+function show(hs: Negotiated, credential: Credential | undefined): void {
+  const { sha1 } = hs.policy.crypto.hashes
+  if (!hs.certificateUrl || !credential?.urls || !sha1) {
+    sendCertificate(hs, 'client', credential?.certificates ?? [])
+    return
+  }
+  const body = certificateUrl(credential, credential.urls, sha1)
+  send(hs, { type: 'certificate_url', body })
 }
 
 /** CertificateVerify signs every message so far (RFC 5246 §7.4.8). */

@@ -8,14 +8,17 @@ import {
 import type { ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
 import { requireSelectedType } from '../../certificate-type.ts'
+import { acceptMaxFragmentLength } from '../../max-fragment-length.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
 import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
+import { acceptEncryptThenMac } from '../encrypt-then-mac.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect, Negotiated } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
+import type { CompressionMethod } from '../protection.ts'
 import { requireServerInfo } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
 import { waitCertificate } from './wait-certificate.ts'
@@ -33,9 +36,6 @@ export function acceptServerHello(
 ): State {
   requireNoDowngrade(offered.context.versions, dialect.name, hello.random)
   requireNewSession(offered, hello)
-  if (hello.legacyCompressionMethod !== 0) {
-    throw abort('hello.compression-selected', { method: hello.legacyCompressionMethod })
-  }
   const suite = selectedSuite(dialect, offered, hello.cipherSuite)
   const hs = negotiated(dialect, offered, hello, suite)
   hs.transcript.add(raw)
@@ -58,13 +58,15 @@ function negotiated(
   const { effects, policy } = offered.context
   const extensions = acceptExtensions(offered, hello.extensions)
   requireExtendedMasterSecret(policy, extensions?.extended_master_secret)
+  acceptMaxFragmentLength(effects, dialect.name, policy.maxFragmentLength, extensions)
   acceptRecordSizeLimit(
     effects,
     dialect.name,
     policy.recordSizeLimit,
     extensions?.record_size_limit,
   )
-  const encryptThenMac = extensions?.encrypt_then_mac !== undefined
+  const encryptThenMac = acceptEncryptThenMac(offered.previous, suite, extensions?.encrypt_then_mac)
+  const compression = selectedCompression(dialect, offered, hello)
   return {
     policy,
     effects,
@@ -72,7 +74,8 @@ function negotiated(
     dialect,
     suite,
     ...exchangeOf(dialect, suite),
-    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
+    compression,
     encryptThenMac,
     clientVersion: offered.hello.legacyVersion,
     randoms: { client: offered.hello.random, server: hello.random },
@@ -84,6 +87,7 @@ function negotiated(
       client: requireSelectedType(policy.certificateTypes, extensions?.client_certificate_type),
       server: requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
     },
+    certificateUrl: extensions?.client_certificate_url !== undefined,
     serverName: policy.serverName,
     applicationProtocol: requireSelectedProtocol(
       policy.applicationProtocols,
@@ -108,11 +112,23 @@ function selectedSuite(dialect: Dialect, { context }: Offered, code: number): Ci
   return requireOneOf(dialect.suites, isSelected, 'hello.cipher-suite-of-other-version', facts)
 }
 
+/** Null unless we offered more (RFC 5246 §7.4.1.3). */
+function selectedCompression(
+  { compressions = [] }: Dialect,
+  { hello: ours }: Offered,
+  { legacyCompressionMethod: method }: ServerHello,
+): CompressionMethod | undefined {
+  if (method === 0) return undefined
+  const isOffered = ({ code }: CompressionMethod) =>
+    code === method && ours.legacyCompressionMethods.includes(code)
+  return requireOneOf(compressions, isOffered, 'hello.compression-selected', { method })
+}
+
 function acceptExtensions(
   offered: Offered,
   extensions: Extensions | undefined,
 ): Extensions | undefined {
-  requireServerInfo(offered.previous, extensions?.renegotiation_info)
+  requireServerInfo(offered.context.policy, offered.previous, extensions?.renegotiation_info)
   if (!extensions) return undefined
   requirePlacement(extensions.types, 'TLS 1.2 ServerHello')
   requireOffered(extensions.types, offered.types)

@@ -68,7 +68,7 @@ function namedCurveOf({ curveType, params }: ServerKeyExchange): NamedCurve {
 }
 
 /** Key encapsulation came after TLS 1.2, which has no message for it; finite fields are of other suites. */
-export function isCurve(group: GroupName): boolean {
+function isCurve(group: GroupName): boolean {
   return group !== 'X25519MLKEM768' && !group.startsWith('ffdhe')
 }
 

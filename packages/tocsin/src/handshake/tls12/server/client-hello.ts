@@ -7,7 +7,7 @@ import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
 import type { Dialect } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import { requireClientInfo } from '../renegotiation.ts'
-import { chooseSuite, shownCredential } from './choose.ts'
+import { chooseSuite, shownCredential, suits } from './choose.ts'
 import { sendFirstFlight } from './first-flight.ts'
 
 /** A ClientHello for which TLS 1.2 or older was chosen (RFC 5246 §7.4.1.2). */
@@ -22,7 +22,7 @@ export function acceptClientHello(
   requireClientInfo(received.previous, hello)
   requireUncompressed(hello.extensions?.ec_point_formats)
   requireExtendedMasterSecret(policy, hello.extensions?.extended_master_secret)
-  const summary = summarize(hello)
+  const summary = summarize(hello, (credential) => suits(dialect, policy, hello, credential))
   const question = { type: 'choose-credential', role: 'server', hello: summary } as const
   return ask('CHOOSE_CREDENTIAL', question, (answer) => {
     const credential = shownCredential(dialect, policy, hello, summary, answer.credential)

@@ -1,7 +1,7 @@
 import { type Expecting, expecting, type State } from '../../state.ts'
 import type { VerifyData } from '../../version.ts'
 import type { Keyed } from '../negotiated.ts'
-import { allowed, decline } from '../renegotiation.ts'
+import { allowed, decline, previousOf } from '../renegotiation.ts'
 
 /** Data flows; a ClientHello is declined, unless the policy says otherwise (RFC 5746 §4.4). */
 export function connected(hs: Keyed, verifyData: VerifyData): Expecting {
@@ -11,7 +11,11 @@ export function connected(hs: Keyed, verifyData: VerifyData): Expecting {
     hs.messages,
     {
       client_hello(hello, raw) {
-        if (accept) return accept({ verifyData, refused: () => state }, { hello, raw })
+        if (accept)
+          return accept(
+            previousOf(hs, verifyData, () => state),
+            { hello, raw },
+          )
         decline(hs.effects)
         return state
       },

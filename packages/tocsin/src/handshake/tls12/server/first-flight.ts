@@ -12,19 +12,23 @@ import { ECPointFormat } from '../../../wire/tls12/ec-point-formats.ts'
 import { protocolBytes } from '../../application-protocol.ts'
 import { answerStatus } from '../../certificate-status.ts'
 import { chooseClientType } from '../../certificate-type.ts'
+import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { ownRecordSizeLimit, useRecordSizeLimit } from '../../record-size-limit.ts'
 import { ask, type State } from '../../state.ts'
+import { isVouchedFor, readAuthorities } from '../../trusted-authorities.ts'
 import type { Received } from '../../version.ts'
 import { sendCertificate } from '../certificate-message.ts'
 import { markedRandom } from '../downgrade.ts'
+import { grantsEncryptThenMac } from '../encrypt-then-mac.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
 import { knowsRenegotiation } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified, send } from '../session.ts'
 import type { ChosenSuite } from './choose.ts'
 import type { OurShare } from './our-share.ts'
-import { waitCertificate, waitClientKeyExchange } from './wait-client-key-exchange.ts'
+import { waitCertificate } from './wait-certificate.ts'
+import { waitClientKeyExchange } from './wait-client-key-exchange.ts'
 
 /** What the server chose from a ClientHello. */
 export interface Choice extends ChosenSuite {
@@ -44,11 +48,19 @@ export function sendFirstFlight(
   const hs = negotiated(dialect, received, hello, choice)
   const { extensions: asked } = hello
   useRecordSizeLimit(hs.effects, dialect.name, policy.recordSizeLimit, asked?.record_size_limit)
+  const maxFragmentLength = answerMaxFragmentLength(policy, asked)
+  useMaxFragmentLength(hs.effects, dialect.name, maxFragmentLength)
   hs.transcript.useHash(hs.algorithms.hash)
   const begun = hs.keyExchange.begin(hs, { policy, hello, credential })
   const answer = answerStatus(asked, credential?.ocspResponse)
-  const ofCertificates = { ...answer?.agreed, ...typeAnswers(hs, policy, asked) }
-  send(hs, { type: 'server_hello', body: serverHello(hs, hello, ofCertificates) })
+  const answers = {
+    ...answer?.agreed,
+    ...typeAnswers(hs, policy, asked),
+    max_fragment_length: maxFragmentLength,
+    trusted_ca_keys: isChosenByAuthority(policy, credential, asked) ? {} : undefined,
+    client_certificate_url: hs.certificateUrl ? {} : undefined,
+  }
+  send(hs, { type: 'server_hello', body: serverHello(hs, hello, answers) })
   if (credential) sendCertificate(hs, 'server', credential.certificates)
   if (answer) send(hs, { type: 'certificate_status', body: answer.status })
   const share = { policy, begun, serverScheme: scheme }
@@ -66,7 +78,10 @@ function negotiated(
   const { effects, policy, versions } = context
   const { suite } = choice
   const asked = hello.extensions
-  const encryptThenMac = asked?.encrypt_then_mac !== undefined && 'cbc' in suite
+  const encryptThenMac = grantsEncryptThenMac(policy, previous, suite, asked?.encrypt_then_mac)
+  const compression = dialect.compressions?.find(({ code }) =>
+    hello.legacyCompressionMethods.includes(code),
+  )
   const random = markedRandom(versions, dialect.name, policy.crypto.random(32))
   return {
     policy,
@@ -75,7 +90,8 @@ function negotiated(
     dialect,
     suite,
     ...exchangeOf(dialect, suite),
-    algorithms: algorithmsOf(dialect, suite, policy.crypto, encryptThenMac),
+    algorithms: algorithmsOf(dialect, suite, policy.crypto, { encryptThenMac, compression }),
+    compression,
     clientVersion: hello.legacyVersion,
     randoms: { client: hello.random, server: random },
     encryptThenMac,
@@ -89,26 +105,27 @@ function negotiated(
         : 'X509',
       server: choice.credential?.type ?? 'X509',
     },
+    certificateUrl: takesUrls(policy, suite, asked),
     serverName: choice.serverName,
     applicationProtocol: choice.applicationProtocol,
   }
 }
 
-function serverHello(hs: Negotiated, hello: ClientHello, ofCertificates: object) {
-  const extensions = answers(hs, hello, ofCertificates)
+function serverHello(hs: Negotiated, hello: ClientHello, others: object) {
+  const extensions = answers(hs, hello, others)
   const isAny = Object.values(extensions).some((answer) => answer !== undefined)
   return {
     legacyVersion: ProtocolVersion[hs.dialect.name],
     random: hs.randoms.server,
     legacySessionIdEcho: new Uint8Array(0),
     cipherSuite: hs.suite.code,
-    legacyCompressionMethod: 0,
+    legacyCompressionMethod: hs.compression?.code ?? 0,
     // Who sent none may not know of extensions, nor what an empty block of them is (RFC 4366 §2.2).
     extensions: isAny ? extensions : undefined,
   }
 }
 
-function answers(hs: Negotiated, { extensions: asked }: ClientHello, ofCertificates: object) {
+function answers(hs: Negotiated, { extensions: asked }: ClientHello, others: object) {
   const { policy, dialect, serverName, applicationProtocol } = hs
   return {
     server_name: serverName === undefined ? undefined : {},
@@ -124,7 +141,7 @@ function answers(hs: Negotiated, { extensions: asked }: ClientHello, ofCertifica
     record_size_limit:
       asked?.record_size_limit && ownRecordSizeLimit(dialect.name, policy.recordSizeLimit),
     renegotiation_info: hs.secureRenegotiation ? renegotiationInfo(hs) : undefined,
-    ...ofCertificates,
+    ...others,
   }
 }
 
@@ -151,6 +168,22 @@ const selected = (type: CertificateTypeName) => ({ certificateType: CertificateT
 /** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 function asksClient({ clientAuthentication }: ServerPolicy, suite: CipherSuite12): boolean {
   return clientAuthentication !== 'none' && isCertified(suite)
+}
+
+/** Whether our certificate is one that the authorities of the client led to, who is told so (RFC 6066 §6). */
+function isChosenByAuthority(
+  { crypto }: ServerPolicy,
+  credential: Credential | undefined,
+  asked: ClientHello['extensions'],
+): boolean {
+  const authorities = readAuthorities(asked?.trusted_ca_keys)
+  return credential !== undefined && isVouchedFor(credential, authorities, crypto.hashes.sha1)
+}
+
+/** RFC 6066 §5: of no use where no certificate is asked for. */
+function takesUrls(policy: ServerPolicy, suite: CipherSuite12, asked: ClientHello['extensions']) {
+  const isOffered = asked?.client_certificate_url !== undefined
+  return isOffered && policy.fetchesCertificates && asksClient(policy, suite)
 }
 
 const none = new Uint8Array(0)

@@ -28,6 +28,15 @@ export const waitCertificateVerify = (
     },
   })
 
+/** What signs with a certificate that could not be had proves nothing, but belongs to the transcript. */
+export const passCertificateVerify = (hs: Keyed, share: OurShare): State =>
+  awaiting(hs, 'WAIT_CV', {
+    certificate_verify(_signed, raw) {
+      hs.transcript.add(raw)
+      return waitChangeCipherSpec(hs, share, undefined)
+    },
+  })
+
 /** From change_cipher_spec on, what the client sends is protected (RFC 5246 §7.1). */
 export function waitChangeCipherSpec(
   hs: Keyed,

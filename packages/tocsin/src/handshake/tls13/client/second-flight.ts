@@ -23,10 +23,11 @@ function chooseCredential(
   secrets: ApplicationSecrets,
   { extensions }: CertificateRequest,
 ): State {
-  const request = {
+  const request: CredentialRequest = {
     signatureSchemes: extensions.signature_algorithms?.supportedSignatureAlgorithms ?? [],
     certificateAuthorities: extensions.certificate_authorities?.authorities ?? [],
     certificateType: hs.clientCertificateType,
+    suits: (credential) => schemeFor(credential, request) !== undefined,
   }
   const question = { type: 'choose-credential', role: 'client', request } as const
   return ask('CHOOSE_CREDENTIAL', question, ({ credential: chosen }) => {

@@ -1,6 +1,7 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
 import { requireSelectedType } from '../../certificate-type.ts'
+import { acceptMaxFragmentLength } from '../../max-fragment-length.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
@@ -19,6 +20,7 @@ export function waitEncryptedExtensions(hs: Negotiated): State {
         const { application_layer_protocol_negotiation: answer, record_size_limit: limit } =
           extensions
         const applicationProtocol = requireSelectedProtocol(policy.applicationProtocols, answer)
+        acceptMaxFragmentLength(effects, 'TLS 1.3', policy.maxFragmentLength, extensions)
         acceptRecordSizeLimit(effects, 'TLS 1.3', policy.recordSizeLimit, limit)
         const { server_certificate_type: serverType, client_certificate_type: clientType } =
           extensions

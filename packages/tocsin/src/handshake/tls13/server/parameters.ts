@@ -2,6 +2,7 @@ import { CertificateType } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import { protocolBytes } from '../../application-protocol.ts'
 import { offeredCompressions } from '../../certificate-compression.ts'
+import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import { useRecordSizeLimit } from '../../record-size-limit.ts'
@@ -14,6 +15,8 @@ export function encryptedExtensions(hs: Chosen, { type = 'X509' }: Credential) {
   const { record_size_limit: theirs } = extensions
   const { recordSizeLimit: ours } = policy
   useRecordSizeLimit(effects, 'TLS 1.3', ours, theirs)
+  const maxFragmentLength = answerMaxFragmentLength(policy, extensions)
+  useMaxFragmentLength(effects, 'TLS 1.3', maxFragmentLength)
   return {
     extensions: {
       server_name: summary.serverName === undefined ? undefined : {},
@@ -26,6 +29,7 @@ export function encryptedExtensions(hs: Chosen, { type = 'X509' }: Credential) {
       server_certificate_type: extensions.server_certificate_type && {
         certificateType: CertificateType[type],
       },
+      max_fragment_length: maxFragmentLength,
       record_size_limit: theirs === undefined ? undefined : ours,
     },
   }

@@ -1,0 +1,4 @@
+import { legacyInterop } from './legacy/legacy.ts'
+import { openssl } from './peers/openssl.ts'
+
+await legacyInterop(openssl)
