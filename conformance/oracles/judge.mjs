@@ -2,7 +2,7 @@ import { cbcSubjects } from './cbc.mjs'
 import { connectionSubjects } from './connections.mjs'
 import { pskSubjects, rsaSubjects } from './key-exchange.mjs'
 import { aeadSubjects, encryptThenMacSubjects } from './sealed.mjs'
-import { trials } from './trials.mjs'
+import { batch, trials } from './trials.mjs'
 
 /** Where something could be told apart, by name. TLS 1.3 has no PSK here yet, so there is no binder to ask about. */
 export const oracles = {
@@ -20,7 +20,7 @@ const warmUp = 512
 export async function* judged(names, share) {
   for (const subject of names.flatMap((name) => oracles[name]())) {
     for (const build of Object.keys(subject.builds)) {
-      const pairs = 32 * Math.ceil((subject.pairs * share) / 32)
+      const pairs = batch * Math.ceil((subject.pairs * share) / batch)
       const result = await measured(subject, build, pairs)
       const { oracle, title, classes, isTimed = true } = subject
       const judgement = { oracle, title, classes, build, isTimed, ...result }

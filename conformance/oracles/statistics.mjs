@@ -18,14 +18,15 @@ export function compare(a, b) {
   const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()]
   const scores = scoresOf(first, second)
   const { difference, error } = welch(first, second, limitOf(first, second, printed))
+  const found = scores.score > threshold
   return {
     n: first.length + second.length,
     medians: [median(first), median(second)],
     difference,
     interval: [difference - z95 * error, difference + z95 * error],
     ...scores,
-    found: scores.score > threshold,
-    resolution: resolution(first, second),
+    found,
+    ...(!found && { resolution: resolution(first, second) }),
   }
 }
 

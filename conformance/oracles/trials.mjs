@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { compare } from './statistics.mjs'
 
-const batch = 32
+/** How many pairs are made before any is timed; only whole batches are. */
+export const batch = 32
 /** Nanoseconds by which the clock moves; a random part of it is added, so that no two times are the same. */
 const clockStep = 10
 
