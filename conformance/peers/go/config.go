@@ -8,6 +8,14 @@ import (
 
 var versions = map[string]uint16{"TLS 1.2": tls.VersionTLS12, "TLS 1.3": tls.VersionTLS13}
 
+// allowLegacy accepts every suite that crypto/tls has, from TLS 1.0 on.
+func allowLegacy(config *tls.Config) {
+	config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS12
+	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+		config.CipherSuites = append(config.CipherSuites, suite.ID)
+	}
+}
+
 // X25519MLKEM768 has no name before Go 1.24.
 const x25519MLKEM768 tls.CurveID = 4588
 
@@ -23,6 +31,9 @@ func configOf(fields Fields) (*tls.Config, error) {
 	config := &tls.Config{ServerName: fields["name"], NextProtos: fields.list("alpn")}
 	if version, ok := versions[fields["version"]]; ok {
 		config.MinVersion, config.MaxVersion = version, version
+	}
+	if fields["legacy"] == "yes" {
+		allowLegacy(config)
 	}
 	for _, name := range fields.list("groups") {
 		config.CurvePreferences = append(config.CurvePreferences, groups[name])

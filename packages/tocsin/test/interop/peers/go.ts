@@ -1,3 +1,4 @@
+import type { LegacyLimit } from '../legacy/matrix.ts'
 import { matrix } from '../matrix.ts'
 import { build } from './build.ts'
 import type { PeerEntry } from './peer.ts'
@@ -29,6 +30,7 @@ export const go: PeerEntry = {
           (name) => !name.startsWith('rsa_pss_pss'),
         ),
       },
+      legacy: goLimits,
       limitations: new Set([
         'own order of groups',
         'no KeyUpdate by its client',
@@ -37,3 +39,37 @@ export const go: PeerEntry = {
     }
   },
 }
+
+const suites = [
+  'ECDHE_ECDSA_WITH_(AES_128_CBC_SHA(256)?|AES_256_CBC_SHA|AES_128_GCM_SHA256|AES_256_GCM_SHA384)',
+  'ECDHE_RSA_WITH_(AES_128_CBC_SHA(256)?|AES_256_CBC_SHA|AES_128_GCM_SHA256|AES_256_GCM_SHA384)',
+  'RSA_WITH_(AES_128_CBC_SHA(256)?|AES_256_CBC_SHA|AES_128_GCM_SHA256|AES_256_GCM_SHA384)',
+  '(ECDHE_RSA|RSA)_WITH_3DES_EDE_CBC_SHA',
+  'ECDHE_(ECDSA|RSA)_WITH_CHACHA20_POLY1305_SHA256',
+]
+const hasSuite = new RegExp(`^TLS_(${suites.join('|')})$`)
+
+/** What crypto/tls does not do. */
+const goLimits: readonly LegacyLimit[] = [
+  {
+    because: 'crypto/tls has no such suite',
+    excludes: ({ suite }) => !hasSuite.test(suite.name),
+  },
+  {
+    because: 'crypto/tls has no encrypt-then-MAC',
+    excludes: ({ encryptThenMac }) => encryptThenMac === 'on',
+  },
+  {
+    because: 'nobody can switch extended_master_secret off in crypto/tls',
+    excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'off',
+  },
+  {
+    because: 'crypto/tls cannot begin a renegotiation, and its program here does not wait for one',
+    excludes: ({ renegotiation }) => renegotiation !== 'none',
+  },
+  {
+    because: 'crypto/tls signs nothing with SHA-1 where TLS 1.2 has a choice',
+    excludes: ({ version, signatureScheme = '' }) =>
+      version === 'TLS 1.2' && signatureScheme.endsWith('_sha1'),
+  },
+]

@@ -57,6 +57,7 @@ function fieldsOf(setup: Setup): Fields {
   const { identity, applicationProtocols = [], groups = [] } = setup
   return {
     version: setup.version,
+    legacy: setup.legacy && 'yes',
     cert: identity?.certificateFile,
     key: identity?.keyFile,
     ca: setup.authorities,

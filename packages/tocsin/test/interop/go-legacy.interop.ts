@@ -1,0 +1,4 @@
+import { legacyInterop } from './legacy/legacy.ts'
+import { go } from './peers/go.ts'
+
+await legacyInterop(go)
