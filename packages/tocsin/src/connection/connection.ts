@@ -136,6 +136,8 @@ export class Connection {
     if (this.#ended || this.#closedByUs) return []
     return this.#run(() => {
       if (!this.#info) this.#sendAlert(AlertLevel.warning, 'closure.user-canceled')
+      // JSSE takes a close_notify for an error as long as its KeyUpdate has no answer.
+      this.#machine.expecting?.settleKeys?.()
       this.#sendCloseNotify()
       if (!this.#info || this.#closedByPeer) this.#end()
     })
