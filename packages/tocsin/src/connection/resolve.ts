@@ -2,24 +2,18 @@ import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
 import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
 import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
-import { tls12 } from '../handshake/tls12/version.ts'
-import { tls13 } from '../handshake/tls13/version.ts'
 import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
-import { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import {
   defaultDhBits,
-  hasKeyExchange,
   minimumDhBitsOf,
-  needsPsk,
   pskPolicyOf,
   requireCredentials,
 } from './resolve-key-exchange.ts'
-
-const defaultVersions: readonly Version[] = [tls13, tls12]
+import { chosenByName, defaultVersions, oncePerProvider, suitesOf } from './resolve-suites.ts'
 
 /** The versions of a config that have a suite there, highest first. */
 export function versionsOf(config: CommonConfig): readonly Version[] {
@@ -170,52 +164,13 @@ const defaultGroups = oncePerProvider((crypto) =>
   groupsOf(crypto).filter((name) => !name.startsWith('ffdhe')),
 )
 
-/** The suites to negotiate: as named, or all that versions and provider have. */
-function suitesOf(config: CommonConfig & { readonly psk?: unknown }): readonly CipherSuite[] {
-  const { crypto, cipherSuites, versions = defaultVersions, psk } = config
-  const all = availableSuites(crypto)(versions)
-  const available = psk === undefined ? all.filter((suite) => !needsPsk(suite)) : all
-  if (!cipherSuites) return available.filter(isOfferedUnasked)
-  const byName = new Map(available.map((suite) => [suite.name, suite]))
-  return named('cipherSuites', cipherSuites, [...byName.keys()]).flatMap(
-    (name) => byName.get(name) ?? [],
-  )
-}
-
-/** What there is in the provider's order of AEADs; what only these versions have comes after all others. */
-const availableSuites = oncePerProvider((crypto) =>
-  oncePerValue((versions: readonly Version[]): readonly CipherSuite[] => {
-    const modern = Object.values<CipherSuite>(CipherSuite)
-    const inOrder = Object.keys(crypto.aeads).flatMap((aead) =>
-      modern.filter((suite) => 'aead' in suite && suite.aead === aead),
-    )
-    const all = new Set(versions.flatMap(({ suites }) => suites))
-    const old = [...all].filter((suite) => !modern.includes(suite) && hasAlgorithms(crypto, suite))
-    return [...inOrder, ...old]
-  }),
-)
-
-function hasAlgorithms(crypto: CryptoProvider, suite: CipherSuite): boolean {
-  if (!hasKeyExchange(crypto, suite)) return false
-  if ('aead' in suite) return crypto.aeads[suite.aead] !== undefined
-  return crypto.ciphers?.[suite.cbc] !== undefined && crypto.hashes[suite.mac] !== undefined
-}
-
-/** Not without being named: who authenticates nobody, and what is too short to hold (RFC 9325 §4.2). */
-function isOfferedUnasked(suite: CipherSuite): boolean {
-  if ('aead' in suite)
-    return !suite.aead.endsWith('_ccm_8') && !('auth' in suite && suite.auth === 'anon')
-  return suite.auth !== 'anon' && suite.cbc !== '3des_ede_cbc'
-}
-
 function schemesOf(
   option: string,
   crypto: CryptoProvider,
   chosen: readonly string[] | undefined,
 ): readonly SignatureScheme[] {
   if (!chosen) return defaultSchemes(crypto)
-  const byName = new Map(availableSchemes(crypto).map((scheme) => [scheme.name, scheme]))
-  return named(option, chosen, [...byName.keys()]).flatMap((name) => byName.get(name) ?? [])
+  return chosenByName(option, chosen, availableSchemes(crypto))
 }
 
 const availableSchemes = oncePerProvider((crypto) =>
@@ -227,22 +182,6 @@ const availableSchemes = oncePerProvider((crypto) =>
 const defaultSchemes = oncePerProvider((crypto) =>
   availableSchemes(crypto).filter(({ algorithm }) => !algorithm.endsWith('_sha1')),
 )
-
-/** What a provider has does not change, and is asked for with every connection. */
-function oncePerProvider<T>(make: (crypto: CryptoProvider) => T): (crypto: CryptoProvider) => T {
-  return oncePerValue(make)
-}
-
-function oncePerValue<K extends object, T>(make: (key: K) => T): (key: K) => T {
-  const made = new WeakMap<K, T>()
-  return (key) => {
-    const known = made.get(key)
-    if (known !== undefined) return known
-    const value = make(key)
-    made.set(key, value)
-    return value
-  }
-}
 
 /** A ProtocolName has 1 to 255 octets (RFC 7301 §3.1); each character of ours is one octet. */
 function protocolsOf({ applicationProtocols = [] }: CommonConfig): readonly string[] {
