@@ -1,5 +1,5 @@
 import { AlertDescription, type AlertName, conditions } from 'tocsin/alerts'
-import { alertFault, type Fault, faults } from 'tocsin/lab'
+import { alertFault, type Fault, faults, inVersion, versionsOf } from 'tocsin/lab'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
 import type { NegotiationPlan } from '../tls-plan.ts'
@@ -11,11 +11,11 @@ const ALERT = /^alert\/(\w+)$/
 
 const ofServers = faults.filter(({ side }) => side === 'server')
 
-/** The server's fault with this id, or the first whose id begins so and whose version is wanted. */
+/** The server's fault with this id, or the first whose id begins so, in the newest version that is wanted. */
 export function chooseFault(id: string, versions: Versions): Fault {
   const named = ALERT.exec(id)?.[1]
   if (named !== undefined) return alertFault(codeOf(named), { who: 'server' })
-  const fits = ofServers.filter((fault) => isWanted(fault, versions))
+  const fits = ofServers.flatMap((fault) => asWanted(fault, versions))
   const found =
     fits.find((fault) => fault.id === id) ?? fits.find((fault) => fault.id.startsWith(id))
   if (found) return found
@@ -44,10 +44,16 @@ export function faultNotice({ id, text, provokes }: Fault): string {
   return `misbehaving, ${id}: it ${text}${answer}`
 }
 
-function isWanted({ version }: Fault, { minVersion, maxVersion }: Versions): boolean {
-  if (version === undefined) return true
-  const name = version.replace(' ', 'v')
-  return minVersion <= name && name <= maxVersion
+/** The fault in its newest version that is wanted, if there is one. */
+function asWanted(fault: Fault, { minVersion, maxVersion }: Versions): readonly Fault[] {
+  const newest = versionsOf(fault).find((version) => {
+    const name = version === 'TLS 1.0' ? 'TLSv1' : version.replace(' ', 'v')
+    return minVersion <= name && name <= maxVersion
+  })
+  if (!newest) return []
+  // One without a version is at home in whatever is negotiated.
+  const isAnywhere = fault.version === undefined && newest === 'TLS 1.3'
+  return [isAnywhere ? fault : inVersion(fault, newest)]
 }
 
 function codeOf(named: string): number {
