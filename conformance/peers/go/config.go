@@ -6,11 +6,16 @@ import (
 	"os"
 )
 
-var versions = map[string]uint16{"TLS 1.2": tls.VersionTLS12, "TLS 1.3": tls.VersionTLS13}
+var versions = map[string]uint16{
+	"TLS 1.0": tls.VersionTLS10, "TLS 1.1": tls.VersionTLS11,
+	"TLS 1.2": tls.VersionTLS12, "TLS 1.3": tls.VersionTLS13,
+}
 
-// allowLegacy accepts every suite that crypto/tls has, from TLS 1.0 on.
+// allowLegacy accepts every suite that crypto/tls has, from TLS 1.0 on if no version was given.
 func allowLegacy(config *tls.Config) {
-	config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS12
+	if config.MinVersion == 0 {
+		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS12
+	}
 	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
 		config.CipherSuites = append(config.CipherSuites, suite.ID)
 	}

@@ -220,6 +220,17 @@ describe('TLS 1.3', () => {
     expect(updates()).toBe(7)
   })
 
+  it('answers a request before it closes, if it has no more data (8446-4.6.3-c)', () => {
+    const exchange = handshake()
+    const updates = () => exchange.events.server.filter(({ type }) => type === 'key-update').length
+    act(exchange, 'client', (end) => end.updateKeys('update_requested'))
+    expect(updates()).toBe(1)
+    act(exchange, 'server', (end) => end.close())
+    expect(updates()).toBe(2)
+    expect(errorOf(exchange.events.client)?.message).toBeUndefined()
+    expect(exchange.events.client.at(-1)?.type).toBe('peer-closed')
+  })
+
   it('asks for new keys only once until they come (9846-4.7.3-c)', () => {
     const requests: number[] = []
     const noted = rewrite<KeyUpdate>('key_update', (body) => {

@@ -1,5 +1,5 @@
 import { alertFor, type ConditionId } from '../alert/conditions.ts'
-import { AlertDescription, AlertLevel, alertLabel } from '../alert/description.ts'
+import { AlertDescription, AlertLevel } from '../alert/description.ts'
 import { abort, type Facts, inVersion, MisuseError, TlsError } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Answer } from '../handshake/question.ts'
@@ -13,13 +13,7 @@ import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
 import type { ConnectionParts } from './parts.ts'
-import {
-  AlertReader,
-  consequenceOf,
-  isLateRefusal,
-  lateRefusal,
-  type WireAlert,
-} from './received-alert.ts'
+import { AlertReader, consequenceOf, factsOf, type WireAlert } from './received-alert.ts'
 
 /**
  * One TLS connection, without the transport: bytes in, events out, nothing asynchronous.
@@ -136,6 +130,8 @@ export class Connection {
     if (this.#ended || this.#closedByUs) return []
     return this.#run(() => {
       if (!this.#info) this.#sendAlert(AlertLevel.warning, 'closure.user-canceled')
+      // JSSE takes a close_notify for an error as long as its KeyUpdate has no answer.
+      this.#machine.expecting?.settleKeys?.()
       this.#sendCloseNotify()
       if (!this.#info || this.#closedByPeer) this.#end()
     })
@@ -223,21 +219,15 @@ export class Connection {
   }
 
   #onAlert(alert: WireAlert, epoch: OpenedRecord['epoch']): void {
-    const { level, description } = alert
     this.#events.push(receivedAlert(alert, { epoch, phase: this.phase }))
-    const facts = {
-      alert: alertLabel(description),
-      code: description,
-      level,
-      ...(isLateRefusal(alert, this.#info) && { about: lateRefusal }),
-    }
+    const facts = factsOf(alert, this.#info)
     if (this.phase === 'WAIT_CH') throw abort('closure.alert-first', facts)
     switch (consequenceOf(alert, this.#channel.version)) {
       case 'fatal':
         throw abort('closure.alert-received', facts)
       case 'warning':
         this.#machine.floods.countWarning()
-        if (description === AlertDescription.no_renegotiation) this.#machine.decline()
+        if (alert.description === AlertDescription.no_renegotiation) this.#machine.decline()
         return
       case 'close':
         if (!this.#info) throw abort('closure.in-handshake', { in: this.phase })

@@ -1,5 +1,5 @@
-import { AlertDescription, AlertLevel } from '../alert/description.ts'
-import { abort } from '../alert/error.ts'
+import { AlertDescription, AlertLevel, alertLabel } from '../alert/description.ts'
+import { abort, type Facts } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Epoch } from '../record/protection.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
@@ -32,7 +32,7 @@ export function consequenceOf(
 }
 
 /** What an alert is about that is a late refusal. */
-export const lateRefusal = 'the authentication of the client in the handshake'
+const lateRefusal = 'the authentication of the client in the handshake'
 
 const refusals: ReadonlySet<number> = new Set([
   AlertDescription.access_denied,
@@ -50,9 +50,19 @@ const refusals: ReadonlySet<number> = new Set([
  * In TLS 1.3 a client is connected before the server has judged its certificate, and nothing later
  * can be the reason for such an alert: it ends the handshake, however late it comes.
  */
-export function isLateRefusal({ description }: WireAlert, info: ConnectionInfo | undefined) {
+function isLateRefusal({ description }: WireAlert, info: ConnectionInfo | undefined) {
   const isConnectedClient = info?.version === 'TLS 1.3' && info.role === 'client'
   return isConnectedClient && refusals.has(description)
+}
+
+/** What an error about a received alert tells of it. */
+export function factsOf(alert: WireAlert, info: ConnectionInfo | undefined): Facts {
+  return {
+    alert: alertLabel(alert.description),
+    code: alert.description,
+    level: alert.level,
+    ...(isLateRefusal(alert, info) && { about: lateRefusal }),
+  }
 }
 
 /**

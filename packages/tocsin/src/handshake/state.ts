@@ -31,7 +31,7 @@ export interface Expecting {
   readonly renegotiate: (() => State) | undefined
   /** Where things go on when the peer declines the handshake with no_renegotiation. */
   readonly refused: (() => State) | undefined
-  /** Sends the KeyUpdate that the peer has asked for: before our next data (RFC 9846 §4.7.3). */
+  /** Sends the KeyUpdate that the peer has asked for: before our next data (RFC 9846 §4.7.3), or our close_notify. */
   readonly settleKeys: (() => void) | undefined
 }
 

@@ -15,7 +15,7 @@ export interface ApplicationKeys {
 export interface KeyUpdates {
   readonly receive: (update: KeyUpdate) => void
   readonly send: NonNullable<Expecting['updateKeys']>
-  /** Answers what the peer asked for, however often: due before our next data, and not sooner. */
+  /** Answers what the peer asked for, however often: due before our next data or our close_notify. */
   readonly settle: () => void
 }
 

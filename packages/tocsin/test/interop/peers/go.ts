@@ -30,7 +30,7 @@ export const go: PeerEntry = {
           (name) => !name.startsWith('rsa_pss_pss'),
         ),
       },
-      legacy: goLimits,
+      legacy: [...goLimits, masterSecretLimit(Number(minor))],
       limitations: new Set([
         'own order of groups',
         'no KeyUpdate by its client',
@@ -60,10 +60,6 @@ const goLimits: readonly LegacyLimit[] = [
     excludes: ({ encryptThenMac }) => encryptThenMac === 'on',
   },
   {
-    because: 'nobody can switch extended_master_secret off in crypto/tls',
-    excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'off',
-  },
-  {
     because: 'crypto/tls cannot begin a renegotiation, and its program here does not wait for one',
     excludes: ({ renegotiation }) => renegotiation !== 'none',
   },
@@ -73,3 +69,15 @@ const goLimits: readonly LegacyLimit[] = [
       version === 'TLS 1.2' && signatureScheme.endsWith('_sha1'),
   },
 ]
+
+function masterSecretLimit(minor: number): LegacyLimit {
+  return minor >= 21
+    ? {
+        because: 'nobody can switch extended_master_secret off in crypto/tls',
+        excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'off',
+      }
+    : {
+        because: 'crypto/tls has no extended_master_secret before Go 1.21',
+        excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'on',
+      }
+}
