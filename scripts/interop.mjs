@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 import { prepare, root, tool, tryRun } from './prepare.mjs'
 
 /**
- * `npm run interop [-- --json] [peer…]`: install, run both roles and versions against the peers,
- * and tell what was negotiated. Names of peers are those of test/interop/*.interop.ts.
+ * `npm run interop [-- --json] [peer…]`: install, run both roles and all versions against the peers,
+ * and tell what was negotiated, and which alerts were understood. Names of peers are those of test/interop/*.interop.ts.
  */
 const { values: options, positionals: peers } = parseArgs({
   allowPositionals: true,
@@ -27,7 +27,12 @@ function readReports() {
 
 function textOf(report) {
   if (report.missing) return `${report.peer}: skipped: ${report.missing}\n`
-  const lines = [...negotiatedText(report.negotiated), ...alertsText(report.alerts)]
+  const lines = [
+    ...(report.negotiated ? negotiatedText(report.negotiated) : []),
+    ...(report.alerts ? alertsText(report.alerts) : []),
+    ...(report.legacy ? legacyText(report) : []),
+    ...(report.legacyAlerts ? legacyAlertsText(report.legacyAlerts) : []),
+  ]
   return [`${report.peer} ${report.version}`, ...lines].join('\n')
 }
 
@@ -46,6 +51,48 @@ function negotiatedText(rows) {
       ...listing('KeyUpdate', some, (row) => row.keyUpdates.join(' then ')),
       ...listing('confirmed by the peer', some, (row) => row.confirmed),
     ])
+}
+
+/** The legacy matrix: which values met, and what there is no way to. */
+function legacyText({ legacy, leftOut }) {
+  const keys = [...new Set(legacy.map(keyOf))]
+  return [
+    ...keys
+      .map((key) => [key, legacy.filter((row) => keyOf(row) === key)])
+      .flatMap(([key, some]) => [
+        `  ${key}, with what is old: ${some.length} handshakes`,
+        ...listing('suites', some, (row) => row.cipherSuite),
+        ...listing('key exchanges', some, (row) => row.keyExchange),
+        ...listing('groups', some, (row) => row.group),
+        ...listing('signatures', some, (row) => row.signatureScheme),
+        ...listing('encrypt-then-MAC', some, ({ encryptThenMac: value }) => unlessNone(value)),
+        ...listing('extended master secret', some, (row) => row.extendedMasterSecret),
+        ...listing('client certificates', some, (row) => unlessNone(row.clientCertificate)),
+        ...listing('renegotiation', some, (row) => unlessNone(row.renegotiation)),
+        ...listing('confirmed by the peer', some, (row) => row.confirmed),
+      ]),
+    ...leftOut
+      .filter(({ cases }) => cases > 0)
+      .map(
+        ({ because, peerRole, suites }) =>
+          `  left out with the peer as ${peerRole}: ${because} (${suites} suites of a version)`,
+      ),
+  ]
+}
+
+function unlessNone(value) {
+  return value === 'none' ? undefined : value
+}
+
+function legacyAlertsText(rows) {
+  const width = Math.max(...rows.map(({ about }) => about.length))
+  return [
+    `  alerts with what is old: ${rows.length}`,
+    ...rows.map(
+      ({ about, version, from, alert }) =>
+        `    ${about.padEnd(width)}  ${version}  from ${from}: ${alert}`,
+    ),
+  ]
 }
 
 function keyOf({ role, version }) {
