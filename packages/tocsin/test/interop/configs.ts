@@ -20,7 +20,7 @@ export const KNOWN_PROTOCOLS = ['tocsin/1', 'tocsin/2']
 export const OFFERED_PROTOCOLS = ['tocsin/9', 'tocsin/2']
 
 const { trustAnchors } = authorities()
-const verifier = certificateVerifier({ trustAnchors, crypto })
+export const verifier = certificateVerifier({ trustAnchors, crypto })
 
 /** A client of ours that can agree on nothing but the case. */
 export function clientConfig(one: Case): ClientConfig {

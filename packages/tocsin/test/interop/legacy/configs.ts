@@ -5,24 +5,21 @@ import { ffdhePrime } from '../../../src/crypto/ffdhe.ts'
 import type { GroupName } from '../../../src/crypto/provider.ts'
 import type { FiniteFieldParameters } from '../../../src/handshake/policy.ts'
 import type { SignatureSchemeName } from '../../../src/wire/registry/signature-scheme.ts'
-import { certificateVerifier } from '../../../src/x509/verify.ts'
 import { integer, sequence } from '../../support/der.ts'
 import { toPem } from '../../support/issue.ts'
-import { authorities, legacyCredential, temporaryFile } from '../certificates.ts'
-import { crypto, SERVER_NAME } from '../configs.ts'
+import { legacyCredential, temporaryFile } from '../certificates.ts'
+import { crypto, SERVER_NAME, verifier } from '../configs.ts'
 import { matrix } from '../matrix.ts'
 import type { LegacySetup } from '../peers/peer.ts'
 import { type LegacyCase, versions } from './matrix.ts'
 
-const psk = { identity: 'tocsin', key: Uint8Array.from({ length: 32 }, (_, n) => n + 1) }
+export const psk = { identity: 'tocsin', key: Uint8Array.from({ length: 32 }, (_, n) => n + 1) }
 export const pskForPeers: LegacySetup['psk'] = {
   identity: psk.identity,
   key: Buffer.from(psk.key).toString('hex'),
 }
 
 const certificateSignatureSchemes = matrix['TLS 1.2'].signatureSchemes
-const { trustAnchors } = authorities()
-const verifier = certificateVerifier({ trustAnchors, crypto })
 
 /** A client of ours that can agree on nothing but the case. */
 export function legacyClientConfig(one: LegacyCase): ClientConfig {
@@ -94,8 +91,8 @@ const custom: FiniteFieldParameters = {
 }
 
 const parameterFiles = {
-  custom: pemOf('custom', custom),
-  ffdhe2048: pemOf('ffdhe2048', { prime: ffdhePrime('ffdhe2048'), generator }),
+  custom: dhParametersOf('custom', custom.prime),
+  ffdhe2048: dhParametersOf('ffdhe2048', ffdhePrime('ffdhe2048')),
 } as const
 
 /** The file with the group that a peer's server is to use. */
@@ -103,7 +100,8 @@ export function dhParametersFor({ group }: Pick<LegacyCase, 'group'>): string {
   return parameterFiles[group === 'custom' ? group : 'ffdhe2048']
 }
 
-function pemOf(name: string, { prime }: FiniteFieldParameters): string {
+/** A file with a group of this prime, whose generator is 2. */
+export function dhParametersOf(name: string, prime: Uint8Array): string {
   const file = temporaryFile(`${name}.pem`)
   const value = BigInt(`0x${Buffer.from(prime).toString('hex')}`)
   writeFileSync(file, toPem('DH PARAMETERS', sequence(integer(value), integer(2))))

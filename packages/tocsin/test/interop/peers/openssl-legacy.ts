@@ -21,6 +21,7 @@ export function legacyParameters({ psk, ...legacy }: LegacySetup): readonly stri
     ...['-cipher', EVERYTHING, '-ciphersuites', suites13],
     ...['-psk_identity', psk.identity, '-psk', psk.key],
     ...(legacy.encryptThenMac ? ['-no_etm'] : []),
+    ...(legacy.fallbackScsv ? ['-fallback_scsv'] : []),
   ]
 }
 

@@ -33,6 +33,8 @@ export interface LegacySetup {
   readonly cipherSuite?: string | undefined
   readonly encryptThenMac?: 'off' | undefined
   readonly extendedMasterSecret?: 'off' | undefined
+  /** A client says that it tried a higher version before (RFC 7507). */
+  readonly fallbackScsv?: 'sent' | undefined
   /** It asks for a second handshake, in the middle of the data. */
   readonly renegotiation?: 'theirs' | undefined
 }

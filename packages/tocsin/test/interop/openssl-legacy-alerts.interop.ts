@@ -1,0 +1,4 @@
+import { legacyAlerts } from './legacy/alerts.ts'
+import { openssl } from './peers/openssl.ts'
+
+await legacyAlerts(openssl)
