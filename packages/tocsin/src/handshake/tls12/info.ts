@@ -12,8 +12,9 @@ export interface Authenticated {
   readonly peerCertificates: readonly Uint8Array[]
 }
 
-/** The handshake is complete, the first of its connection or a later one. */
+/** The handshake is complete, the first of its connection or a later one: both directions have their keys. */
 export function reportConnected(hs: Keyed, authenticated: Authenticated): void {
+  hs.keyBlock.wipe()
   const type = hs.previous ? 'renegotiated' : 'connected'
   hs.effects.report({ type, info: connectionInfo(hs, authenticated) })
 }

@@ -95,6 +95,8 @@ export interface Negotiated {
 /** What both sides know once the key exchange is done. */
 export interface Keyed extends Negotiated {
   readonly master: Secret
+  /** The keys of both directions, until both are in use. */
+  readonly keyBlock: Secret
 }
 
 /** How client and server come to a premaster secret (RFC 5246 §7.4.3, §7.4.7), as a value. */

@@ -58,21 +58,27 @@ export function send(
 
 /** The master secret of a premaster secret, which is forgotten; the transcript ends with ClientKeyExchange. */
 export function deriveMaster(hs: Negotiated, premaster: Secret): Keyed {
-  const { algorithms, randoms, effects, policy } = hs
+  const { algorithms, randoms, effects } = hs
   const bytes = hs.extendedMasterSecret
     ? extendedMasterSecret(algorithms.prf, premaster.bytes, hs.transcript.digest())
     : masterSecret(algorithms.prf, premaster.bytes, randoms)
   premaster.wipe()
-  const master = effects.hold(new Secret(bytes))
+  return keyedBy(hs, effects.hold(new Secret(bytes)))
+}
+
+/** What follows from a master secret: the keys of both directions. */
+function keyedBy(hs: Negotiated, master: Secret): Keyed {
+  const { algorithms, randoms, effects, policy } = hs
   if (policy.keyLog) effects.report(keyLogLine('CLIENT_RANDOM', randoms.client, master))
-  return { master, ...hs }
+  const block = keyBlock(algorithms.prf, algorithms.protection, master.bytes, randoms)
+  return { master, keyBlock: effects.hold(new Secret(block)), ...hs }
 }
 
 /** Our change_cipher_spec and Finished, and what is in it. */
 export function sendFinished(hs: Keyed, sender: 'client' | 'server'): Uint8Array {
   const { algorithms, effects, master, transcript } = hs
   effects.sendChangeCipherSpec()
-  effects.useWriteKeys(withKeys(hs, sender, algorithms.protection.sealer))
+  effects.useWriteKeys(algorithms.protection.sealer(keysOf(hs, sender)))
   const digest = transcript.digest()
   const ours = verifyData(algorithms.prf, master.bytes, sender, digest)
   send(hs, { type: 'finished', body: { verifyData: ours } })
@@ -81,20 +87,11 @@ export function sendFinished(hs: Keyed, sender: 'client' | 'server'): Uint8Array
 
 /** The peer's change_cipher_spec: what it sends from here on is protected. */
 export function readProtected(hs: Keyed, sender: 'client' | 'server'): void {
-  hs.effects.useReadKeys(withKeys(hs, sender, hs.algorithms.protection.opener))
+  hs.effects.useReadKeys(hs.algorithms.protection.opener(keysOf(hs, sender)))
 }
 
-/** What is made of the keys of one direction; the key block they came from is overwritten. */
-function withKeys<T>(
-  { algorithms, master, randoms }: Keyed,
-  sender: 'client' | 'server',
-  make: (keys: DirectionKeys) => T,
-): T {
-  const { prf, protection } = algorithms
-  const block = keyBlock(prf, protection, master.bytes, randoms)
-  const made = make(directionKeys(protection, block, sender))
-  block.fill(0)
-  return made
+function keysOf({ algorithms, keyBlock }: Keyed, sender: 'client' | 'server'): DirectionKeys {
+  return directionKeys(algorithms.protection, keyBlock.bytes, sender)
 }
 
 /** The peer's Finished proves that both saw the same handshake (RFC 5246 §7.4.9). */
