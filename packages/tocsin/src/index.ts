@@ -7,12 +7,14 @@ export type {
   CertificateFetcher,
   ClientCredentialChooser,
   CredentialChooser,
+  ExternalPskFinder,
   PskChooser,
   PskFinder,
 } from './connection/answer.ts'
 export type {
   ClientConfig,
   CommonConfig,
+  ExternalPskConfig,
   PskServerConfig,
   ServerConfig,
 } from './connection/config.ts'
@@ -34,18 +36,19 @@ export type {
 export type { CertificateCompression } from './handshake/certificate-compression.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
 export type { MaxFragmentLength } from './handshake/max-fragment-length.ts'
-export type { ClientAuthentication, FiniteFieldParameters } from './handshake/policy.ts'
+export type { ClientAuthentication, FiniteFieldParameters, PskMode } from './handshake/policy.ts'
 export type {
   Answer,
   Credential,
   CredentialRequest,
+  ExternalPsk,
   FetchRequest,
   HelloSummary,
   PskIdentity,
   Question,
   ShownCertificates,
 } from './handshake/question.ts'
-export type { KeyLogLabel, ReceivedTicket } from './handshake/report.ts'
+export type { KeyLogLabel } from './handshake/report.ts'
 export type { KeyUpdateRequest } from './handshake/state.ts'
 export { tls12 } from './handshake/tls12/version.ts'
 export { tls13 } from './handshake/tls13/version.ts'
@@ -57,6 +60,18 @@ export type {
 export type { Version } from './handshake/version.ts'
 export type { PaddingPolicy } from './record/framer.ts'
 export type { Epoch } from './record/protection.ts'
+export type { Awaitable } from './session/awaitable.ts'
+export { ClientSessions, type ClientSessionsOptions } from './session/client-sessions.ts'
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './session/memory-store.ts'
+export {
+  ServerSessions,
+  type ServerSessionsOptions,
+  type SessionTrouble,
+} from './session/server-sessions.ts'
+export type { ClientSession, Session, SessionKind } from './session/session.ts'
+export { decodeClientSession, encodeClientSession } from './session/session-state.ts'
+export type { ForgetReason, SessionStore } from './session/store.ts'
+export type { TicketKey } from './session/ticket-keys.ts'
 export type { CertificateCompressionName } from './wire/registry/certificate-compression.ts'
 export type { CertificateTypeName } from './wire/registry/certificate-type.ts'
 export { decodePem } from './x509/pem.ts'

@@ -2,11 +2,14 @@ import type {
   Answer,
   Credential,
   CredentialRequest,
+  ExternalPsk,
   FetchRequest,
   HelloSummary,
   PskIdentity,
   Question,
 } from '../handshake/question.ts'
+import { type Awaitable, whenReady } from '../session/awaitable.ts'
+import type { ServerSessions } from '../session/server-sessions.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
 
 /** Chooses the server's certificate for a client's hello. */
@@ -34,6 +37,9 @@ export type PskChooser = (hint: Uint8Array | undefined) => PskIdentity | undefin
 /** Finds the key that a client means; `undefined`: nobody has this identity. */
 export type PskFinder = (identity: Uint8Array) => Uint8Array | undefined | 'later'
 
+/** Finds the external pre-shared key that a client means; `undefined`: nobody has this identity. */
+export type ExternalPskFinder = (identity: Uint8Array) => ExternalPsk | undefined | 'later'
+
 /** Who answers what a connection asks; an answerer that says `later` suspends it until `connection.answer()`. */
 export interface Answerers {
   readonly verifier: CertificateVerifier | 'later'
@@ -42,10 +48,13 @@ export interface Answerers {
   readonly fetchCertificates: CertificateFetcher
   readonly choosePsk: PskChooser
   readonly findPsk: PskFinder
+  readonly findExternalPsk: ExternalPskFinder
+  /** Nothing for who resumes no sessions. */
+  readonly sessions: ServerSessions | undefined
 }
 
-/** The answer to a question, or nothing when it comes later. */
-export function answerNow(question: Question, answerers: Answerers): Answer | undefined {
+/** The answer to a question, one that somebody is about to give, or nothing when the caller has to. */
+export function answerNow(question: Question, answerers: Answerers): Awaitable<Answer> | undefined {
   switch (question.type) {
     case 'verify':
       return answerVerify(question, answerers)
@@ -67,13 +76,56 @@ export function answerNow(question: Question, answerers: Answerers): Answer | un
     case 'decrypt':
     case 'choose-psk':
     case 'find-psk':
+    case 'find-external-psk':
       return answerKeyExchange(question, answerers)
+    case 'resume':
+    case 'issue-ticket':
+    case 'keep-session':
+    case 'claim-early-data':
+      return answerSession(question, answerers)
   }
 }
 
-/** What only the key exchanges of `tocsin/legacy` ask. */
+type SessionQuestion = Extract<
+  Question,
+  { type: 'resume' | 'issue-ticket' | 'keep-session' | 'claim-early-data' }
+>
+
+function answerSession(
+  question: SessionQuestion,
+  { sessions }: Answerers,
+): Awaitable<Answer> | undefined {
+  if (!sessions) return undefined
+  switch (question.type) {
+    case 'resume':
+      return whenReady(sessions.resume(question.kind, question.identity), (session) => ({
+        type: 'resume',
+        session,
+      }))
+    case 'issue-ticket':
+      return whenReady(sessions.issueTicket(question.session), (ticket) => ({
+        type: 'issue-ticket',
+        ticket,
+      }))
+    case 'keep-session':
+      return whenReady(sessions.keep(question.sessionId, question.session), (isKept = false) => ({
+        type: 'keep-session',
+        isKept,
+      }))
+    case 'claim-early-data':
+      return whenReady(sessions.claimEarlyData(question.binder), (isFirst = false) => ({
+        type: 'claim-early-data',
+        isFirst,
+      }))
+  }
+}
+
+/** What only the key exchanges of `tocsin/legacy` ask, and those with keys from elsewhere. */
 function answerKeyExchange(
-  question: Extract<Question, { type: 'decrypt' | 'choose-psk' | 'find-psk' }>,
+  question: Extract<
+    Question,
+    { type: 'decrypt' | 'choose-psk' | 'find-psk' | 'find-external-psk' }
+  >,
   answerers: Answerers,
 ): Answer | undefined {
   switch (question.type) {
@@ -88,6 +140,10 @@ function answerKeyExchange(
     case 'find-psk': {
       const key = answerers.findPsk(question.identity)
       return key === 'later' ? undefined : { type: 'find-psk', key }
+    }
+    case 'find-external-psk': {
+      const psk = answerers.findExternalPsk(question.identity)
+      return psk === 'later' ? undefined : { type: 'find-external-psk', psk }
     }
   }
 }

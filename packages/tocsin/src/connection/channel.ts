@@ -216,6 +216,10 @@ export class Channel implements Effects {
     this.#framer.useKeys(this.#sealer)
   }
 
+  sendData(data: Uint8Array): void {
+    this.write(ContentType.application_data, data)
+  }
+
   useVersion(version: ProtocolVersionName): void {
     this.#version = version
     this.#deframer.version = version

@@ -1,17 +1,21 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateCompression } from '../handshake/certificate-compression.ts'
 import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
-import type { ClientAuthentication, FiniteFieldParameters } from '../handshake/policy.ts'
-import type { Credential, PskIdentity } from '../handshake/question.ts'
+import type { ClientAuthentication, FiniteFieldParameters, PskMode } from '../handshake/policy.ts'
+import type { Credential, ExternalPsk, PskIdentity } from '../handshake/question.ts'
 import type { TrustedCaKeys } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { PaddingPolicy } from '../record/framer.ts'
+import type { ClientSessions } from '../session/client-sessions.ts'
+import type { ServerSessions } from '../session/server-sessions.ts'
+import type { ClientSession } from '../session/session.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CertificateVerifier } from '../x509/verify.ts'
 import type {
   CertificateFetcher,
   ClientCredentialChooser,
   CredentialChooser,
+  ExternalPskFinder,
   PskChooser,
   PskFinder,
 } from './answer.ts'
@@ -24,6 +28,16 @@ export interface PskServerConfig {
   /**
    * `hide`, unless said otherwise: who names an unknown identity learns no more than who has a wrong
    * key. `tell` sends unknown_psk_identity.
+   */
+  readonly unknownIdentity?: 'tell' | 'hide'
+}
+
+/** The external pre-shared keys of a TLS 1.3 server (RFC 9846 §2.2). */
+export interface ExternalPskConfig {
+  readonly find: ExternalPskFinder
+  /**
+   * What a client learns whose keys are all unknown to a server without certificates. `hide`, unless
+   * said otherwise: no more than one who has a wrong key. `tell` sends unknown_psk_identity.
    */
   readonly unknownIdentity?: 'tell' | 'hide'
 }
@@ -61,6 +75,8 @@ export interface CommonConfig {
    * them. TLS 1.2 has one, about the end entity, unless all of the `chain` is asked about (RFC 6961).
    */
   readonly requestStatus?: boolean | 'chain'
+  /** How pre-shared keys are used in TLS 1.3: with a new key exchange (`psk_dhe_ke`) unless said otherwise, for without one who learns the key later reads everything. */
+  readonly pskModes?: readonly PskMode[]
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */
@@ -93,6 +109,20 @@ export interface ClientConfig extends CommonConfig {
   readonly requireSecureRenegotiation?: boolean
   /** This handshake is a second try with a lower version (RFC 7507). */
   readonly fallbackScsv?: boolean
+  /** What to resume, if the server will; for one connection, so that nobody can tell that two have the same client (RFC 9846 §C.4). */
+  readonly session?: ClientSession
+  /** Where sessions come from and go to, by `serverName`. With it, or with `session`, servers are asked for tickets. */
+  readonly sessions?: ClientSessions
+  /** Another name for the server in `sessions`, as its port. */
+  readonly sessionKey?: string
+  /** Reports sessions though there are no `sessions` to keep them. */
+  readonly wantsSessions?: boolean
+  /** Keys from elsewhere, for TLS 1.3 (RFC 9846 §2.2). */
+  readonly externalPsks?: readonly ExternalPsk[]
+  /** Offers early data if the session allows it (RFC 9846 §4.3.10): not unless said, for it can be replayed. See `sendEarlyData`. */
+  readonly earlyData?: boolean
+  /** The time in milliseconds since 1970. */
+  readonly now?: () => number
   /** A pre-shared key, or who chooses one: its suites are offered by versions that have them (RFC 4279). */
   readonly psk?: PskIdentity | PskChooser
   /** The smallest prime we take in DHE, in bits: 1024 to 8192, 2048 unless said otherwise. */
@@ -119,6 +149,10 @@ export interface ServerConfig extends CommonConfig {
   readonly acceptMaxFragmentLength?: boolean
   /** Our order of suites and groups decides; so it is unless said otherwise. */
   readonly preferOwnOrder?: boolean
+  /** What clients get to resume with, and what becomes of it; no session is resumed without. */
+  readonly sessions?: ServerSessions
+  /** Pre-shared keys from elsewhere, for TLS 1.3 (RFC 9846 §2.2). */
+  readonly externalPsk?: ExternalPskConfig
   /** Pre-shared keys, for versions that have their suites (RFC 4279). */
   readonly psk?: PskServerConfig
   /** The group of DHE for clients that list none (RFC 7919 §4): ffdhe2048 unless said otherwise. */

@@ -12,8 +12,10 @@ import { Channel, type OpenedRecord } from './channel.ts'
 import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
+import { requireConnected, requireEarlyData, requireWritable } from './misuse.ts'
 import type { ConnectionParts } from './parts.ts'
 import { AlertReader, consequenceOf, factsOf, type WireAlert } from './received-alert.ts'
+import { SessionFamilies } from './session-families.ts'
 
 /**
  * One TLS connection, without the transport: bytes in, events out, nothing asynchronous.
@@ -33,17 +35,19 @@ export class Connection {
   #closedByUs = false
   #closedByPeer = false
   #endIsKept = false
+  readonly #sessions: SessionFamilies
   #info: ConnectionInfo | undefined
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
     this.#channel = new Channel(parts.outgoing, parts.padding, (report) => this.#report(report))
     this.#data = new DataWriter(this.#channel)
+    this.#sessions = new SessionFamilies(parts.forget)
     this.#machine = new Machine(this.#channel, parts.answerers, {
       isReading: () => !this.#ended && !this.#closedByPeer,
       onData: (bytes) => this.#events.push({ type: 'data', bytes }),
       onAlert: (record) => this.#onAlerts(record),
-      onQuestion: (question) => this.#events.push({ type: 'question', question }),
+      onQuestion: (question, answer) => this.#events.push({ type: 'question', question, answer }),
     })
   }
 
@@ -102,13 +106,28 @@ export class Connection {
 
   /** Protects and sends application data; `data` may be reused after the call. */
   send(data: Uint8Array): readonly Event[] {
-    this.#requireConnected('send')
+    requireConnected(this, 'send', this.#closedByUs)
     return this.#run(() => this.#data.write(data, this.#machine.expecting))
+  }
+
+  /** Bytes of early data that may be sent: none before `start()`, without a session that allows it, or too late. */
+  get earlyDataLeft(): number {
+    return this.#ended ? 0 : (this.#machine.expecting?.earlyData?.left() ?? 0)
+  }
+
+  /**
+   * Sends application data before the handshake is done, which the session must allow and the server
+   * may reject (RFC 9846 §4.3.10). Only what may be received twice: nothing stops who records it from
+   * sending it again.
+   */
+  sendEarlyData(data: Uint8Array): readonly Event[] {
+    const early = requireEarlyData(this, data.length, this.#closedByUs, this.#machine.expecting)
+    return this.#run(() => early.send(data))
   }
 
   /** Changes the write keys, and asks the peer to change its own if told so (RFC 9846 §4.7.3). */
   updateKeys(request: KeyUpdateRequest = 'update_not_requested'): readonly Event[] {
-    const { updateKeys } = this.#requireWritable('updateKeys')
+    const { updateKeys } = this.#writable('updateKeys')
     if (!updateKeys) throw new MisuseError('updateKeys() needs TLS 1.3; reconnect instead')
     if (request === 'update_requested') this.#machine.floods.requestKeyUpdate()
     return this.#run(() => updateKeys(request))
@@ -116,7 +135,7 @@ export class Connection {
 
   /** Begins another handshake (a server asks its client for one), where version and policy have it (RFC 5746). */
   renegotiate(): readonly Event[] {
-    const { renegotiate } = this.#requireWritable('renegotiate')
+    const { renegotiate } = this.#writable('renegotiate')
     if (!renegotiate) {
       throw new MisuseError(
         "renegotiate() needs renegotiation: 'secure' and a peer that has it, too",
@@ -165,6 +184,10 @@ export class Connection {
     })
   }
 
+  #writable(call: string): Expecting {
+    return requireWritable(this, call, this.#closedByUs, this.#machine.expecting)
+  }
+
   /** Runs what may fail, and hands out what it led to. */
   #run(act: () => void): readonly Event[] {
     try {
@@ -185,27 +208,16 @@ export class Connection {
     return abort('closure.truncated', facts)
   }
 
-  #requireConnected(call: string): void {
-    if (this.#ended || this.#closedByUs) {
-      throw new MisuseError(`${call}() after the connection was closed; open a new one`)
-    }
-    if (!this.#info) {
-      throw new MisuseError(`${call}() in ${this.phase}: wait for the 'connected' event`)
-    }
-  }
-
-  #requireWritable(call: string): Expecting {
-    this.#requireConnected(call)
-    const state = this.#machine.expecting
-    if (state?.data) return state
-    throw new MisuseError(`${call}() in ${this.phase}: wait for the 'renegotiated' event`)
-  }
-
   #report(report: Report): void {
     if (report.type === 'warning') {
       if (!this.#closedByUs) this.#sendAlert(AlertLevel.warning, report.condition)
       return
     }
+    if (report.type === 'session-family') {
+      this.#sessions.add(report.family)
+      return
+    }
+    if (report.type === 'session') this.#parts.onSession(report.session)
     if ('info' in report) this.#info = report.info
     this.#events.push(report)
     if (report.type === 'renegotiated') this.#data.release()
@@ -260,6 +272,7 @@ export class Connection {
       }
     } finally {
       this.#events.push({ type: 'error', error })
+      this.#events.push(...this.#sessions.failWith(error, this.#version))
       this.#end()
     }
   }

@@ -7,6 +7,7 @@ import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionParts } from './parts.ts'
 import { clientPolicy, serverPolicy, versionsOf } from './resolve.ts'
+import { sessionKeyOf } from './resolve-session.ts'
 
 /** A client's connection; `start()` gives its first flight. Throws `MisuseError` for a config that cannot work. */
 export function createClient(config: ClientConfig): Connection {
@@ -32,7 +33,11 @@ export function clientParts(config: ClientConfig): ConnectionParts {
       chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
       choosePsk: typeof psk === 'function' ? psk : () => psk,
       findPsk: () => undefined,
+      findExternalPsk: () => undefined,
+      sessions: undefined,
     },
+    onSession: (session) => config.sessions?.add(sessionKeyOf(config), session),
+    forget: (family) => config.sessions?.forget(family),
     ...commonParts(config, versions),
   }
 }
@@ -55,7 +60,11 @@ export function serverParts(config: ServerConfig): ConnectionParts {
         typeof fetchCertificates === 'function' ? fetchCertificates : () => 'later',
       choosePsk: () => undefined,
       findPsk: (identity) => psk?.find(identity),
+      findExternalPsk: (identity) => config.externalPsk?.find(identity),
+      sessions: config.sessions,
     },
+    onSession: () => undefined,
+    forget: (family, reason) => config.sessions?.forget(family, reason),
     ...commonParts(config, versions),
   }
 }

@@ -2,9 +2,11 @@ import type { ConditionId } from '../alert/conditions.ts'
 import type { AlertName } from '../alert/description.ts'
 import type { Facts, TlsError } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
-import type { Question } from '../handshake/question.ts'
-import type { KeyLogLabel, ReceivedTicket } from '../handshake/report.ts'
+import type { Answer, Question } from '../handshake/question.ts'
+import type { KeyLogLabel } from '../handshake/report.ts'
 import type { Epoch } from '../record/protection.ts'
+import type { ClientSession } from '../session/session.ts'
+import type { ForgetReason } from '../session/store.ts'
 
 /** One alert on the wire, in either direction, with everything that is known about it. */
 export interface AlertEvent {
@@ -35,8 +37,28 @@ export type Event =
   /** A later handshake on the same connection is complete; data goes on. */
   | { readonly type: 'renegotiated'; readonly info: ConnectionInfo }
   | AlertEvent
-  | { readonly type: 'question'; readonly question: Question }
-  | { readonly type: 'ticket'; readonly ticket: ReceivedTicket }
+  /** To be answered with `answer()`: with what `answer` comes to, if it is there, for then somebody is about to. */
+  | {
+      readonly type: 'question'
+      readonly question: Question
+      readonly answer: Promise<Answer> | undefined
+    }
+  /** What a client got, to resume on another connection; after the handshake, and in TLS 1.3 several times. */
+  | { readonly type: 'session'; readonly session: ClientSession }
+  /**
+   * The connection failed, and none of these sessions may be resumed (RFC 5246 §7.2.2). `done`: when that
+   * holds on every server of a store, if it does not already.
+   */
+  | {
+      readonly type: 'session-forgotten'
+      readonly family: string
+      readonly reason: ForgetReason
+      readonly done: Promise<void> | undefined
+    }
+  /** What a client sent before the handshake was done: whoever recorded it can send it again (RFC 9846 §8). */
+  | { readonly type: 'early-data'; readonly bytes: Uint8Array }
+  /** What became of our early data: rejected, it was not read, and nobody sends it again but you. */
+  | { readonly type: 'early-data-answered'; readonly isAccepted: boolean }
   | { readonly type: 'secret'; readonly label: KeyLogLabel; readonly line: string }
   | { readonly type: 'key-update'; readonly direction: 'read' | 'write' }
   /** The peer's close_notify: no more data will come. */

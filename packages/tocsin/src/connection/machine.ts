@@ -1,5 +1,5 @@
 import { abort } from '../alert/error.ts'
-import type { Question } from '../handshake/question.ts'
+import type { Answer, Question } from '../handshake/question.ts'
 import { type Asking, type Expecting, handlerFor, type State } from '../handshake/state.ts'
 import type { HandshakeMessage } from '../record/defragmenter.ts'
 import { decode } from '../wire/codec.ts'
@@ -15,7 +15,8 @@ export interface Sink {
   readonly isReading: () => boolean
   readonly onData: (bytes: Uint8Array) => void
   readonly onAlert: (record: OpenedRecord) => void
-  readonly onQuestion: (question: Question) => void
+  /** `answer`: one that somebody is about to give. */
+  readonly onQuestion: (question: Question, answer: Promise<Answer> | undefined) => void
 }
 
 const known: ReadonlySet<number> = new Set(Object.values(HandshakeType))
@@ -59,8 +60,8 @@ export class Machine {
     while ('question' in next) {
       this.#state = next
       const answer = answerNow(next.question, this.#answerers)
-      if (!answer) {
-        this.#sink.onQuestion(next.question)
+      if (!answer || answer instanceof Promise) {
+        this.#sink.onQuestion(next.question, answer)
         return
       }
       next = next.answered(answer)
@@ -123,6 +124,10 @@ export class Machine {
   }
 
   #onData(state: Expecting, { content }: OpenedRecord): void {
+    if (state.onEarlyData) {
+      state.onEarlyData(content)
+      return
+    }
     if (!state.data) throw abort('handshake.unexpected-application-data', { in: state.name })
     if (content.length > 0) this.#sink.onData(content)
   }

@@ -1,6 +1,6 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
-import type { Policy, PskPolicy } from '../handshake/policy.ts'
+import type { Policy, PskPolicy, ServerPolicy } from '../handshake/policy.ts'
 import { pskText } from '../handshake/psk-text.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
@@ -17,11 +17,12 @@ export function needsPsk(suite: CipherSuite): boolean {
   return 'kx' in suite && suite.kx.endsWith('psk')
 }
 
-/** Suites of pre-shared keys and anonymous ones have no certificate. */
+/** Suites of pre-shared keys and anonymous ones have no certificate, nor needs TLS 1.3 any with a key from elsewhere. */
 export function requireCredentials(
-  { credentials = [] }: ServerConfig,
+  { credentials = [], externalPsk }: ServerConfig,
   { cipherSuites }: Policy,
 ): void {
+  if (externalPsk) return
   const canDoWithout = cipherSuites.some(
     (suite) => 'auth' in suite && (suite.auth === 'psk' || suite.auth === 'anon'),
   )
@@ -34,6 +35,11 @@ export function pskPolicyOf({ psk }: ServerConfig): PskPolicy | undefined {
   if (!psk) return undefined
   const { hint, unknownIdentity = 'hide' } = psk
   return { hint: hint === undefined ? undefined : pskText(hint), unknownIdentity }
+}
+
+/** What is said of external pre-shared keys. */
+export function externalPskPolicyOf({ externalPsk }: ServerConfig): ServerPolicy['externalPsk'] {
+  return externalPsk && { unknownIdentity: externalPsk.unknownIdentity ?? 'hide' }
 }
 
 /** Below 1024 no client should go (RFC 7919 §3.1). */

@@ -1,7 +1,7 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
 import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
-import type { ClientPolicy, Policy, ServerPolicy } from '../handshake/policy.ts'
+import type { ClientPolicy, Policy, PskMode, ServerPolicy } from '../handshake/policy.ts'
 import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
@@ -9,10 +9,12 @@ import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import {
   defaultDhBits,
+  externalPskPolicyOf,
   minimumDhBitsOf,
   pskPolicyOf,
   requireCredentials,
 } from './resolve-key-exchange.ts'
+import { clientSessionPolicy } from './resolve-session.ts'
 import { chosenByName, defaultVersions, oncePerProvider, suitesOf } from './resolve-suites.ts'
 
 /** The versions of a config that have a suite there, highest first. */
@@ -45,6 +47,7 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     trustedAuthorities: trustedAuthoritiesOf(config),
     maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
+    ...clientSessionPolicy(config),
     ...policy,
     minimumDhBits: minimumDhBitsOf(config),
     customDhGroups: config.customDhGroups ?? 'accept',
@@ -120,6 +123,9 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     acceptMaxFragmentLength: config.acceptMaxFragmentLength ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
     psk: pskPolicyOf(config),
+    resumption: config.sessions,
+    externalPsk: externalPskPolicyOf(config),
+    hasCredentials: typeof config.credentials === 'function' || !!config.credentials?.length,
     dhParameters,
     ...policy,
   }
@@ -146,8 +152,12 @@ function commonPolicy(config: CommonConfig): Policy {
     requestStatus: config.requestStatus ?? false,
     minimumDhBits: defaultDhBits,
     customDhGroups: 'accept',
+    pskModes: named('pskModes', config.pskModes ?? defaultPskModes, allPskModes),
   }
 }
+
+const allPskModes: readonly PskMode[] = ['psk_dhe_ke', 'psk_ke']
+const defaultPskModes: readonly PskMode[] = ['psk_dhe_ke']
 
 function renegotiationOf(config: CommonConfig): Policy['renegotiation'] {
   const { renegotiation = 'refuse', versions = defaultVersions } = config

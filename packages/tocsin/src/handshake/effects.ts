@@ -32,6 +32,8 @@ export interface Effects {
   /** Passes over application data that came too early, up to so many bytes: a client's rejected 0-RTT (RFC 9846 §4.3.10). */
   discardEarlyData(most: number): void
   useWriteKeys(sealer: Sealer): void
+  /** Sends application data under the current write keys. */
+  sendData(data: Uint8Array): void
   /** The version is chosen: record version, closing rules and alert rules follow it from here on. */
   useVersion(version: ProtocolVersionName): void
   /** The newest version that ClientHello names in legacy_version: records have it until one is chosen, so that whoever has no later one can read them (RFC 7507 §3). */

@@ -23,6 +23,10 @@ export interface ConnectionInfo {
   /** `X509`, or `RawPublicKey` where `peerCertificates` is a SubjectPublicKeyInfo (RFC 7250). */
   readonly peerCertificateType: CertificateTypeName
   readonly extendedMasterSecret: boolean
+  /** A session was resumed: `peerCertificates` are those of its first handshake. */
+  readonly resumed: boolean
+  /** The identity of the external pre-shared key that was used, if one was (RFC 9846 §2.2). */
+  readonly externalPsk: Uint8Array | undefined
   readonly helloRetryRequest: boolean
   /** Exporter of RFC 9846 §7.5 and RFC 5705; `length` in bytes. */
   readonly exportKeyingMaterial: (

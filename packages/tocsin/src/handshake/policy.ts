@@ -1,10 +1,12 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
+import type { ClientSession } from '../session/session.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { CipherSuite } from '../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { TrustedAuthorities } from '../wire/shared/trusted-authorities.ts'
 import type { CertificateCompression } from './certificate-compression.ts'
 import type { MaxFragmentLength } from './max-fragment-length.ts'
+import type { ExternalPsk } from './question.ts'
 
 /** What an endpoint is willing to do, resolved and checked; the order is the preference. */
 export interface Policy {
@@ -35,7 +37,11 @@ export interface Policy {
   readonly minimumDhBits: number
   /** Whether a client takes such groups that it did not list (RFC 7919 §3). */
   readonly customDhGroups: 'accept' | 'refuse'
+  /** With a new key exchange or without one (RFC 9846 §4.3.9). */
+  readonly pskModes: readonly PskMode[]
 }
+
+export type PskMode = 'psk_dhe_ke' | 'psk_ke'
 
 export interface ClientPolicy extends Policy {
   /** The name or address the server must prove to be. */
@@ -58,6 +64,15 @@ export interface ClientPolicy extends Policy {
   readonly trustedAuthorities: TrustedAuthorities | undefined
   /** Offers to show URLs in place of certificates (RFC 6066 §5). */
   readonly certificateUrls: boolean
+  /** Whether sessions are of use to us: only then servers of TLS 1.2 are asked for tickets (RFC 5077 §3.2). */
+  readonly wantsSessions: boolean
+  /** What to resume, if the server will. */
+  readonly session: ClientSession | undefined
+  readonly externalPsks: readonly ExternalPsk[]
+  /** Offers to send early data, if the session allows it (RFC 9846 §4.3.10). */
+  readonly earlyData: boolean
+  /** Milliseconds since 1970. */
+  readonly now: () => number
   /** What we may show (RFC 7250). */
   readonly certificateTypes: readonly CertificateTypeName[]
 }
@@ -78,7 +93,26 @@ export interface PskPolicy {
   readonly unknownIdentity: 'tell' | 'hide'
 }
 
+/** How a server resumes sessions. */
+export interface ResumptionPolicy {
+  readonly lifetimeSeconds: number
+  /** Tickets after a handshake of TLS 1.3. */
+  readonly ticketCount: number
+  /** Bytes of early data that a ticket allows. */
+  readonly maxEarlyDataSize: number
+  /** How far a client may be off with a ticket's age for its early data (RFC 9846 §8.3). */
+  readonly replayWindowMs: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
 export interface ServerPolicy extends Policy {
+  /** Nothing for a server that resumes no sessions. */
+  readonly resumption: ResumptionPolicy | undefined
+  /** What a server does about pre-shared keys from elsewhere in TLS 1.3; nothing for one that has none. */
+  readonly externalPsk: Pick<PskPolicy, 'unknownIdentity'> | undefined
+  /** Whether there are certificates at all: who has none needs a pre-shared key. */
+  readonly hasCredentials: boolean
   /** Nothing for a server without pre-shared keys. */
   readonly psk: PskPolicy | undefined
   /** For clients that list no group of RFC 7919. */

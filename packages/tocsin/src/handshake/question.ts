@@ -1,4 +1,5 @@
-import type { SignatureAlgorithm } from '../crypto/provider.ts'
+import type { HashName, SignatureAlgorithm } from '../crypto/provider.ts'
+import type { Session, SessionKind } from '../session/session.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
 import type { TrustedAuthority } from './trusted-authorities.ts'
@@ -36,6 +37,15 @@ export interface PskIdentity {
   /** What the key is called; text is UTF-8. */
   readonly identity: Uint8Array | string
   readonly key: Uint8Array
+}
+
+/** A key that both sides know from elsewhere, for TLS 1.3: not one that is used elsewhere, too (RFC 9257 §6). */
+export interface ExternalPsk {
+  readonly identity: Uint8Array
+  /** 16 bytes or more, hard to guess: who guesses it can do so without asking anybody (RFC 9257 §4.1). */
+  readonly key: Uint8Array
+  /** The hash it is made for: SHA-256 unless said otherwise (RFC 9846 §4.3.11). */
+  readonly hash?: Extract<HashName, 'sha256' | 'sha384'>
 }
 
 /** A client hello as those see it who choose by it. */
@@ -114,6 +124,16 @@ export type Question =
   | { readonly type: 'choose-psk'; readonly hint: Uint8Array | undefined }
   /** The key a client means (RFC 4279 §2). */
   | { readonly type: 'find-psk'; readonly identity: Uint8Array }
+  /** The external pre-shared key that a client of TLS 1.3 means; also for tickets, of which nobody knows (RFC 9846 §4.3.11). */
+  | { readonly type: 'find-external-psk'; readonly identity: Uint8Array }
+  /** The session that a client means, if it can be resumed. */
+  | { readonly type: 'resume'; readonly kind: SessionKind; readonly identity: Uint8Array }
+  /** The ticket for a session. */
+  | { readonly type: 'issue-ticket'; readonly session: Session }
+  /** Keeps a session for when its ID comes back. */
+  | { readonly type: 'keep-session'; readonly sessionId: Uint8Array; readonly session: Session }
+  /** Whether early data that begins with this binder may be taken: it is for the first who brings it. */
+  | { readonly type: 'claim-early-data'; readonly binder: Uint8Array }
 
 export type Answer =
   | { readonly type: 'verify'; readonly verdict: Verdict }
@@ -134,3 +154,9 @@ export type Answer =
   | { readonly type: 'choose-psk'; readonly psk: PskIdentity | undefined }
   /** `undefined`: nobody has this identity. */
   | { readonly type: 'find-psk'; readonly key: Uint8Array | undefined }
+  | { readonly type: 'find-external-psk'; readonly psk: ExternalPsk | undefined }
+  | { readonly type: 'resume'; readonly session: Session | undefined }
+  /** `undefined`: there cannot be one. */
+  | { readonly type: 'issue-ticket'; readonly ticket: Uint8Array | undefined }
+  | { readonly type: 'keep-session'; readonly isKept: boolean }
+  | { readonly type: 'claim-early-data'; readonly isFirst: boolean }

@@ -31,11 +31,22 @@ export interface Expecting {
   readonly renegotiate: (() => State) | undefined
   /** Where things go on when the peer declines the handshake with no_renegotiation. */
   readonly refused: (() => State) | undefined
+  /** A client's early data may be sent here (RFC 9846 §4.3.10). */
+  readonly earlyData: EarlyDataSender | undefined
+  /** A client's early data may arrive here. */
+  readonly onEarlyData: ((data: Uint8Array) => void) | undefined
   /** Sends the KeyUpdate that the peer has asked for: before our next data (RFC 9846 §4.7.3), or our close_notify. */
   readonly settleKeys: (() => void) | undefined
 }
 
 export type KeyUpdateRequest = 'update_not_requested' | 'update_requested'
+
+/** Application data before the handshake is done. */
+export interface EarlyDataSender {
+  /** Bytes that may still be sent. */
+  readonly left: () => number
+  readonly send: (data: Uint8Array) => void
+}
 
 /** Waiting for a decision that is not the engine's to make. */
 export interface Asking {
@@ -56,7 +67,7 @@ export function expecting<Table extends MessageTable>(
   options: Options = {},
 ): Expecting {
   const { data = false, dropsChangeCipherSpec = false, updateKeys, settleKeys } = options
-  const { renegotiate, refused } = options
+  const { renegotiate, refused, earlyData, onEarlyData } = options
   const handlers = on as Expecting['on']
   return {
     name,
@@ -68,6 +79,8 @@ export function expecting<Table extends MessageTable>(
     settleKeys,
     renegotiate,
     refused,
+    earlyData,
+    onEarlyData,
   }
 }
 

@@ -205,7 +205,10 @@ export class TLSSocket extends SecureDuplex {
         this.agreed(notice.info, this.#endpoint.verdict())
         this.emit('renegotiated')
         break
-      case 'ticket':
+      case 'session':
+      case 'session-forgotten':
+      case 'early-data':
+      case 'early-data-answered':
       case 'key-update':
         break
     }

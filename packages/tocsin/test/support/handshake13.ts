@@ -18,8 +18,8 @@ export const rsa = chain({ key: 'rsa2048', authority: 'RSA' })
 export const clients = chain({ key: 'secp384r1', authority: 'Clients' })
 
 export function credentialOf({ certificates, leaf }: Chain) {
-  const { algorithms, sign } = privateKey(leaf.keyPem)
-  return { certificates, algorithms, sign }
+  const { algorithms, legacyAlgorithms, sign } = privateKey(leaf.keyPem)
+  return { certificates, algorithms, legacyAlgorithms, sign }
 }
 
 export const verifierOf = ({ trustAnchors }: Chain, crypto: CryptoProvider = nodeCrypto) =>

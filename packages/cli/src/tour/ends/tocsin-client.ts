@@ -45,7 +45,7 @@ async function clientOptions(casting: Casting) {
       return watched(
         wire?.watch(connection) ?? connection,
         ({ type }) => {
-          if (type === 'ticket') witness.tickets += 1
+          if (type === 'session') witness.tickets += 1
         },
         fault,
       )

@@ -87,4 +87,12 @@ export const version = area({
     text: 'the client says it fell back to a version below the best one both sides have',
     covers: ['7507-3-a', '7507-3-c'],
   },
+  'version.early-data-before-13': {
+    alert: 'protocol_version',
+    level: 'CHOICE',
+    source: 'RFC 9846 §E.3',
+    was: 'RFC 8446 §D.3',
+    text: 'the server answers early data with a version that has none',
+    covers: ['8446-D.3-a'],
+  },
 })

@@ -19,7 +19,7 @@ import type { ClientPolicy } from '../policy.ts'
 import { ownRecordSizeLimit } from '../record-size-limit.ts'
 import type { State } from '../state.ts'
 import { Transcript } from '../transcript.ts'
-import type { ClientContext, Previous, Version } from '../version.ts'
+import type { BoundHello, ClientContext, Offered, Previous, Version } from '../version.ts'
 import { greased } from './grease.ts'
 import { waitServerHello } from './wait-server-hello.ts'
 
@@ -30,12 +30,34 @@ export function startClient(context: ClientContext, previous?: Previous): State 
   const { policy, effects } = context
   const keyShares = offers(context, 'TLS 1.3') ? generate(policy) : new Map()
   const plain = clientHello(context, keyShares, previous)
-  const hello = policy.grease ? greased(plain, policy.crypto) : plain
+  const unbound = policy.grease ? greased(plain, policy.crypto) : plain
+  const { hello, psks } = offerPsks(context, unbound)
+  const { session } = policy
+  if (session) effects.report({ type: 'session-family', family: session.family })
   effects.useRecordVersion(hello.legacyVersion)
   const transcript = new Transcript()
-  transcript.add(effects.send(startMessages, { type: 'client_hello', body: hello }))
+  const raw = effects.send(startMessages, { type: 'client_hello', body: hello })
+  transcript.add(raw)
   const types = new Set(plain.extensions?.types)
-  return waitServerHello({ context, hello, types, keyShares, transcript, previous })
+  for (const type of pskTypes) if (hello.extensions?.types.includes(type)) types.add(type)
+  const offered = { context, hello, types, keyShares, psks, transcript, previous }
+  return waitServerHello(withEarlyData({ ...offered, earlyData: undefined }, raw))
+}
+
+/** Added after reserved values were: these may be answered. */
+const pskTypes = [ExtensionType.early_data, ExtensionType.pre_shared_key]
+
+function offerPsks(context: ClientContext, hello: ClientHello): BoundHello {
+  for (const { offerPsks: bind } of context.versions) if (bind) return bind(context, hello)
+  return { hello, psks: [] }
+}
+
+function withEarlyData(offered: Offered, raw: Uint8Array): Offered {
+  for (const { beginEarlyData } of offered.context.versions) {
+    const earlyData = beginEarlyData?.(offered, raw)
+    if (earlyData) return { ...offered, earlyData }
+  }
+  return offered
 }
 
 /** In the order of supported_groups, as it has to be (RFC 9846 §4.3.8). */
@@ -54,11 +76,21 @@ function clientHello(
   return {
     legacyVersion: Math.min(ProtocolVersion['TLS 1.2'], highest(context).code),
     random: policy.crypto.random(32),
-    legacySessionId: isDisguised ? policy.crypto.random(32) : new Uint8Array(0),
+    legacySessionId: sessionIdOf(policy, isDisguised || isTicket(policy.session)),
     cipherSuites: cipherSuites(context),
     legacyCompressionMethods: [...compressions(context), 0],
     extensions: extensions(context, keyShares, previous),
   }
+}
+
+/** The ID of the session to resume; one that is made up for the sake of middleboxes, or to see that a ticket is taken (RFC 5077 §3.4). */
+function sessionIdOf({ session, crypto }: ClientPolicy, isMadeUp: boolean): Uint8Array {
+  if (session?.kind === 'session_id') return session.identity
+  return isMadeUp ? crypto.random(32) : new Uint8Array(0)
+}
+
+function isTicket(session: ClientPolicy['session']): boolean {
+  return session?.kind === 'ticket' && session.version !== 'TLS 1.3'
 }
 
 function offeredSuites({ policy, versions }: ClientContext): readonly CipherSuite[] {
@@ -134,11 +166,18 @@ function before13(context: ClientContext, previous: Previous | undefined): Known
     ec_point_formats: { ecPointFormatList: [0] },
     status_request_v2: context.policy.requestStatus === 'chain' ? ocspRequests : undefined,
     encrypt_then_mac: wantsEncryptThenMac(context) ? {} : undefined,
+    session_ticket: previous ? undefined : sessionTicket(context.policy),
     extended_master_secret: {},
     renegotiation_info: {
       renegotiatedConnection: previous?.verifyData.client ?? new Uint8Array(0),
     },
   }
+}
+
+/** The ticket of the session to resume, or nothing yet, which asks for one (RFC 5077 §3.2). */
+function sessionTicket({ session, wantsSessions }: ClientPolicy): Uint8Array | undefined {
+  if (session && isTicket(session)) return session.identity
+  return wantsSessions ? new Uint8Array(0) : undefined
 }
 
 /** Only block ciphers have an order to change (RFC 7366 §3). */
@@ -147,11 +186,11 @@ function wantsEncryptThenMac(context: ClientContext): boolean {
   return hasBlockCipher && context.policy.encryptThenMac === 'prefer'
 }
 
-/** psk_key_exchange_modes is there so that servers send tickets (RFC 9846 §4.3.9). */
+/** psk_key_exchange_modes says what tickets are for (RFC 9846 §4.3.9). */
 function only13({ versions, policy }: ClientContext, keyShares: KeyShares): Known {
   return {
     supported_versions: { versions: versions.map(({ code }) => code) },
-    psk_key_exchange_modes: { keModes: [PskKeyExchangeMode.psk_dhe_ke] },
+    psk_key_exchange_modes: { keModes: policy.pskModes.map((mode) => PskKeyExchangeMode[mode]) },
     key_share: { clientShares: Array.from(keyShares, clientShare) },
     compress_certificate: offeredCompressions(policy.certificateCompression),
   }

@@ -8,7 +8,7 @@ import {
   isHelloRetryRequest,
   type ServerHello,
 } from '../../wire/shared/server-hello.ts'
-import { requireOffered, requireOneOf, requirePresent } from '../require.ts'
+import { requireOffered, requireOneOf, requirePresent, requireValid } from '../require.ts'
 import { type Expecting, expecting, type State } from '../state.ts'
 import type { Offered, Version } from '../version.ts'
 
@@ -25,6 +25,7 @@ export function waitServerHello(offered: Offered): State {
       ...(previous && { hello_request: () => state }),
       server_hello(hello, raw) {
         const version = selectedVersion(offered, hello)
+        requireEarlyDataOf(version, offered)
         context.effects.useVersion(version.name)
         if (!isHelloRetryRequest(hello)) return version.onServerHello(offered, hello, raw)
         if (version.onHelloRetryRequest) return version.onHelloRetryRequest(offered, hello, raw)
@@ -35,6 +36,7 @@ export function waitServerHello(offered: Offered): State {
       dropsChangeCipherSpec: types.has(ExtensionType.supported_versions),
       data: previous !== undefined,
       refused: previous?.refused,
+      earlyData: offered.earlyData,
     },
   )
   return state
@@ -55,6 +57,12 @@ function selectedVersion(offered: Offered, hello: ServerHello | HelloRetryReques
 }
 
 const missing = { extension: 'supported_versions', in: 'HelloRetryRequest' }
+
+/** What an older server makes of early data nobody knows (RFC 9846 §E.3). */
+function requireEarlyDataOf({ code, name }: Version, { earlyData }: Offered): void {
+  const isKnown = code >= ProtocolVersion['TLS 1.3'] || earlyData === undefined
+  requireValid(isKnown, 'version.early-data-before-13', { version: name })
+}
 
 /** supported_versions selects TLS 1.3 or later only (RFC 9846 §4.3.1); legacy_version says nothing then. */
 function explicitVersion({ types, context }: Offered, selected: number): Version {

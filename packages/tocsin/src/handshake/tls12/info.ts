@@ -34,6 +34,8 @@ function connectionInfo(hs: Keyed, authenticated: Authenticated): ConnectionInfo
     peerCertificates: authenticated.peerCertificates,
     peerCertificateType: hs.certificateTypes[authenticated.role === 'client' ? 'server' : 'client'],
     extendedMasterSecret: hs.extendedMasterSecret,
+    resumed: hs.session.resumed !== undefined,
+    externalPsk: undefined,
     helloRetryRequest: false,
     exportKeyingMaterial: (label, context, length) =>
       exportKeyingMaterial(algorithms.prf, master.bytes, randoms, label, context, length),

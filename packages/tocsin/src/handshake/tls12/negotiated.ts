@@ -1,5 +1,6 @@
 import type { CryptoProvider } from '../../crypto/provider.ts'
 import type { Secret } from '../../crypto/secret.ts'
+import type { Session } from '../../session/session.ts'
 import type { CertificateTypeName } from '../../wire/registry/certificate-type.ts'
 import type { CipherSuite12, KeyExchangeName } from '../../wire/registry/cipher-suite.ts'
 import type { SignatureScheme } from '../../wire/registry/signature-scheme.ts'
@@ -56,6 +57,18 @@ export interface SuiteAlgorithms extends KeyDerivation {
   readonly protection: SuiteProtection
 }
 
+/** What a handshake has to do with sessions. */
+export interface SessionTerms {
+  /** ServerHello.session_id: empty for a session that cannot be resumed by it. */
+  readonly id: Uint8Array
+  /** NewSessionTicket comes before the server's change_cipher_spec (RFC 5077 §3.3). */
+  readonly promisesTicket: boolean
+  /** The session that is resumed, if one is. */
+  readonly resumed: Session | undefined
+  /** How we keep or give sessions, if we do; the lifetime is what there is where nobody says. */
+  readonly keep: { readonly now: () => number; readonly lifetimeSeconds: number } | undefined
+}
+
 /** What both sides know from the ServerHello on. */
 export interface Negotiated {
   readonly policy: Policy
@@ -88,6 +101,7 @@ export interface Negotiated {
   }
   /** The client may show URLs in place of certificates (RFC 6066 §5). */
   readonly certificateUrl: boolean
+  readonly session: SessionTerms
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined
 }

@@ -67,7 +67,7 @@ export function deriveMaster(hs: Negotiated, premaster: Secret): Keyed {
 }
 
 /** What follows from a master secret: the keys of both directions. */
-function keyedBy(hs: Negotiated, master: Secret): Keyed {
+export function keyedBy(hs: Negotiated, master: Secret): Keyed {
   const { algorithms, randoms, effects, policy } = hs
   if (policy.keyLog) effects.report(keyLogLine('CLIENT_RANDOM', randoms.client, master))
   const block = keyBlock(algorithms.prf, algorithms.protection, master.bytes, randoms)

@@ -8,12 +8,14 @@ import { type Algorithms, type ApplicationSecrets, exportKeyingMaterial } from '
 export interface Complete {
   readonly algorithms: Algorithms
   readonly secrets: ApplicationSecrets
-  readonly group: GroupName
-  readonly signatureScheme: SignatureScheme
+  readonly group: GroupName | undefined
+  readonly signatureScheme: SignatureScheme | undefined
   readonly clientSignatureScheme: SignatureScheme | undefined
   readonly applicationProtocol: string | undefined
   readonly shown: ShownCertificates
   readonly helloRetryRequest: boolean
+  /** The pre-shared key in use, if one is. */
+  readonly psk: { readonly identity: Uint8Array; readonly session: unknown } | undefined
 }
 
 /** The facts of a finished handshake. */
@@ -29,13 +31,15 @@ export function connectionInfo(
     version: 'TLS 1.3',
     cipherSuite: hs.algorithms.suite.name,
     group: hs.group,
-    signatureScheme: hs.signatureScheme.name,
+    signatureScheme: hs.signatureScheme?.name,
     clientSignatureScheme: hs.clientSignatureScheme?.name,
     serverName,
     applicationProtocol: hs.applicationProtocol,
     peerCertificates: hs.shown.chain,
     peerCertificateType: hs.shown.certificateType,
     extendedMasterSecret: true,
+    resumed: hs.psk?.session !== undefined,
+    externalPsk: hs.psk && !hs.psk.session ? hs.psk.identity : undefined,
     helloRetryRequest: hs.helloRetryRequest,
     exportKeyingMaterial: (label, context, length) =>
       exportKeyingMaterial(hash, exporter, label, context, length),

@@ -44,17 +44,30 @@ export function algorithmsOf(crypto: CryptoProvider, suite: CipherSuite13): Algo
 export class EarlySecret {
   readonly #algorithms: Algorithms
   readonly #hold: Hold
+  readonly #secret: Secret | undefined
 
-  constructor(algorithms: Algorithms, hold: Hold) {
+  /** `psk` is used up. */
+  constructor(algorithms: Algorithms, hold: Hold, psk?: Secret) {
+    const { hash } = algorithms
     this.#algorithms = algorithms
     this.#hold = hold
+    this.#secret = psk && hold(new Secret(extract(hash, zeros(hash), psk.bytes)))
+    psk?.wipe()
   }
 
-  /** Uses the shared secret up. */
-  handshakeSecret(shared: Secret): HandshakeSecret {
+  /** Protects early data, which there is only under a pre-shared key; `transcript`: the hash of the ClientHello. */
+  trafficSecret(transcript: Uint8Array): TrafficSecret {
+    if (!this.#secret) throw abort('internal.bug', { 'early-data': 'without a pre-shared key' })
+    return derivation(this.#algorithms, this.#hold, this.#secret, transcript)('c e traffic')
+  }
+
+  /** Uses the shared secret up, if there is one: with a pre-shared key there need not be. Ends this stage. */
+  handshakeSecret(shared: Secret | undefined): HandshakeSecret {
     const { hash } = this.#algorithms
-    const secret = new Secret(extract(hash, saltWithoutPsk(hash), shared.bytes))
-    shared.wipe()
+    const salt = this.#secret ? nextSalt(hash, this.#secret.bytes) : saltWithoutPsk(hash)
+    const secret = new Secret(extract(hash, salt, shared?.bytes ?? zeros(hash)))
+    shared?.wipe()
+    this.#secret?.wipe()
     return new HandshakeSecret(this.#algorithms, this.#hold, this.#hold(secret))
   }
 }
@@ -80,9 +93,10 @@ export class HandshakeSecret {
   /** Ends this stage. */
   mainSecret(): MainSecret {
     const { hash } = this.#algorithms
-    const secret = nextStage(hash, this.#secret.bytes, new Uint8Array(hash.outputLength))
+    const salt = nextSalt(hash, this.#secret.bytes)
+    const secret = new Secret(extract(hash, salt, zeros(hash)))
     this.#secret.wipe()
-    return new MainSecret(this.#algorithms, this.#hold, secret)
+    return new MainSecret(this.#algorithms, this.#hold, this.#hold(secret))
   }
 }
 
@@ -90,6 +104,10 @@ export class HandshakeSecret {
 export interface ApplicationSecrets {
   readonly traffic: TrafficSecrets
   readonly exporter: Secret
+  /** What tickets' keys are made of; `transcript`: the hash of ClientHello…client Finished. Ends the schedule. */
+  readonly resumption: (transcript: Uint8Array) => Secret
+  /** Ends it without: there will be no tickets. */
+  readonly forget: () => void
 }
 
 /** Protects application data, and what applications derive for themselves. */
@@ -104,14 +122,22 @@ export class MainSecret {
     this.#secret = secret
   }
 
-  /** `transcript`: the hash of ClientHello…server Finished. Ends this stage. */
+  /** `transcript`: the hash of ClientHello…server Finished. */
   applicationSecrets(transcript: Uint8Array): ApplicationSecrets {
     const { hash } = this.#algorithms
     const derive = derivation(this.#algorithms, this.#hold, this.#secret, transcript)
     const traffic = { client: derive('c ap traffic'), server: derive('s ap traffic') }
     const exporter = new Secret(deriveSecret(hash, this.#secret.bytes, 'exp master', transcript))
+    const resumption = (whole: Uint8Array) => this.#resumptionSecret(whole)
+    const forget = () => this.#secret.wipe()
+    return { traffic, exporter: this.#hold(exporter), resumption, forget }
+  }
+
+  #resumptionSecret(transcript: Uint8Array): Secret {
+    const { hash } = this.#algorithms
+    const secret = new Secret(deriveSecret(hash, this.#secret.bytes, 'res master', transcript))
     this.#secret.wipe()
-    return { traffic, exporter: this.#hold(exporter) }
+    return this.#hold(secret)
   }
 }
 
@@ -133,17 +159,18 @@ const saltsWithoutPsk = new WeakMap<Hash, Uint8Array>()
 function saltWithoutPsk(hash: Hash): Uint8Array {
   const known = saltsWithoutPsk.get(hash)
   if (known) return known
-  const zeros = new Uint8Array(hash.outputLength)
-  const early = extract(hash, zeros, zeros)
-  const salt = deriveSecret(hash, early, 'derived', hash.digest(none))
+  const salt = nextSalt(hash, extract(hash, zeros(hash), zeros(hash)))
   saltsWithoutPsk.set(hash, salt)
   return salt
 }
 
-/** Derive-Secret(., "derived", "") and Extract: the step between the stages. */
-function nextStage(hash: Hash, secret: Uint8Array, keyingMaterial: Uint8Array): Secret {
-  const salt = deriveSecret(hash, secret, 'derived', hash.digest(none))
-  return new Secret(extract(hash, salt, keyingMaterial))
+/** Derive-Secret(., "derived", ""): the step between the stages. */
+function nextSalt(hash: Hash, secret: Uint8Array): Uint8Array {
+  return deriveSecret(hash, secret, 'derived', hash.digest(none))
+}
+
+function zeros({ outputLength }: Hash): Uint8Array {
+  return new Uint8Array(outputLength)
 }
 
 function derivation(algorithms: Algorithms, hold: Hold, { bytes }: Secret, transcript: Uint8Array) {

@@ -2,10 +2,22 @@ import type { Effects } from '../effects.ts'
 import { keyLogLine } from '../key-log.ts'
 import type { Policy } from '../policy.ts'
 import type { ApplicationSecrets, TrafficSecrets } from './key-schedule.ts'
+import type { TrafficSecret } from './traffic-secret.ts'
 
 interface Logging {
   readonly policy: Policy
   readonly effects: Effects
+}
+
+/** Reports the secret of early data, if the policy wants that. */
+export function logEarlySecret(
+  { policy, effects }: Logging,
+  clientRandom: Uint8Array,
+  { secret }: TrafficSecret,
+): void {
+  if (policy.keyLog) {
+    effects.report(keyLogLine('CLIENT_EARLY_TRAFFIC_SECRET', clientRandom, secret))
+  }
 }
 
 /** Reports the handshake traffic secrets, if the policy wants that. */

@@ -13,6 +13,7 @@ import type { RequestedCertificate } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
 import { certificateUrl } from './certificate-url.ts'
 import { connected } from './connected.ts'
+import { reportSession, type Ticket, waitTicket } from './kept-session.ts'
 
 /** What the server has shown of itself, and for the key exchange. */
 export interface ServerShare {
@@ -111,20 +112,24 @@ function sign(
 function finish(hs: Keyed, share: ServerShare, clientScheme: SignatureScheme | undefined): State {
   hs.transcript.forgetMessages()
   const ours = sendFinished(hs, 'client')
-  return awaiting(hs, 'WAIT_CCS', {
-    change_cipher_spec() {
-      readProtected(hs, 'server')
-      return waitFinished(hs, share, clientScheme, ours)
-    },
-  })
+  const go = (ticket: Ticket | undefined): State =>
+    awaiting(hs, 'WAIT_CCS', {
+      change_cipher_spec() {
+        readProtected(hs, 'server')
+        return waitFinished(hs, share, { clientScheme, ours, ticket })
+      },
+    })
+  return hs.session.promisesTicket ? waitTicket(hs, go) : go(undefined)
 }
 
-const waitFinished = (
-  hs: Keyed,
-  share: ServerShare,
-  clientScheme: SignatureScheme | undefined,
-  ours: Uint8Array,
-): State =>
+interface Sent {
+  readonly clientScheme: SignatureScheme | undefined
+  /** Our verify_data. */
+  readonly ours: Uint8Array
+  readonly ticket: Ticket | undefined
+}
+
+const waitFinished = (hs: Keyed, share: ServerShare, { clientScheme, ours, ticket }: Sent): State =>
   expecting('WAIT_FINISHED', hs.messages, {
     finished({ verifyData: theirs }, raw) {
       requireFinished(hs, 'server', theirs, raw)
@@ -133,6 +138,7 @@ const waitFinished = (
       const peerCertificates = certificate?.chain ?? []
       const found = { role: 'client', group, serverScheme, clientScheme, peerCertificates } as const
       reportConnected(hs, found)
+      reportSession(hs, peerCertificates, ticket)
       return connected(hs, { client: ours, server: theirs })
     },
   })

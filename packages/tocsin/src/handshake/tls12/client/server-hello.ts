@@ -1,4 +1,4 @@
-import { abort } from '../../../alert/error.ts'
+import type { ClientSession } from '../../../session/session.ts'
 import { requirePlacement } from '../../../wire/extensions.ts'
 import {
   type CipherSuite,
@@ -16,11 +16,12 @@ import type { Offered } from '../../version.ts'
 import { requireNoDowngrade } from '../downgrade.ts'
 import { acceptEncryptThenMac } from '../encrypt-then-mac.ts'
 import { requireExtendedMasterSecret } from '../extended-master-secret.ts'
-import type { Dialect, Negotiated } from '../negotiated.ts'
+import type { Dialect, Negotiated, SessionTerms } from '../negotiated.ts'
 import { requireUncompressed } from '../point-formats.ts'
 import type { CompressionMethod } from '../protection.ts'
 import { requireServerInfo } from '../renegotiation.ts'
 import { algorithmsOf, exchangeOf, isCertified } from '../session.ts'
+import { requireUnchanged, resume, resumedSession } from './resume.ts'
 import { waitCertificate } from './wait-certificate.ts'
 import type { AgreedStatus } from './wait-certificate-status.ts'
 import { waitServerKeyExchange } from './wait-server-key-exchange.ts'
@@ -35,11 +36,13 @@ export function acceptServerHello(
   raw: Uint8Array,
 ): State {
   requireNoDowngrade(offered.context.versions, dialect.name, hello.random)
-  requireNewSession(offered, hello)
+  const resumed = resumedSession(offered, hello)
   const suite = selectedSuite(dialect, offered, hello.cipherSuite)
-  const hs = negotiated(dialect, offered, hello, suite)
+  if (resumed) requireUnchanged(dialect, resumed, hello)
+  const hs = negotiated(dialect, offered, hello, suite, resumed)
   hs.transcript.add(raw)
   hs.transcript.useHash(hs.algorithms.hash)
+  if (resumed) return resume(hs, resumed)
   if (!isCertified(suite)) return waitServerKeyExchange(hs, undefined)
   return waitCertificate(hs, agreedStatus(hello.extensions))
 }
@@ -54,6 +57,7 @@ function negotiated(
   offered: Offered,
   hello: ServerHello,
   suite: CipherSuite12,
+  resumed: ClientSession | undefined,
 ): Negotiated {
   const { effects, policy } = offered.context
   const extensions = acceptExtensions(offered, hello.extensions)
@@ -85,9 +89,12 @@ function negotiated(
     renegotiate: dialect.renegotiation?.client(dialect, offered.context),
     certificateTypes: {
       client: requireSelectedType(policy.certificateTypes, extensions?.client_certificate_type),
-      server: requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
+      server:
+        resumed?.peerCertificateType ??
+        requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
     },
     certificateUrl: extensions?.client_certificate_url !== undefined,
+    session: sessionTerms(offered, hello, resumed),
     serverName: policy.serverName,
     applicationProtocol: requireSelectedProtocol(
       policy.applicationProtocols,
@@ -96,12 +103,22 @@ function negotiated(
   }
 }
 
-/** Our session id is made up for the sake of middleboxes: echoing it claims to resume nothing. */
-function requireNewSession({ hello: ours }: Offered, { legacySessionIdEcho }: ServerHello): void {
-  const { legacySessionId } = ours
-  if (legacySessionId.length === 0 || legacySessionIdEcho.length !== legacySessionId.length) return
-  const isEcho = legacySessionIdEcho.every((octet, index) => octet === legacySessionId[index])
-  if (isEcho) throw abort('hello.unknown-session-resumed')
+/** Where servers do not say how long a ticket is good for (RFC 5077 §3.3), nor ever for a session ID, in seconds. */
+const unsaidLifetime = 7200
+
+function sessionTerms(
+  { context, previous }: Offered,
+  { legacySessionIdEcho: id, extensions }: ServerHello,
+  resumed: ClientSession | undefined,
+): SessionTerms {
+  const { wantsSessions, now } = context.policy
+  const isKept = wantsSessions && !previous
+  return {
+    id,
+    promisesTicket: extensions?.session_ticket !== undefined,
+    resumed,
+    keep: isKept ? { now, lifetimeSeconds: unsaidLifetime } : undefined,
+  }
 }
 
 function selectedSuite(dialect: Dialect, { context }: Offered, code: number): CipherSuite12 {

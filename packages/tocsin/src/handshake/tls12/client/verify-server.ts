@@ -1,12 +1,11 @@
 import { abort } from '../../../alert/error.ts'
 import { ask, type State } from '../../state.ts'
-import type { ServerCertificate } from '../certificates.ts'
 import type { Negotiated } from '../negotiated.ts'
 
 /** Asks whether the server's certificates are good. */
 export function verifyServer(
   hs: Negotiated,
-  { chain }: ServerCertificate,
+  chain: readonly Uint8Array[],
   ocspResponses: readonly Uint8Array[],
   trusted: () => State,
 ): State {

@@ -20,12 +20,12 @@ export function waitCertificateStatus(
 ): State {
   const trusted = () => waitServerKeyExchange(hs, certificate)
   const without = (type: string) => (body: unknown, raw: Uint8Array) =>
-    verifyServer(hs, certificate, [], () => handlerFor(trusted(), type)(body as never, raw))
+    verifyServer(hs, certificate.chain, [], () => handlerFor(trusted(), type)(body as never, raw))
   return awaiting(hs, 'WAIT_CERT_STATUS', {
     certificate_status(status, raw) {
       const responses = ocspResponsesIn(status, certificate.chain.length, agreed)
       hs.transcript.add(raw)
-      return verifyServer(hs, certificate, responses, trusted)
+      return verifyServer(hs, certificate.chain, responses, trusted)
     },
     server_key_exchange: without('server_key_exchange'),
     certificate_request: without('certificate_request'),

@@ -27,7 +27,7 @@ export function waitCertificate(hs: Negotiated, status: AgreedStatus | undefined
       requireFitting(hs, serverKey)
       const certificate = { chain, serverKey }
       if (status) return waitCertificateStatus(hs, certificate, status)
-      return verifyServer(hs, certificate, [], () => waitServerKeyExchange(hs, certificate))
+      return verifyServer(hs, certificate.chain, [], () => waitServerKeyExchange(hs, certificate))
     },
   })
 }

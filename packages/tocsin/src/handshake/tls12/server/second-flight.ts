@@ -6,6 +6,7 @@ import { readProtected, requireFinished, sendFinished } from '../session.ts'
 import { requireSignature } from '../signature.ts'
 import { awaiting } from './awaiting.ts'
 import { connected } from './connected.ts'
+import { giveSession } from './kept-session.ts'
 import type { OurShare } from './our-share.ts'
 
 /** CertificateVerify signs every message before it (RFC 5246 §7.4.8). */
@@ -60,15 +61,17 @@ const waitFinished = (
   expecting('WAIT_FINISHED', hs.messages, {
     finished({ verifyData: theirs }, raw) {
       requireFinished(hs, 'client', theirs, raw)
-      const ours = sendFinished(hs, 'server')
       const { chain = [], clientScheme } = certificate ?? {}
-      reportConnected(hs, {
-        role: 'server',
-        group: begun.group,
-        serverScheme,
-        clientScheme,
-        peerCertificates: chain,
+      return giveSession(hs, chain, () => {
+        const ours = sendFinished(hs, 'server')
+        reportConnected(hs, {
+          role: 'server',
+          group: begun.group,
+          serverScheme,
+          clientScheme,
+          peerCertificates: chain,
+        })
+        return connected(hs, { client: theirs, server: ours })
       })
-      return connected(hs, { client: theirs, server: ours })
     },
   })

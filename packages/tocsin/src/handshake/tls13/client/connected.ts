@@ -1,11 +1,14 @@
+import type { Secret } from '../../../crypto/secret.ts'
+import { toHex } from '../../../session/hex.ts'
+import type { ClientSession } from '../../../session/session.ts'
 import { tls13Messages } from '../../../wire/messages.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { NewSessionTicket } from '../../../wire/tls13/new-session-ticket.ts'
-import type { Effects } from '../../effects.ts'
 import { type Expecting, expecting, type State } from '../../state.ts'
 import { connectionInfo } from '../info.ts'
 import type { ApplicationSecrets } from '../key-schedule.ts'
 import { keyUpdates } from '../key-update.ts'
+import { ticketPsk } from '../psk.ts'
 import type { Authenticated } from './negotiated.ts'
 
 /** What a client knows at the end. */
@@ -17,6 +20,7 @@ interface Complete extends Authenticated {
 /** CONNECTED (RFC 9846 §A.1): application data, tickets and new keys. */
 export function connected(hs: Complete): State {
   const { effects } = hs.context
+  const keep = ticketKeeper(hs)
   const { client, server } = hs.secrets.traffic
   const updates = keyUpdates(effects, { read: server, write: client })
   const state: Expecting = expecting(
@@ -24,7 +28,7 @@ export function connected(hs: Complete): State {
     tls13Messages,
     {
       new_session_ticket(ticket) {
-        report(effects, ticket)
+        keep(ticket)
         return state
       },
       key_update(update) {
@@ -44,9 +48,47 @@ export function connected(hs: Complete): State {
 /** The longest a ticket may be kept, in seconds: a week (RFC 9846 §4.7.1). */
 const longestLifetime = 604_800
 
-/** A ticket without lifetime is to be forgotten at once (RFC 9846 §4.7.1). */
-function report(effects: Effects, { ticketLifetime, ticket }: NewSessionTicket): void {
-  if (ticketLifetime === 0) return
-  const lifetimeSeconds = Math.min(ticketLifetime, longestLifetime)
-  effects.report({ type: 'ticket', ticket: { lifetimeSeconds, ticket } })
+/** Makes a session of each ticket, if anybody wants one: a ticket without lifetime is to be forgotten at once (RFC 9846 §4.7.1). */
+function ticketKeeper(hs: Complete): (ticket: NewSessionTicket) => void {
+  const { policy, effects } = hs.context
+  if (!policy.wantsSessions) {
+    hs.secrets.forget()
+    return () => undefined
+  }
+  const { hash } = hs.algorithms
+  const resumption = hs.secrets.resumption(hs.transcript.digest())
+  const family = hs.psk?.session?.family ?? toHex(policy.crypto.random(16))
+  effects.report({ type: 'session-family', family })
+  return (ticket) => {
+    if (ticket.ticketLifetime === 0) return
+    const secret = ticketPsk(hash, resumption, ticket.ticketNonce)
+    effects.report({ type: 'session', session: sessionOf(hs, ticket, secret, family) })
+  }
+}
+
+function sessionOf(
+  hs: Complete,
+  { ticket, ticketLifetime, ticketAgeAdd, extensions }: NewSessionTicket,
+  secret: Secret,
+  family: string,
+): ClientSession {
+  const { policy } = hs.context
+  return {
+    kind: 'ticket',
+    identity: ticket,
+    version: 'TLS 1.3',
+    cipherSuite: hs.algorithms.suite.code,
+    secret,
+    family,
+    issuedAt: policy.now(),
+    lifetimeSeconds: Math.min(ticketLifetime, longestLifetime),
+    serverName: policy.serverName,
+    applicationProtocol: hs.applicationProtocol,
+    extendedMasterSecret: true,
+    compressionMethod: 0,
+    peerCertificates: hs.shown.chain,
+    peerCertificateType: hs.shown.certificateType,
+    ageAdd: ticketAgeAdd,
+    maxEarlyDataSize: extensions.early_data?.maxEarlyDataSize ?? 0,
+  }
 }

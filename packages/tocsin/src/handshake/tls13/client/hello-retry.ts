@@ -14,9 +14,11 @@ import type { Cookie } from '../../../wire/tls13/cookie.ts'
 import { groupOf } from '../../key-agreement.ts'
 import { requireOffered, requireOneOf, requirePresent, requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import type { Offered } from '../../version.ts'
+import type { Offered, OfferedPsk } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
+import { rejectByRetry } from './early-data.ts'
 import { requireEcho } from './echo.ts'
+import { bindPsks } from './offer-psks.ts'
 import { acceptServerHello, type Retried } from './server-hello.ts'
 
 type KeyShares = ReadonlyMap<GroupName, KeyPair>
@@ -33,17 +35,23 @@ export function acceptHelloRetryRequest(
   // The one extension a server may send unasked for (RFC 9846 §4.2.4).
   requireOffered(asked, new Set(types).add(ExtensionType.cookie))
   requireValid(share !== undefined || cookie !== undefined, 'hello.retry-without-change')
+  rejectByRetry(offered)
   const keyShares = share ? requestedShare(offered, share.selectedGroup) : offered.keyShares
 
   const { hash } = algorithmsOf(context.policy.crypto, suite)
   transcript.replaceByMessageHash(hash)
   transcript.useHash(hash)
   transcript.add(raw)
-  const hello = secondHello(offered.hello, share && keyShares, cookie)
-  if (context.policy.middleboxCompatibility) context.effects.sendChangeCipherSpec()
+  const psks = offered.psks.filter((psk) => psk.hash === hash)
+  const changed = secondHello(offered.hello, share && keyShares, cookie)
+  const hello = rebound(offered, changed, psks)
+  if (context.policy.middleboxCompatibility && !offered.earlyData) {
+    context.effects.sendChangeCipherSpec()
+  }
   transcript.add(context.effects.send(startMessages, { type: 'client_hello', body: hello }))
   const retried = { cipherSuite: request.cipherSuite, group: share?.selectedGroup }
-  return waitSecondServerHello({ ...offered, hello, keyShares }, retried)
+  const again = { ...offered, hello, keyShares, psks, earlyData: undefined }
+  return waitSecondServerHello(again, retried)
 }
 
 /** A fresh share of a group that we listed and have not sent a share of (RFC 9846 §4.3.8). */
@@ -71,6 +79,19 @@ function secondHello(
     ...first,
     extensions: { ...extensions, ...(keyShares && { key_share: { clientShares } }), cookie },
   }
+}
+
+/** The keys that the chosen suite leaves, bound to this hello and all before it (RFC 9846 §4.2.2, §4.3.11.2). */
+function rebound(
+  { context, transcript }: Offered,
+  { extensions, ...hello }: ClientHello,
+  psks: readonly OfferedPsk[],
+): ClientHello {
+  if (!extensions?.pre_shared_key) return { ...hello, extensions }
+  const { early_data: _early, pre_shared_key: _bound, ...others } = extensions
+  const unbound = { ...hello, extensions: others }
+  if (psks.length === 0) return unbound
+  return bindPsks(context.policy, unbound, psks, (_hash, partial) => transcript.digestWith(partial))
 }
 
 /** WAIT_SH once more, where only a ServerHello will do, and only one that keeps to the request. */

@@ -3,13 +3,16 @@ import type { CertificateTypeName } from '../../../wire/registry/certificate-typ
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
 import type { ShownCertificates } from '../../question.ts'
-import type { Offered } from '../../version.ts'
+import type { Offered, OfferedPsk } from '../../version.ts'
 import type { Algorithms, HandshakeSecret, TrafficSecrets } from '../key-schedule.ts'
 
 /** What a client knows once the ServerHello is accepted. */
 export interface Negotiated extends Offered {
   readonly algorithms: Algorithms
-  readonly group: GroupName
+  /** Nothing where a pre-shared key does without. */
+  readonly group: GroupName | undefined
+  /** The key that the server chose of those we offered. */
+  readonly psk: OfferedPsk | undefined
   readonly helloRetryRequest: boolean
   readonly handshakeSecret: HandshakeSecret
   readonly handshakeTraffic: TrafficSecrets
@@ -21,6 +24,7 @@ export interface Configured extends Negotiated {
   /** The types of the certificates to come (RFC 7250 §4.2). */
   readonly serverCertificateType: CertificateTypeName
   readonly clientCertificateType: CertificateTypeName
+  readonly earlyDataAccepted: boolean
 }
 
 /** … once the server did or did not ask for a certificate. */
@@ -35,5 +39,6 @@ export interface Presented extends Asked {
 
 /** … once the server has proved that they are its own. */
 export interface Authenticated extends Presented {
-  readonly signatureScheme: SignatureScheme
+  /** Nothing where a pre-shared key proves who the server is. */
+  readonly signatureScheme: SignatureScheme | undefined
 }

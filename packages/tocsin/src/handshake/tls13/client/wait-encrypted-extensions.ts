@@ -5,8 +5,10 @@ import { acceptMaxFragmentLength } from '../../max-fragment-length.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import type { Negotiated } from './negotiated.ts'
+import { mayBeAccepted, settleEarlyData } from './early-data.ts'
+import type { Authenticated, Configured, Negotiated } from './negotiated.ts'
 import { waitCertificateOrRequest } from './wait-certificate-request.ts'
+import { waitFinished } from './wait-finished.ts'
 
 /** WAIT_EE (RFC 9846 §A.1): everything from here on is protected. */
 export function waitEncryptedExtensions(hs: Negotiated): State {
@@ -28,10 +30,20 @@ export function waitEncryptedExtensions(hs: Negotiated): State {
           serverCertificateType: requireSelectedType(policy.peerCertificateTypes, serverType),
           clientCertificateType: requireSelectedType(policy.certificateTypes, clientType),
         }
+        const earlyDataAccepted = settleEarlyData(hs, extensions, applicationProtocol)
         hs.transcript.add(raw)
-        return waitCertificateOrRequest({ applicationProtocol, ...types, ...hs })
+        const configured = { applicationProtocol, earlyDataAccepted, ...types, ...hs }
+        return hs.psk ? waitFinished(withPsk(configured)) : waitCertificateOrRequest(configured)
       },
     },
-    { dropsChangeCipherSpec: true },
+    { dropsChangeCipherSpec: true, earlyData: mayBeAccepted(hs) ? hs.earlyData : undefined },
   )
+}
+
+/** A pre-shared key stands in for certificates: those of a session are the ones it began with (RFC 9846 §2.2). */
+function withPsk(hs: Configured): Authenticated {
+  const { peerCertificates: chain = [], peerCertificateType: certificateType = 'X509' } =
+    hs.psk?.session ?? {}
+  const shown = { chain, certificateType, ocspResponses: chain.map(() => new Uint8Array(0)) }
+  return { request: undefined, shown, signatureScheme: undefined, ...hs }
 }

@@ -1,5 +1,6 @@
+import { abort } from '../../../alert/error.ts'
 import { tls13Messages } from '../../../wire/messages.ts'
-import { expecting, type State } from '../../state.ts'
+import { ask, expecting, type State } from '../../state.ts'
 import { requireFinished, verifyData } from '../finished.ts'
 import { logApplicationSecrets } from '../log-secrets.ts'
 import type { Authenticated } from './negotiated.ts'
@@ -20,9 +21,35 @@ export function waitFinished(hs: Authenticated): State {
         const secrets = main.applicationSecrets(transcript.digest())
         logApplicationSecrets(context, hs.hello.random, secrets)
         context.effects.useReadKeys(secrets.traffic.server.opener('application'))
-        return secondFlight(hs, secrets)
+        return judgeAgain(hs, () => {
+          endEarlyData(hs)
+          return secondFlight(hs, secrets)
+        })
       },
     },
-    { dropsChangeCipherSpec: true },
+    { dropsChangeCipherSpec: true, earlyData: hs.earlyDataAccepted ? hs.earlyData : undefined },
   )
+}
+
+/** What certificates are worth may have changed since the session began: they are asked about as if they had come now. */
+function judgeAgain({ context, psk, shown }: Authenticated, trusted: () => State): State {
+  if (!psk?.session) return trusted()
+  const { serverName } = context.policy
+  return ask('VERIFY', { type: 'verify', role: 'server', serverName, ...shown }, ({ verdict }) => {
+    if (verdict === 'trusted') return trusted()
+    throw abort(verdict.refusedBecause, verdict.facts)
+  })
+}
+
+/** EndOfEarlyData is the last under the keys of early data (RFC 9846 §4.6). */
+function endEarlyData({
+  context,
+  transcript,
+  handshakeTraffic,
+  earlyDataAccepted,
+}: Authenticated): void {
+  if (!earlyDataAccepted) return
+  const { effects } = context
+  transcript.add(effects.send(tls13Messages, { type: 'end_of_early_data', body: {} }))
+  effects.useWriteKeys(handshakeTraffic.client.sealer('handshake'))
 }

@@ -4,13 +4,19 @@ import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts
 import type { HelloSummary, ShownCertificates } from '../../question.ts'
 import type { Received } from '../../version.ts'
 import type { Algorithms, ApplicationSecrets, TrafficSecrets } from '../key-schedule.ts'
+import type { ChosenPsk } from './choose-psk.ts'
 import type { ReceivedHello } from './received-hello.ts'
 
 /** What a server has chosen by the ClientHello. */
 export interface Chosen extends Received, ReceivedHello {
   readonly summary: HelloSummary
   readonly algorithms: Algorithms
-  readonly group: GroupName
+  /** Nothing where a pre-shared key does without. */
+  readonly group: GroupName | undefined
+  /** The key that client and server have, if one is used. */
+  readonly psk: ChosenPsk | undefined
+  /** What the client sent at once is read. */
+  readonly acceptsEarlyData: boolean
   readonly applicationProtocol: string | undefined
   /** The type of the client's certificate, if it is asked for one (RFC 7250 §4.2). */
   readonly clientCertificateType: CertificateTypeName | undefined
@@ -19,7 +25,8 @@ export interface Chosen extends Received, ReceivedHello {
 
 /** What it knows once its own flight is out. */
 export interface Answered extends Chosen {
-  readonly signatureScheme: SignatureScheme
+  /** Nothing where a pre-shared key proves who we are. */
+  readonly signatureScheme: SignatureScheme | undefined
   readonly handshakeTraffic: TrafficSecrets
   readonly secrets: ApplicationSecrets
 }

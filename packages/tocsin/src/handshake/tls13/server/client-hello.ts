@@ -1,6 +1,7 @@
 import type { GroupName } from '../../../crypto/provider.ts'
-import { limits } from '../../../record/limits.ts'
-import type { CipherSuite13 } from '../../../wire/registry/cipher-suite.ts'
+import type { CipherSuite, CipherSuite13 } from '../../../wire/registry/cipher-suite.ts'
+import { NamedGroup } from '../../../wire/registry/named-group.ts'
+import { PskKeyExchangeMode } from '../../../wire/registry/psk-mode.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { chooseClientType, isListed } from '../../certificate-type.ts'
 import { keyOf } from '../../credential-key.ts'
@@ -11,11 +12,14 @@ import {
   chooseProtocol,
   findSignatureScheme,
 } from '../../negotiate.ts'
+import type { PskMode, ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
 import type { State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
+import { type ChosenPsk, choosePsk, refuseUnknown, requireBinder } from './choose-psk.ts'
 import type { Chosen } from './chosen.ts'
+import { decideEarlyData, discardEarlyData } from './early-data.ts'
 import { firstFlight } from './first-flight.ts'
 import { retry } from './hello-retry.ts'
 import { type ReceivedHello, requireSound } from './received-hello.ts'
@@ -23,32 +27,49 @@ import { shareOf } from './share.ts'
 
 /** Chooses by the first ClientHello, and answers it or asks for a second (RFC 9846 §4.2.1). */
 export function acceptClientHello(received: Received, hello: ClientHello, raw: Uint8Array): State {
-  const { context, transcript } = received
-  const chosen = choose(received, hello)
+  const { policy, effects } = received.context
+  const sound = requireSound(hello)
+  const summary = summarize(hello, (credential) => suits(sound, credential))
+  return choosePsk({ policy, serverName: summary.serverName, ...sound }, (psk) => {
+    const chosen = { ...choose(received, sound, psk), summary }
+    requireKey(policy, chosen, raw)
+    if (psk) effects.hold(psk.secret)
+    return decideEarlyData(chosen, (acceptsEarlyData) =>
+      answer({ ...chosen, acceptsEarlyData }, raw),
+    )
+  })
+}
+
+function answer(chosen: Chosen, raw: Uint8Array): State {
+  const { context, transcript, extensions } = chosen
   transcript.add(raw)
-  // Nobody can have a key of ours to protect it with: what comes is passed over (RFC 9846 §4.3.10).
-  if (chosen.extensions.early_data) context.effects.discardEarlyData(limits.earlyData)
+  // Nobody can read it who does not take it: what comes is passed over (RFC 9846 §4.3.10).
+  if (extensions.early_data && !chosen.acceptsEarlyData) discardEarlyData(context)
   const share = shareOf(chosen)
-  if (!share) return retry(chosen)
+  const { group } = chosen
+  if (!share && group) return retry({ ...chosen, group })
   transcript.useHash(chosen.algorithms.hash)
   return firstFlight(chosen, share)
 }
 
-function choose(received: Received, hello: ClientHello): Chosen {
+type Undecided = Omit<Chosen, 'acceptsEarlyData'>
+
+function choose(
+  received: Received,
+  sound: ReceivedHello,
+  psk: ChosenPsk | undefined,
+): Omit<Undecided, 'summary'> {
   const { policy } = received.context
-  const sound = requireSound(hello)
-  const summary = summarize(hello, (credential) => suits(sound, credential))
-  const is13 = ({ version }: { readonly version: string }) => version === 'TLS 1.3'
-  const suite = chooseCipherSuite(policy, hello.cipherSuites, is13) as CipherSuite13
-  const shared = new Set(sound.shares.map(({ group }) => group))
-  const group = chooseGroup(policy, sound.groups, shared, isAny)
+  const isPossible = (suite: CipherSuite) =>
+    suite.version === 'TLS 1.3' && (!psk || policy.crypto.hashes[suite.hash] === psk.hash)
+  const suite = chooseCipherSuite(policy, sound.hello.cipherSuites, isPossible) as CipherSuite13
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
-  const isAsked = policy.clientAuthentication !== 'none'
+  const isAsked = policy.clientAuthentication !== 'none' && !psk
   const types = sound.extensions.client_certificate_type
   return {
-    summary,
     algorithms: algorithmsOf(policy.crypto, suite),
-    group,
+    group: groupFor(policy, sound, psk),
+    psk,
     applicationProtocol: chooseProtocol(policy, protocols),
     clientCertificateType: isAsked ? chooseClientType(policy, types) : undefined,
     helloRetryRequest: false,
@@ -57,13 +78,35 @@ function choose(received: Received, hello: ClientHello): Chosen {
   }
 }
 
+/** A common group, but where a pre-shared key may do without and there is none, or has to (RFC 9846 §4.3.9). */
+function groupFor(
+  policy: ServerPolicy,
+  { groups, shares, extensions }: ReceivedHello,
+  psk: ChosenPsk | undefined,
+): GroupName | undefined {
+  const modes = extensions.psk_key_exchange_modes?.keModes ?? []
+  const isMode = (mode: PskMode) =>
+    policy.pskModes.includes(mode) && modes.includes(PskKeyExchangeMode[mode])
+  const isCommon = policy.groups.some((name) => groups.includes(NamedGroup[name]))
+  const isExchanged = isMode('psk_dhe_ke') && isCommon
+  if (psk && !isExchanged && isMode('psk_ke')) return undefined
+  return chooseGroup(policy, groups, new Set(shares.map(({ group }) => group)), isAny)
+}
+
+/** The chosen key's binder has to hold, and a server without certificates has to have a key. */
+function requireKey(policy: ServerPolicy, { psk, extensions }: Undecided, raw: Uint8Array): void {
+  const { pre_shared_key: offered } = extensions
+  if (!offered) return
+  if (psk) requireBinder(psk, offered, raw, (partial) => psk.hash.digest(partial))
+  else if (!policy.hasCredentials) refuseUnknown(policy, offered, raw)
+}
+
 /** The client takes its type, and a signature of its key (RFC 9846 §4.3.3). */
 function suits({ extensions, signatureSchemes }: ReceivedHello, credential: Credential): boolean {
   const { algorithms, type = 'X509' } = credential
   if (!isListed(type, extensions.server_certificate_type)) return false
-  return (
-    findSignatureScheme('TLS 1.3', algorithms, keyOf(credential), signatureSchemes) !== undefined
-  )
+  const offered = signatureSchemes ?? []
+  return findSignatureScheme('TLS 1.3', algorithms, keyOf(credential), offered) !== undefined
 }
 
 const isAny = (_group: GroupName): boolean => true

@@ -3,6 +3,7 @@ import { type Expecting, expecting, type State } from '../../state.ts'
 import { connectionInfo } from '../info.ts'
 import { keyUpdates } from '../key-update.ts'
 import type { Authenticated } from './chosen.ts'
+import { issueTickets } from './tickets.ts'
 
 /** CONNECTED (RFC 9846 §A.2): application data and new keys. */
 export function connected(hs: Authenticated): State {
@@ -21,5 +22,5 @@ export function connected(hs: Authenticated): State {
     { data: true, updateKeys: updates.send, settleKeys: updates.settle },
   )
   effects.report({ type: 'connected', info: connectionInfo(hs, 'server', hs.summary.serverName) })
-  return state
+  return issueTickets(hs, state)
 }

@@ -12,43 +12,50 @@ import { ask, type State } from '../../state.ts'
 import { signedContent } from '../certificate-verify.ts'
 import { verifyData } from '../finished.ts'
 import { EarlySecret, type HandshakeSecret, type TrafficSecrets } from '../key-schedule.ts'
-import { logApplicationSecrets, logHandshakeSecrets } from '../log-secrets.ts'
+import { logApplicationSecrets, logEarlySecret, logHandshakeSecrets } from '../log-secrets.ts'
 import { ownCertificate } from '../own-certificate.ts'
 import type { Chosen } from './chosen.ts'
 import { certificateRequest, encryptedExtensions } from './parameters.ts'
+import { requireSchemes } from './received-hello.ts'
 import { waitClient } from './wait-certificate.ts'
 
 /** What is known between ServerHello and our Finished. */
 interface Signing extends Chosen {
-  readonly signatureScheme: SignatureScheme
+  readonly signatureScheme: SignatureScheme | undefined
   readonly handshakeSecret: HandshakeSecret
   readonly handshakeTraffic: TrafficSecrets
 }
 
-/** Everything from ServerHello to Finished (RFC 9846 §2), once a certificate is chosen. */
-export function firstFlight(chosen: Chosen, share: Uint8Array): State {
+/** Everything from ServerHello to Finished (RFC 9846 §2): with a pre-shared key, or once a certificate is chosen. */
+export function firstFlight(chosen: Chosen, share: Uint8Array | undefined): State {
+  if (chosen.psk) {
+    const hs = exchangeKeys(chosen, share, undefined)
+    send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, undefined) })
+    return finish(hs)
+  }
+  const offered = requireSchemes(chosen)
   const question = { type: 'choose-credential', role: 'server', hello: chosen.summary } as const
   return ask('CHOOSE_CREDENTIAL', question, (answer) => {
     const credential = requireCredential(answer.credential, chosen.summary)
     const { algorithms } = credential
-    const offered = chosen.signatureSchemes
     const scheme = chooseSignatureScheme('TLS 1.3', algorithms, keyOf(credential), offered)
     const hs = exchangeKeys(chosen, share, scheme)
     sendParameters(hs, credential)
-    return authenticate(hs, credential)
+    return authenticate(hs, credential, scheme)
   })
 }
 
 /** ServerHello, and handshake keys for both directions. */
 function exchangeKeys(
   chosen: Chosen,
-  share: Uint8Array,
-  signatureScheme: SignatureScheme,
+  share: Uint8Array | undefined,
+  signatureScheme: SignatureScheme | undefined,
 ): Signing {
-  const { context, transcript, algorithms, group, hello } = chosen
+  const { context, transcript, algorithms, hello, psk } = chosen
   const { policy, effects } = context
-  const { publicKey, secret } = respond(policy.crypto, group, share)
-  const serverShare = { group: NamedGroup[group], keyExchange: publicKey }
+  const ours = respondTo(chosen, share)
+  const early = new EarlySecret(algorithms, (held) => effects.hold(held), psk?.secret)
+  if (chosen.acceptsEarlyData) readEarlyData(chosen, early)
   const body = {
     legacyVersion: ProtocolVersion['TLS 1.2'],
     random: policy.crypto.random(32),
@@ -57,7 +64,8 @@ function exchangeKeys(
     legacyCompressionMethod: 0,
     extensions: {
       supported_versions: { selectedVersion: ProtocolVersion['TLS 1.3'] },
-      key_share: { serverShare },
+      key_share: ours?.share,
+      pre_shared_key: psk && { selectedIdentity: psk.index },
     },
   }
   send(chosen, { type: 'server_hello', body: body })
@@ -66,13 +74,29 @@ function exchangeKeys(
   const isAwaited = hello.legacySessionId.length > 0 && !chosen.helloRetryRequest
   if (isAwaited) effects.sendChangeCipherSpec()
 
-  const early = new EarlySecret(algorithms, (held) => effects.hold(held))
-  const handshakeSecret = early.handshakeSecret(secret)
+  const handshakeSecret = early.handshakeSecret(ours?.secret)
   const handshakeTraffic = handshakeSecret.trafficSecrets(transcript.digest())
   logHandshakeSecrets(context, hello.random, handshakeTraffic)
   effects.useWriteKeys(handshakeTraffic.server.sealer('handshake'))
-  effects.useReadKeys(handshakeTraffic.client.opener('handshake'))
+  if (!chosen.acceptsEarlyData) {
+    effects.useReadKeys(handshakeTraffic.client.opener('handshake'))
+  }
   return { signatureScheme, handshakeSecret, handshakeTraffic, ...chosen }
+}
+
+/** Our share and the secret, where there is an exchange. */
+function respondTo({ context, group }: Chosen, share: Uint8Array | undefined) {
+  if (!group || !share) return undefined
+  const { publicKey, secret } = respond(context.policy.crypto, group, share)
+  const serverShare = { group: NamedGroup[group], keyExchange: publicKey }
+  return { share: { serverShare }, secret }
+}
+
+/** The keys of early data follow from the ClientHello alone. */
+function readEarlyData({ context, transcript, hello }: Chosen, early: EarlySecret): void {
+  const traffic = early.trafficSecret(transcript.digest())
+  logEarlySecret(context, hello.random, traffic)
+  context.effects.useReadKeys(traffic.opener('early'))
 }
 
 function sendParameters(hs: Signing, credential: Credential): void {
@@ -82,8 +106,8 @@ function sendParameters(hs: Signing, credential: Credential): void {
   send(hs, { type: 'certificate_request', body: certificateRequest(policy) })
 }
 
-function authenticate(hs: Signing, credential: Credential): State {
-  const { algorithm, code } = hs.signatureScheme
+function authenticate(hs: Signing, credential: Credential, scheme: SignatureScheme): State {
+  const { algorithm, code } = scheme
   send(hs, ownCertificate(hs.context.policy, credential, hs.extensions))
   const message = signedContent('server', hs.transcript.digest())
   return ask('SIGN', { type: 'sign', credential, algorithm, message }, ({ signature }) => {

@@ -1,3 +1,5 @@
+import { equal } from '../../../crypto/constant-time.ts'
+import type { GroupName } from '../../../crypto/provider.ts'
 import { encode } from '../../../wire/codec.ts'
 import { startMessages } from '../../../wire/messages.ts'
 import { type ExtensionName, ExtensionType } from '../../../wire/registry/extension-type.ts'
@@ -7,12 +9,15 @@ import { ClientHello, type ClientHelloExtensions } from '../../../wire/shared/cl
 import { helloRetryRandom } from '../../../wire/shared/server-hello.ts'
 import { requireEqual, requirePresent, requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
+import { type ChosenPsk, requireBinder } from './choose-psk.ts'
 import type { Chosen } from './chosen.ts'
 import { firstFlight } from './first-flight.ts'
-import { requireSound } from './received-hello.ts'
+import { type ReceivedHello, requireSound } from './received-hello.ts'
+
+type Retried = Chosen & { readonly group: GroupName }
 
 /** Asks for a second ClientHello, with a share of the group we chose (RFC 9846 §4.2.4). */
-export function retry(chosen: Chosen): State {
+export function retry(chosen: Retried): State {
   const { transcript, algorithms, context, hello } = chosen
   const { policy, effects } = context
   const cookie = policy.helloRetryCookie ? { cookie: policy.crypto.random(32) } : undefined
@@ -36,7 +41,7 @@ export function retry(chosen: Chosen): State {
 }
 
 /** The same state as WAIT_CH, but now the choice is made and the ClientHello has to fit it. */
-function waitSecondClientHello(first: Chosen, cookie: Uint8Array | undefined): State {
+function waitSecondClientHello(first: Retried, cookie: Uint8Array | undefined): State {
   return expecting(
     'WAIT_CH2',
     startMessages,
@@ -47,8 +52,9 @@ function waitSecondClientHello(first: Chosen, cookie: Uint8Array | undefined): S
         requireNothingAdded(first.extensions, second.extensions, cookie)
         requireUnchanged(first.hello, hello)
         const share = requestedShare(first, second)
+        const psk = requireKeptPsk(first, second, raw)
         first.transcript.add(raw)
-        return firstFlight({ ...first, ...second, helloRetryRequest: true }, share)
+        return firstFlight({ ...first, ...second, psk, helloRetryRequest: true }, share)
       },
     },
     { dropsChangeCipherSpec: true },
@@ -73,8 +79,24 @@ function requireNothingAdded(
   }
 }
 
+/** The key chosen by the first hello: the second may drop others, and puts it elsewhere then (RFC 9846 §4.2.2). */
+function requireKeptPsk(
+  { psk, transcript }: Chosen,
+  { extensions }: ReceivedHello,
+  raw: Uint8Array,
+): ChosenPsk | undefined {
+  if (!psk) return undefined
+  const facts = { extension: 'pre_shared_key' }
+  const offered = requirePresent(extensions.pre_shared_key, 'hello.changed-after-retry', facts)
+  const index = offered.identities.findIndex(({ identity }) => equal(identity, psk.identity))
+  requireValid(index >= 0, 'hello.changed-after-retry', facts)
+  const kept = { ...psk, index }
+  requireBinder(kept, offered, raw, (partial) => transcript.digestWith(partial))
+  return kept
+}
+
 /** Exactly the share that was asked for (RFC 9846 §4.2.2). */
-function requestedShare({ group }: Chosen, { shares }: Pick<Chosen, 'shares'>): Uint8Array {
+function requestedShare({ group }: Retried, { shares }: Pick<Chosen, 'shares'>): Uint8Array {
   const [share, ...others] = shares
   const facts = { shares: shares.length, group: namedGroupName(NamedGroup[group]) }
   const isRequested = share?.group === NamedGroup[group] && others.length === 0

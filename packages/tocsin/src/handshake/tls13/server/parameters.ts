@@ -9,7 +9,7 @@ import { useRecordSizeLimit } from '../../record-size-limit.ts'
 import type { Chosen } from './chosen.ts'
 
 /** Our answers to the client's extensions; agreed record sizes hold from here on (RFC 9846 §4.4.1, RFC 8449 §4). */
-export function encryptedExtensions(hs: Chosen, { type = 'X509' }: Credential) {
+export function encryptedExtensions(hs: Chosen, credential: Credential | undefined) {
   const { summary, applicationProtocol, extensions, clientCertificateType: clientType } = hs
   const { policy, effects } = hs.context
   const { record_size_limit: theirs } = extensions
@@ -26,9 +26,9 @@ export function encryptedExtensions(hs: Chosen, { type = 'X509' }: Credential) {
           : { protocolNameList: [protocolBytes(applicationProtocol)] },
       client_certificate_type: extensions.client_certificate_type &&
         clientType && { certificateType: CertificateType[clientType] },
-      server_certificate_type: extensions.server_certificate_type && {
-        certificateType: CertificateType[type],
-      },
+      server_certificate_type: extensions.server_certificate_type &&
+        credential && { certificateType: CertificateType[credential.type ?? 'X509'] },
+      early_data: hs.acceptsEarlyData ? {} : undefined,
       max_fragment_length: maxFragmentLength,
       record_size_limit: theirs === undefined ? undefined : ours,
     },

@@ -7,13 +7,14 @@ import type { KeyShareEntry } from '../../../wire/tls13/key-share.ts'
 import { requireRecordSizeLimit } from '../../record-size-limit.ts'
 import { requirePresent, requireValid } from '../../require.ts'
 
-/** A ClientHello that keeps the rules of TLS 1.3 and has all that a full handshake needs. */
+/** A ClientHello that keeps the rules of TLS 1.3. */
 export interface ReceivedHello {
   readonly hello: ClientHello
   readonly extensions: ClientHelloExtensions
   readonly groups: readonly number[]
   readonly shares: readonly KeyShareEntry[]
-  readonly signatureSchemes: readonly number[]
+  /** Nothing where only pre-shared keys will do (RFC 9846 §9.2). */
+  readonly signatureSchemes: readonly number[] | undefined
 }
 
 /** Checks a ClientHello by itself, before anything is chosen by it (RFC 9846 §4.2.2, §9.2). */
@@ -28,12 +29,18 @@ export function requireSound(hello: ClientHello): ReceivedHello {
   requireRecordSizeLimit(extensions.record_size_limit)
   const keyExchange = requireKeyExchange(extensions)
   const schemes = extensions.signature_algorithms
-  if (!schemes) throw missing('signature_algorithms')
-  const { supportedSignatureAlgorithms: signatureSchemes } = schemes
+  if (!schemes && !extensions.pre_shared_key) throw missing('signature_algorithms')
+  const signatureSchemes = schemes?.supportedSignatureAlgorithms
   return { hello, extensions, ...keyExchange, signatureSchemes }
 }
 
-/** We select no pre-shared key, but a client that offers one must do it right (RFC 9846 §4.3.9-11). */
+/** What a handshake with certificates cannot do without, though one with a pre-shared key can (RFC 9846 §9.2). */
+export function requireSchemes({ signatureSchemes }: ReceivedHello): readonly number[] {
+  if (!signatureSchemes) throw missing('signature_algorithms')
+  return signatureSchemes
+}
+
+/** Whether a pre-shared key is selected or not, a client that offers one must do it right (RFC 9846 §4.3.9-11). */
 function requirePskRules({
   pre_shared_key: psks,
   psk_key_exchange_modes: modes,
@@ -58,8 +65,8 @@ function requireKeyExchange({
   key_share: keyShare,
   pre_shared_key: psks,
 }: ClientHelloExtensions): KeyExchange {
-  // Without both, a pre-shared key was to do it alone.
-  if (!list && !keyShare && psks) throw abort('hello.no-common-group')
+  // Without both, a pre-shared key is to do it alone.
+  if (!list && !keyShare && psks) return { groups: [], shares: [] }
   if (!list) throw missing('supported_groups')
   if (!keyShare) throw missing('key_share')
   const { namedGroupList: groups } = list

@@ -3,5 +3,5 @@ import type { Chosen } from './chosen.ts'
 
 /** The client's share of the chosen group, if it sent one. */
 export function shareOf({ shares, group }: Chosen): Uint8Array | undefined {
-  return shares.find((share) => share.group === NamedGroup[group])?.keyExchange
+  return group && shares.find((share) => share.group === NamedGroup[group])?.keyExchange
 }

@@ -1,20 +1,20 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import type { CertificateTypeName } from '../../../wire/registry/certificate-type.ts'
-import type { ShownCertificates } from '../../question.ts'
 import { requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
 import { certificateHandlers, shownIn } from '../peer-certificate.ts'
 import type { Answered } from './chosen.ts'
+import { waitEndOfEarlyData } from './early-data.ts'
+import { shownBefore } from './shown-before.ts'
 import { waitCertificateVerify } from './wait-certificate-verify.ts'
 import { waitFinished } from './wait-finished.ts'
 
-/** After our flight: the client's certificates, if we asked for them, or its Finished. */
+/** After our flight: the rest of the client's early data, its certificates if we asked for them, or its Finished. */
 export function waitClient(hs: Answered): State {
+  if (hs.acceptsEarlyData) return waitEndOfEarlyData(hs)
   if (hs.clientCertificateType) return waitCertificate(hs, hs.clientCertificateType)
-  return waitFinished({ shown: nothing, clientSignatureScheme: undefined, ...hs })
+  return waitFinished({ shown: shownBefore(hs), clientSignatureScheme: undefined, ...hs })
 }
-
-const nothing: ShownCertificates = { chain: [], certificateType: 'X509', ocspResponses: [] }
 
 /** WAIT_CERT (RFC 9846 §A.2): an empty list is an answer too, if the policy takes it. */
 function waitCertificate(hs: Answered, type: CertificateTypeName): State {

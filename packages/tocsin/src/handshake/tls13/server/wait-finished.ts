@@ -12,9 +12,10 @@ export function waitFinished(hs: Authenticated): State {
     'WAIT_FINISHED',
     tls13Messages,
     {
-      finished({ verifyData: actual }) {
+      finished({ verifyData: actual }, raw) {
         const digest = transcript.digest()
         requireFinished(actual, verifyData(algorithms.hash, handshakeTraffic.client, digest))
+        transcript.add(raw)
         forget(handshakeTraffic)
         context.effects.useReadKeys(secrets.traffic.client.opener('application'))
         return connected(hs)

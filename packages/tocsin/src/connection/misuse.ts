@@ -1,0 +1,47 @@
+import { MisuseError } from '../alert/error.ts'
+import type { EarlyDataSender, Expecting } from '../handshake/state.ts'
+
+/** What a call on a connection depends on. */
+interface Standing {
+  readonly ended: boolean
+  readonly info: unknown
+  readonly phase: string
+}
+
+/** The handshake is done, and we have not closed. */
+export function requireConnected(
+  { ended, info, phase }: Standing,
+  call: string,
+  closedByUs: boolean,
+): void {
+  if (ended || closedByUs) {
+    throw new MisuseError(`${call}() after the connection was closed; open a new one`)
+  }
+  if (!info) throw new MisuseError(`${call}() in ${phase}: wait for the 'connected' event`)
+}
+
+/** … and no other handshake goes on. */
+export function requireWritable(
+  connection: Standing,
+  call: string,
+  closedByUs: boolean,
+  state: Expecting | undefined,
+): Expecting {
+  requireConnected(connection, call, closedByUs)
+  if (state?.data) return state
+  throw new MisuseError(`${call}() in ${connection.phase}: wait for the 'renegotiated' event`)
+}
+
+/** Early data may be sent, and so much of it. */
+export function requireEarlyData(
+  { ended, phase }: Standing,
+  length: number,
+  closedByUs: boolean,
+  state: Expecting | undefined,
+): EarlyDataSender {
+  const early = ended || closedByUs ? undefined : state?.earlyData
+  if (!early) throw new MisuseError(`sendEarlyData() in ${phase}: see earlyDataLeft`)
+  const left = early.left()
+  if (length <= left) return early
+  throw new MisuseError(`sendEarlyData(): ${length} bytes, and ${left} are left`)
+}

@@ -1,0 +1,31 @@
+import { MisuseError } from '../alert/error.ts'
+import type { ClientPolicy } from '../handshake/policy.ts'
+import { type ClientSession, isAlive } from '../session/session.ts'
+import type { ClientConfig } from './config.ts'
+import { defaultVersions, suitesOf } from './resolve-suites.ts'
+
+/** What is said of sessions and of keys from elsewhere. */
+export function clientSessionPolicy(
+  config: ClientConfig,
+): Pick<ClientPolicy, 'wantsSessions' | 'session' | 'externalPsks' | 'earlyData' | 'now'> {
+  const { sessions, session, externalPsks = [], earlyData = false, now = Date.now } = config
+  const wantsSessions = config.wantsSessions ?? (sessions ?? session) !== undefined
+  return { wantsSessions, session: sessionOf(config), externalPsks, earlyData, now }
+}
+
+/** The session to offer: given, or kept for the server; none of a version or suite that we no longer have, nor for another name. */
+function sessionOf(config: ClientConfig): ClientSession | undefined {
+  const { serverName, versions = defaultVersions, now = Date.now } = config
+  const session = config.session ?? config.sessions?.take(sessionKeyOf(config))
+  if (!session || !isAlive(session, now()) || session.serverName !== serverName) return undefined
+  const isVersion = versions.some(({ name }) => name === session.version)
+  const isSuite = suitesOf(config).some(({ code }) => code === session.cipherSuite)
+  return isVersion && isSuite ? session : undefined
+}
+
+/** The name under which a server's sessions are kept. */
+export function sessionKeyOf({ sessions, sessionKey, serverName }: ClientConfig): string {
+  const key = sessionKey ?? serverName
+  if (key !== undefined || !sessions) return key ?? ''
+  throw new MisuseError('sessions: needs serverName or sessionKey to know a server by')
+}

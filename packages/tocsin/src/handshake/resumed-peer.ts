@@ -1,0 +1,24 @@
+import type { Session } from '../session/session.ts'
+import type { ServerPolicy } from './policy.ts'
+import { ask, type State } from './state.ts'
+
+/**
+ * Whether a server still takes a session's client for who it was: its certificates are asked about as
+ * if they had come now, and where they are required there must be some. No session is refused with
+ * an alert: it only is not resumed.
+ */
+export function judgeSession(
+  { clientAuthentication }: ServerPolicy,
+  { peerCertificates: chain, peerCertificateType: certificateType }: Session,
+  then: (isTrusted: boolean) => State,
+): State {
+  if (chain.length === 0) return then(clientAuthentication !== 'require')
+  if (clientAuthentication === 'none') return then(true)
+  const ocspResponses = chain.map(() => new Uint8Array(0))
+  const shown = { chain, certificateType, ocspResponses }
+  return ask(
+    'VERIFY',
+    { type: 'verify', role: 'client', serverName: undefined, ...shown },
+    ({ verdict }) => then(verdict === 'trusted'),
+  )
+}

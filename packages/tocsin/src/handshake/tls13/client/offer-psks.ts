@@ -1,0 +1,87 @@
+import type { Hash } from '../../../crypto/provider.ts'
+import { Secret } from '../../../crypto/secret.ts'
+import { type ClientSession, isAlive } from '../../../session/session.ts'
+import { encodeHandshake, startMessages } from '../../../wire/messages.ts'
+import { ExtensionType } from '../../../wire/registry/extension-type.ts'
+import type { ClientHello } from '../../../wire/shared/client-hello.ts'
+import type { PskIdentity } from '../../../wire/tls13/pre-shared-key.ts'
+import type { ClientPolicy } from '../../policy.ts'
+import type { BoundHello, ClientContext, OfferedPsk } from '../../version.ts'
+import { binderOf, obfuscatedAge, withoutBinders } from '../psk.ts'
+
+/** The Transcript-Hash up to the binders, of a ClientHello that has none yet (RFC 9846 §4.3.11.2). */
+export type PartialDigest = (hash: Hash, partial: Uint8Array) => Uint8Array
+
+const inFirstHello: PartialDigest = (hash, partial) => hash.digest(partial)
+
+/** Offers the session first, for only the first key may have early data, and then keys from elsewhere. */
+export function offerPsks({ policy, effects }: ClientContext, hello: ClientHello): BoundHello {
+  const psks = [...sessionPsk(policy), ...externalPsks(policy)]
+  if (psks.length === 0 || policy.pskModes.length === 0) return { hello, psks: [] }
+  for (const { secret } of psks) effects.hold(secret)
+  const early = offersEarlyData(policy, psks) ? { early_data: {} } : {}
+  return { hello: bindPsks(policy, withExtensions(hello, early), psks, inFirstHello), psks }
+}
+
+/** A ClientHello with the keys it offers, bound to all the rest of it. */
+export function bindPsks(
+  policy: ClientPolicy,
+  hello: ClientHello,
+  psks: readonly OfferedPsk[],
+  digest: PartialDigest,
+): ClientHello {
+  const identities = psks.map((psk) => identityOf(psk, policy.now()))
+  const blank = psks.map(({ hash }) => new Uint8Array(hash.outputLength))
+  const draft = withExtensions(hello, { pre_shared_key: { identities, binders: blank } })
+  const raw = encodeHandshake(startMessages, 'client_hello', draft)
+  const partial = withoutBinders(raw, { binders: blank })
+  const binders = psks.map(({ hash, secret, session }) =>
+    binderOf(hash, secret, session ? 'res' : 'ext', digest(hash, partial)),
+  )
+  return withExtensions(hello, { pre_shared_key: { identities, binders } })
+}
+
+type Added = Pick<NonNullable<ClientHello['extensions']>, 'early_data' | 'pre_shared_key'>
+
+function withExtensions(hello: ClientHello, added: Partial<Added>): ClientHello {
+  const { extensions = { types: [], unknown: [] } } = hello
+  const types = (Object.keys(added) as (keyof Added)[]).map((name) => ExtensionType[name])
+  const all = [...new Set([...extensions.types, ...types])]
+  return { ...hello, extensions: { ...extensions, ...added, types: all } }
+}
+
+/** The age is nothing for a key from elsewhere (RFC 9846 §4.3.11). */
+function identityOf({ identity, session }: OfferedPsk, now: number): PskIdentity {
+  const age = session ? obfuscatedAge(now - session.issuedAt, session.ageAdd) : 0
+  return { identity, obfuscatedTicketAge: age }
+}
+
+function sessionPsk(policy: ClientPolicy): readonly OfferedPsk[] {
+  const { session, crypto } = policy
+  if (session?.version !== 'TLS 1.3' || !isAlive(session, policy.now())) return []
+  const suite = policy.cipherSuites.find(({ code }) => code === session.cipherSuite)
+  const hash = suite && crypto.hashes[suite.hash]
+  if (!hash || session.serverName !== policy.serverName) return []
+  const { identity, secret } = session
+  return [{ identity, secret: new Secret(secret.bytes.slice()), hash, session }]
+}
+
+/** Those whose hash one of our suites has. */
+function externalPsks({ externalPsks: keys, cipherSuites, crypto }: ClientPolicy) {
+  return keys.flatMap(({ identity, key, hash: name = 'sha256' }): readonly OfferedPsk[] => {
+    const hash = crypto.hashes[name]
+    const isOfSuite = cipherSuites.some(
+      (suite) => suite.version === 'TLS 1.3' && suite.hash === name,
+    )
+    if (!hash || !isOfSuite) return []
+    return [{ identity, secret: new Secret(key.slice()), hash, session: undefined }]
+  })
+}
+
+/** Early data is for the protocol of before, which must still be one of ours (RFC 9846 §4.3.10). */
+function offersEarlyData(policy: ClientPolicy, [first]: readonly OfferedPsk[]): boolean {
+  const session: ClientSession | undefined = first?.session
+  if (!policy.earlyData || !session || session.maxEarlyDataSize === 0) return false
+  const { applicationProtocol: protocol } = session
+  return protocol === undefined || policy.applicationProtocols.includes(protocol)
+}
