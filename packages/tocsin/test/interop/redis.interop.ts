@@ -311,6 +311,56 @@ function storeTests(found: RedisProgram): void {
       await eventually(async () => expect(await ask('DBSIZE')).toBe(3000))
     })
 
+    it('and back, twice: what is reported as forgotten is healthy at no server at any time', async () => {
+      const settleMs = 2000
+      const servers = await Promise.all([1, 2, 3].map(() => openReady({ settleMs })))
+      const issuedAt = Date.now()
+      const reported: string[] = []
+      const answers = { forgotten: 0, healthy: 0, none: 0 }
+      let isOver = false
+      const forgetAll = async (store: RedisStore, name: number): Promise<void> => {
+        for (let i = 0; !isOver; i++) {
+          const family = `${name}-${i}`
+          void store.forget(family, reason, 100).then(() => reported.push(family))
+          await pass(1)
+        }
+      }
+      const askAll = async (store: RedisStore): Promise<void> => {
+        while (!isOver) {
+          const some = Array.from({ length: 20 }, () => {
+            return reported[Math.floor(Math.random() * reported.length)] ?? ''
+          })
+          for (const family of some.filter(Boolean)) {
+            const answer = await Promise.resolve(store.isForgotten(family, issuedAt)).catch(
+              () => {},
+            )
+            answers[answer === undefined ? 'none' : answer ? 'forgotten' : 'healthy']++
+          }
+          await pass(1)
+        }
+      }
+      const all = servers.flatMap((store, i) => [forgetAll(store, i), askAll(store)])
+      for (let i = 0; i < 2; i++) {
+        await pass(500)
+        await redis.kill()
+        await pass(200)
+        await redis.start()
+        await eventually(() => {
+          const restarts = types().filter((type) => type === 'restarted')
+          expect(restarts).toHaveLength(servers.length * (i + 1))
+        })
+        await pass(settleMs)
+      }
+      isOver = true
+      await Promise.all(all)
+      expect(answers.healthy).toBe(0)
+      expect(answers.forgotten).toBeGreaterThan(0)
+      expect(answers.none).toBeGreaterThan(0)
+      await Promise.all(stores.splice(0).map((store) => store.close()))
+      const keys = new Set(await ask<string[]>('KEYS', 'tocsin:f:*'))
+      expect(reported.filter((family) => !keys.has(`tocsin:f:${family}`))).toEqual([])
+    })
+
     it('for a moment of the network only, that is no restart', async () => {
       const store = await openReady()
       const issuedAt = Date.now()
