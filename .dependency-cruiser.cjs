@@ -13,7 +13,7 @@ const LAYERS = [
   'legacy',
   'lab',
 ]
-const OUTSIDE = ['node', 'noble', 'decode', 'diagnose', 'probe']
+const OUTSIDE = ['node', 'redis', 'noble', 'decode', 'diagnose', 'probe']
 const src = (names) => `^packages/tocsin/src/(${names.join('|')})/`
 const forbid = (name, from, to) => ({ name, severity: 'error', from, to })
 
@@ -53,12 +53,12 @@ module.exports = {
     ),
     forbid(
       'core-has-no-node',
-      { path: '^packages/tocsin/src/', pathNot: src(['node']) },
+      { path: '^packages/tocsin/src/', pathNot: src(['node', 'redis']) },
       { dependencyTypes: ['core'] },
     ),
     forbid(
       'library-has-no-dependencies',
-      { path: '^packages/tocsin/src/', pathNot: src(['noble']) },
+      { path: '^packages/tocsin/src/', pathNot: src(['noble', 'redis']) },
       {
         dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
       },

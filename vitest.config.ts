@@ -8,7 +8,10 @@ const source = (path: string) =>
 const alias = [
   { find: /^tocsin$/, replacement: source('index.ts') },
   { find: /^tocsin\/alerts$/, replacement: source('alert/index.ts') },
-  { find: /^tocsin\/(wire|decode|legacy|lab|noble|node)$/, replacement: source('$1/index.ts') },
+  {
+    find: /^tocsin\/(wire|decode|legacy|lab|noble|node|redis)$/,
+    replacement: source('$1/index.ts'),
+  },
 ]
 
 export default defineConfig({

@@ -1,11 +1,4 @@
 import { ExpiringMap } from './expiring-map.ts'
-import type { ForgetReason } from './store.ts'
-
-/** Why a family was forgotten, and when. */
-interface Forgotten {
-  readonly reason: ForgetReason
-  readonly at: number
-}
 
 /**
  * The families that are forgotten, each for as long as it could be resumed.
@@ -16,7 +9,8 @@ interface Forgotten {
  * cost a full handshake.
  */
 export class ForgottenFamilies {
-  readonly #families: ExpiringMap<Forgotten>
+  /** When each was forgotten. */
+  readonly #families: ExpiringMap<number>
   readonly #now: () => number
   #watermark = Number.NEGATIVE_INFINITY
 
@@ -25,27 +19,20 @@ export class ForgottenFamilies {
     this.#now = now
   }
 
+  /** How many are known by name. */
   get size(): number {
     return this.#families.size
   }
 
-  /** Forgets a family; tells which one is known by name no longer, to make room. */
-  add(family: string, reason: ForgetReason, lifetimeSeconds: number): string | undefined {
-    const at = this.#now()
-    const until = Math.max(at + 1000 * lifetimeSeconds, this.#families.expiryOf(family) ?? at)
-    const dropped = this.#families.set(family, { reason, at }, until)
-    if (dropped) this.#watermark = Math.max(this.#watermark, dropped.value.at)
-    return dropped?.key
+  add(family: string, lifetimeSeconds: number): void {
+    const now = this.#now()
+    const until = Math.max(now + 1000 * lifetimeSeconds, this.#families.expiryOf(family) ?? now)
+    const dropped = this.#families.set(family, now, until)
+    if (dropped) this.#watermark = Math.max(this.#watermark, dropped.value)
   }
 
   /** Whether a family is forgotten, of which a session was issued then. */
   has(family: string, issuedAt: number): boolean {
     return issuedAt <= this.#watermark || this.#families.get(family) !== undefined
-  }
-
-  /** Those that are known by name. */
-  *entries(): Generator<readonly [family: string, reason: ForgetReason, until: number]> {
-    for (const [family, { reason }, until] of this.#families.entries())
-      yield [family, reason, until]
   }
 }

@@ -244,7 +244,7 @@ describe('whatever is done in whatever order', () => {
     const { now, pass } = clock()
     const families = new ForgottenFamilies(100, now)
     for (let i = 0; i < 1000; i++) {
-      families.add(`${i}`, reason, 1000)
+      families.add(`${i}`, 1000)
       pass(1)
     }
     expect(families.size).toBe(100)

@@ -54,8 +54,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       claims.delete(key)
       entries.delete(key)
     },
-    forget(family, reason, lifetimeSeconds) {
-      forgotten.add(family, reason, lifetimeSeconds)
+    forget(family, _reason, lifetimeSeconds) {
+      forgotten.add(family, lifetimeSeconds)
     },
     isForgotten: (family, issuedAt) => forgotten.has(family, issuedAt),
   }

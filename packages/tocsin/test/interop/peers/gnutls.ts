@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { temporaryFile } from '../certificates.ts'
 import { matrix } from '../matrix.ts'
+import { freePort } from './free-port.ts'
 import {
   gnutlsLimits,
   legacyClientParameters,
@@ -193,12 +193,4 @@ function suiteOf(isTls13: boolean, signature: string, cipher: string): string | 
 
 function keyLogIn(file: string): readonly string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
 }

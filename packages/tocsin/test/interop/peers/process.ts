@@ -11,6 +11,7 @@ export interface Running {
   readonly find: <T>(look: (output: string) => T | null | undefined) => Promise<T>
   readonly exited: Promise<void>
   readonly kill: () => Promise<void>
+  readonly signal: (name: 'SIGSTOP' | 'SIGCONT') => void
 }
 
 const PATIENCE = 10_000
@@ -59,6 +60,7 @@ export function start(
       child.kill('SIGKILL')
       return exited
     },
+    signal: (name) => void child.kill(name),
   }
 }
 
