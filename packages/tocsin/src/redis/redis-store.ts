@@ -13,7 +13,8 @@ export interface RedisStoreOptions extends RedisAddress {
   readonly timeoutMs?: number | undefined
   /**
    * For so long after Redis was restarted no session is resumed that is older than that: other
-   * servers may still be telling what they have forgotten. 5000 ms.
+   * servers may still be telling what they have forgotten. 10,000 ms: not less than the window in
+   * which replays of early data are looked for.
    */
   readonly settleMs?: number | undefined
   /** Told what an operator wants to know. */
@@ -44,7 +45,7 @@ const CLOCK_SKEW_MS = 1000
  * go on without it; what is forgotten is told again until Redis knows.
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
-  const { prefix = 'tocsin:', timeoutMs = 250, settleMs = 5000, report = () => {} } = options
+  const { prefix = 'tocsin:', timeoutMs = 250, settleMs = 10_000, report = () => {} } = options
   requireAddress(options)
   requireMilliseconds('timeoutMs', timeoutMs, 1)
   requireMilliseconds('settleMs', settleMs, 0)

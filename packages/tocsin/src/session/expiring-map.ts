@@ -33,6 +33,12 @@ export class ExpiringMap<T> {
     return this.#kept.size
   }
 
+  /** Whether something that has not expired would have to go for the next value. */
+  get isFull(): boolean {
+    if (this.#kept.size >= this.#maxSize && this.#nextExpiry <= this.#now()) this.#dropExpired()
+    return this.#kept.size >= this.#maxSize
+  }
+
   get(key: string): T | undefined {
     return this.#alive(key)?.value
   }
@@ -79,9 +85,7 @@ export class ExpiringMap<T> {
   }
 
   #makeRoom(): Dropped<T> | undefined {
-    if (this.#kept.size < this.#maxSize) return undefined
-    if (this.#nextExpiry <= this.#now()) this.#dropExpired()
-    if (this.#kept.size < this.#maxSize) return undefined
+    if (!this.isFull) return undefined
     for (const [key, { value }] of this.#kept) {
       this.#kept.delete(key)
       return { key, value }

@@ -92,7 +92,7 @@ describe('claims of a store in memory', () => {
     expect(store.get('k')).toEqual(entry(2))
   })
 
-  it('go when there are too many: the expired, then the oldest', () => {
+  it('make room when they expire, and are refused rather than dropped while there is none', () => {
     const { now, pass } = clock()
     const store = memoryStore({ maxEntries: 2, now })
     store.claim('a', entry(1), 100)
@@ -100,8 +100,8 @@ describe('claims of a store in memory', () => {
     pass(1000)
     store.claim('c', entry(1), 100)
     expect(store.get('a')).toBeDefined()
-    store.claim('d', entry(1), 100)
-    expect(['a', 'b', 'c', 'd'].filter((key) => store.get(key))).toEqual(['c', 'd'])
+    expect(() => store.claim('d', entry(1), 100)).toThrow('no more can be kept')
+    expect(['a', 'b', 'c', 'd'].filter((key) => store.get(key))).toEqual(['a', 'c'])
   })
 })
 
@@ -197,11 +197,19 @@ function play(steps: readonly Step[], maxSize: number) {
       } else if (one.verb === 'set') {
         store.set(one.key, value, one.lifetime)
         kept.set(one.key, { until, value })
-      } else if (store.claim(one.key, value, one.lifetime) === value) {
+      } else if (claimed(one.key, value, one.lifetime) === value) {
         kept.set(one.key, { until, value })
       }
     }
     check()
+  }
+
+  function claimed(name: string, value: Uint8Array, seconds: number): Uint8Array | undefined {
+    try {
+      return store.claim(name, value, seconds)
+    } catch {
+      return undefined
+    }
   }
 
   function check(): void {

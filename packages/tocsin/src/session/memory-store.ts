@@ -4,7 +4,7 @@ import { ForgottenFamilies } from './forgotten-families.ts'
 import type { ForgetReason, SessionStore } from './store.ts'
 
 export interface MemoryStoreOptions {
-  /** The most entries that are kept, and the most claims; 10,000 unless said otherwise. */
+  /** The most entries that are kept, and the most claims, of which none more are taken then; 10,000 unless said otherwise. */
   readonly maxEntries?: number | undefined
   /** The most families that are forgotten one by one; 10,000 unless said otherwise. */
   readonly maxForgotten?: number | undefined
@@ -47,6 +47,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     claim(key, entry, lifetimeSeconds) {
       const found = claims.get(key) ?? entries.get(key)
       if (found) return found
+      // To drop one would be to say later that it was never claimed.
+      if (claims.isFull) throw new Error(`there are ${maxEntries} claims: no more can be kept`)
       claims.set(key, entry, until(lifetimeSeconds))
       return entry
     },

@@ -136,8 +136,13 @@ export class ServerSessions {
     )
   }
 
+  /** Not of a family that was forgotten while this connection of it went on (RFC 5246 §7.2). */
   #seal(session: Session): Awaitable<Uint8Array | undefined> {
-    return whenReady(this.#claimGeneration(), (generation) => {
+    const { family, issuedAt } = session
+    if (this.#forgetting.has(family)) return undefined
+    const isForgotten = this.#store.isForgotten(family, issuedAt)
+    return whenBoth(this.#claimGeneration(), isForgotten, (generation, isGone) => {
+      if (isGone) return undefined
       this.#generation = generation
       const key = this.#keys.current(toHex(generation))
       const bound = this.#boundTo(generation)
