@@ -271,8 +271,8 @@ export class Connection {
         this.#sendAlert(AlertLevel.fatal, this.#told(error.condition), error.facts)
       }
     } finally {
-      this.#events.push({ type: 'error', error })
       this.#events.push(...this.#sessions.failWith(error, this.#version))
+      this.#events.push({ type: 'error', error })
       this.#end()
     }
   }

@@ -60,9 +60,7 @@ function choose(
   psk: ChosenPsk | undefined,
 ): Omit<Undecided, 'summary'> {
   const { policy } = received.context
-  const isPossible = (suite: CipherSuite) =>
-    suite.version === 'TLS 1.3' && (!psk || policy.crypto.hashes[suite.hash] === psk.hash)
-  const suite = chooseCipherSuite(policy, sound.hello.cipherSuites, isPossible) as CipherSuite13
+  const suite = suiteFor(policy, sound.hello, psk)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
   const isAsked = policy.clientAuthentication !== 'none' && !psk
   const types = sound.extensions.client_certificate_type
@@ -76,6 +74,22 @@ function choose(
     ...received,
     ...sound,
   }
+}
+
+/** Of a session its own suite, if the client still has it: early data needs that. Else one for the hash of the key. */
+function suiteFor(
+  policy: ServerPolicy,
+  { cipherSuites: offered }: ClientHello,
+  psk: ChosenPsk | undefined,
+): CipherSuite13 {
+  const is13 = ({ version }: CipherSuite) => version === 'TLS 1.3'
+  const code = psk?.session?.cipherSuite
+  if (code !== undefined && offered.includes(code)) {
+    return chooseCipherSuite(policy, offered, (suite) => suite.code === code) as CipherSuite13
+  }
+  const isPossible = (suite: CipherSuite) =>
+    is13(suite) && (!psk || policy.crypto.hashes[suite.hash] === psk.hash)
+  return chooseCipherSuite(policy, offered, isPossible) as CipherSuite13
 }
 
 /** A common group, but where a pre-shared key may do without and there is none, or has to (RFC 9846 §4.3.9). */
