@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientConfig, ServerConfig } from '../src/connection/config.ts'
-import type { Connection } from '../src/connection/connection.ts'
 import { createClient, createServer } from '../src/connection/create.ts'
 import type { Event } from '../src/connection/events.ts'
 import { tls12 } from '../src/handshake/tls12/version.ts'
@@ -154,27 +153,12 @@ describe('early data', () => {
   })
 
   it('8446-8.2-a 8446-8.2-b: is taken once: a replay is rejected and no reason for an alert', () => {
-    const { session, clock, sessions } = setUp()
-    const client = createClient({
-      crypto: nodeCrypto,
-      serverName,
-      verifier: verifierOf(ecdsa),
-      session,
-      now: clock.now,
-      earlyData: true,
-    })
-    const recorded = [...client.start(), ...client.sendEarlyData(data)].flatMap((event) =>
-      event.type === 'write' ? [event.bytes.slice()] : [],
-    )
-    const play = (server: Connection) => {
-      const events = [...server.start(), ...recorded.flatMap((bytes) => server.receive(bytes))]
-      return { read: earlyDataIn(events), alerts: alertsOf(events, 'sent') }
-    }
-    const config = { crypto: nodeCrypto, credentials: [credentialOf(ecdsa)], sessions }
-    expect(play(createServer(config))).toEqual({ read: [...data], alerts: [] })
-    expect(play(createServer(config))).toEqual({ read: [], alerts: [] })
+    const { sessions, clock, session } = setUp()
+    const recorded = record(session, clock)
+    expect(play(recorded, sessions)).toMatchObject({ read: [...data], alerts: [] })
+    expect(play(recorded, sessions)).toMatchObject({ read: [], alerts: [] })
     clock.ms += 30_000
-    expect(play(createServer(config))).toEqual({ read: [], alerts: [] })
+    expect(play(recorded, sessions)).toMatchObject({ read: [], alerts: [] })
   })
 
   it('8446-8.2-c: is rejected by a server that has not yet watched for a whole window', () => {
@@ -205,6 +189,34 @@ describe('early data', () => {
     expect(troubles).toMatchObject([{ type: 'store-failed', during: 'early-data' }])
     requireConnected(exchange)
   })
+})
+
+/** What a client sends with early data. */
+function record(session: ClientSession, { now }: Clock): readonly Uint8Array[] {
+  const client = createClient({
+    crypto: nodeCrypto,
+    serverName,
+    verifier: verifierOf(ecdsa),
+    session,
+    now,
+    earlyData: true,
+  })
+  return [...client.start(), ...client.sendEarlyData(data)].flatMap((event) =>
+    event.type === 'write' ? [event.bytes.slice()] : [],
+  )
+}
+
+function play(recorded: readonly Uint8Array[], sessions: ServerSessions) {
+  const server = createServer({ crypto: nodeCrypto, credentials: [credentialOf(ecdsa)], sessions })
+  const events = [...server.start(), ...recorded.flatMap((bytes) => server.receive(bytes))]
+  return { read: earlyDataIn(events), alerts: alertsOf(events, 'sent'), events }
+}
+
+provokes('resumption.hello-replayed', 'the server refuses a replay, if told to', () => {
+  const { sessions, clock, session } = setUp({ replays: 'refuse' })
+  const recorded = record(session, clock)
+  play(recorded, sessions)
+  return play(recorded, sessions).events
 })
 
 const finished = message13('finished', { verifyData: new Uint8Array(32) })

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { Secret } from '../src/crypto/secret.ts'
 import type { ExternalPsk } from '../src/handshake/question.ts'
+import { binderOf, withoutBinders } from '../src/handshake/tls13/psk.ts'
 import { tls13 } from '../src/handshake/tls13/version.ts'
 import { message13 } from '../src/lab/messages.ts'
 import { after, rewrite } from '../src/lab/verbs.ts'
 import { nobleCrypto } from '../src/noble/index.ts'
 import { nodeCrypto } from '../src/node/crypto/index.ts'
+import { ContentType } from '../src/wire/registry/content-type.ts'
 import { handshake } from './support/handshake13.ts'
-import { act, dataOf, type Exchange, errorOf } from './support/pair.ts'
+import { act, dataOf, type Exchange, errorOf, type Transport } from './support/pair.ts'
 import { provokes } from './support/provokes.ts'
 import { Clock, meet, sessionsOf } from './support/sessions.ts'
 
@@ -173,6 +176,61 @@ describe('a session', () => {
     expect(exchange.client.info?.resumed).toBe(false)
   })
 })
+
+describe('certificates along with an external pre-shared key (RFC 8773)', () => {
+  const both = {
+    client: { externalPsks: [psk('a')], certWithExternalPsk: true },
+    server: { ...knowing(psk('a')), certWithExternalPsk: true },
+  }
+
+  it('are both used where both sides want that', () => {
+    const exchange = handshake(both)
+    requireWorking(exchange)
+    expect(exchange.client.info?.externalPsk).toEqual(psk('a').identity)
+    expect(exchange.client.info?.peerCertificates.length).toBeGreaterThan(0)
+    expect(exchange.client.info?.signatureScheme).toBeDefined()
+  })
+
+  it('are not, where one side does not', () => {
+    const keyOnly = handshake({ ...both, server: knowing(psk('a')) })
+    requireWorking(keyOnly)
+    expect(keyOnly.client.info?.peerCertificates).toEqual([])
+    const certificateOnly = handshake({ ...both, server: {} })
+    requireWorking(certificateOnly)
+    expect(certificateOnly.client.info?.externalPsk).toBeUndefined()
+  })
+
+  it('leave out sessions, which must not go along with them', () => {
+    const clock = new Clock()
+    const meetings = { versions: [tls13], clock, sessions: sessionsOf({ clock }) }
+    const session = meet(meetings).sessions.at(-1)
+    const exchange = meet(meetings, { session, ...both })
+    requireWorking(exchange)
+    expect(exchange.client.info?.resumed).toBe(false)
+  })
+
+  it('8773-5.3-a: of two values on the two sides nothing can be read', () => {
+    const theirs = { ...psk('a'), key: new Uint8Array(32).fill(7) }
+    const client = { ...both.client, externalPsks: [theirs] }
+    const exchange = handshake({ ...both, client, transport: rebound(psk('a')) })
+    expect(errorOf(exchange.events.client)?.condition).toBe('record.not-authentic')
+  })
+})
+
+/** Puts the binder of another key into the ClientHello on its way: the server takes it for good. */
+function rebound({ key }: ExternalPsk): Transport {
+  return (bytes, from) => {
+    if (from === 'server' || bytes[0] !== ContentType.handshake) return [bytes]
+    const changed = bytes.slice()
+    const hello = changed.subarray(5)
+    const { sha256 } = nodeCrypto.hashes
+    if (!sha256) throw new Error('no sha256')
+    const partial = withoutBinders(hello, { binders: [new Uint8Array(32)] })
+    const secret = new Secret(key.slice())
+    hello.set(binderOf(sha256, secret, 'ext', sha256.digest(partial)), hello.length - 32)
+    return [changed]
+  }
+}
 
 const request = message13('certificate_request', {
   certificateRequestContext: new Uint8Array(0),

@@ -22,6 +22,9 @@ export interface SessionTrouble {
   readonly error: unknown
 }
 
+/** Whether a ClientHello with early data is the first of its kind; nobody can say while the store is gone or young. */
+export type EarlyDataClaim = 'first' | 'replayed' | 'unknown'
+
 export interface ServerSessionsOptions {
   readonly store: SessionStore
   readonly crypto: CryptoProvider
@@ -33,6 +36,8 @@ export interface ServerSessionsOptions {
   readonly maxEarlyDataSize?: number
   /** How far a client's idea of a ticket's age may be off for its early data, and how long replays are looked for: 10 seconds unless said otherwise. */
   readonly replayWindowMs?: number
+  /** Whether a connection whose early data is a replay goes on without it (`reject`, unless said otherwise) or ends (RFC 9846 §8.2). */
+  readonly replays?: 'reject' | 'refuse'
   /** Keys of tickets, the first of which seals; unless given they are made, kept in the store, and change by themselves. */
   readonly ticketKeys?: readonly TicketKey[]
   /** Seconds between changes of such keys: an hour unless said otherwise. */
@@ -60,6 +65,7 @@ export class ServerSessions {
   readonly ticketCount: number
   readonly maxEarlyDataSize: number
   readonly replayWindowMs: number
+  readonly replays: 'reject' | 'refuse'
   readonly now: () => number
   readonly #store: SessionStore
   readonly #crypto: CryptoProvider
@@ -78,6 +84,7 @@ export class ServerSessions {
     this.ticketCount = options.ticketCount ?? 2
     this.maxEarlyDataSize = options.maxEarlyDataSize ?? 0
     this.replayWindowMs = options.replayWindowMs ?? 10_000
+    this.replays = options.replays ?? 'reject'
     this.now = now
     this.#store = store
     this.#crypto = crypto
@@ -114,17 +121,20 @@ export class ServerSessions {
     })
   }
 
-  /** Whether early data that begins with this binder may be taken: true once, and for nobody else (RFC 9846 §8.2). */
-  claimEarlyData(binder: Uint8Array): Awaitable<boolean | undefined> {
-    return this.#attempt('early-data', () =>
-      whenReady(this.#store.get(GENERATION), (generation) => {
-        if (!generation || this.#isYoung(generation)) return false
+  /** Whether early data that begins with this binder may be taken: it is the first of its kind once (RFC 9846 §8.2). */
+  claimEarlyData(binder: Uint8Array): Awaitable<EarlyDataClaim> {
+    const claim = this.#attempt('early-data', () =>
+      whenReady(this.#store.get(GENERATION), (generation): Awaitable<EarlyDataClaim> => {
+        if (!generation || this.#isYoung(generation)) return 'unknown'
         const mark = this.#crypto.random(16)
         const key = `early:${toHex(binder.subarray(0, 16))}`
         const seconds = Math.ceil((2 * this.replayWindowMs) / 1000)
-        return whenReady(this.#store.claim(key, mark, seconds), (first) => equal(first, mark))
+        return whenReady(this.#store.claim(key, mark, seconds), (first) =>
+          equal(first, mark) ? 'first' : 'replayed',
+        )
       }),
     )
+    return whenReady(claim, (known = 'unknown') => known)
   }
 
   /** Makes sessions unresumable, at once here and elsewhere as soon as the store has it; a promise tells when. */

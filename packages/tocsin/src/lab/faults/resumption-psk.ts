@@ -1,6 +1,6 @@
 import { ExtensionType } from '../../wire/registry/extension-type.ts'
 import { NamedGroup } from '../../wire/registry/named-group.ts'
-import { removeExtension } from '../extensions.ts'
+import { addExtension, removeExtension } from '../extensions.ts'
 import { by, type Fault } from '../fault.ts'
 import { addToServerHello, inServerHello, serverExtension } from '../hello.ts'
 import { offerPsk } from '../psk.ts'
@@ -8,7 +8,8 @@ import { all, flipLast } from '../verbs.ts'
 
 const remembered = { version: 'TLS 1.3' } as const
 const identity = Uint8Array.of(0x74)
-const unknown = { setup: { externalPsks: [{ identity, key: new Uint8Array(32) }] } } as const
+const external = { identity, key: new Uint8Array(32).fill(0x70) }
+const unknown = { setup: { externalPsks: [external] } } as const
 const find = () => undefined
 
 /** A share that nobody asked for. */
@@ -49,6 +50,26 @@ export const pskFaults: readonly Fault[] = [
     rows: ['8446-E.6-a'],
     ...unknown,
     needs: { credentials: [], externalPsk: { find } },
+  },
+  {
+    id: 'resumption.certificate-with-session/ticket',
+    provokes: 'resumption.certificate-with-session',
+    ...by.client13,
+    text: 'wants certificates along with a ticket',
+    rows: ['8773-5.1-a'],
+    remembered,
+    needs: { certWithExternalPsk: true },
+    misdeed: addExtension('client_hello', 'tls_cert_with_extern_psk'),
+  },
+  {
+    id: 'resumption.external-binder-invalid/one-bit',
+    provokes: 'resumption.external-binder-invalid',
+    ...by.client13,
+    text: 'wants certificates along with a key, and changes a bit of its binder',
+    rows: ['8773-5.1-b'],
+    setup: { externalPsks: [external], certWithExternalPsk: true },
+    needs: { externalPsk: { find: () => external }, certWithExternalPsk: true },
+    misdeed: flipLast('client_hello'),
   },
   {
     id: 'resumption.identity-unknown/only-one',

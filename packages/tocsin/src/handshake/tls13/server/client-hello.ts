@@ -17,7 +17,13 @@ import type { Credential } from '../../question.ts'
 import type { State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
-import { type ChosenPsk, choosePsk, refuseUnknown, requireBinder } from './choose-psk.ts'
+import {
+  type ChosenPsk,
+  choosePsk,
+  refuseUnknown,
+  requireBinder,
+  wantsCertificate,
+} from './choose-psk.ts'
 import type { Chosen } from './chosen.ts'
 import { decideEarlyData, discardEarlyData } from './early-data.ts'
 import { firstFlight } from './first-flight.ts'
@@ -62,12 +68,14 @@ function choose(
   const { policy } = received.context
   const suite = suiteFor(policy, sound.hello, psk)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
-  const isAsked = policy.clientAuthentication !== 'none' && !psk
+  const isCertified = !psk || (!psk.session && wantsCertificate({ policy, ...sound }))
+  const isAsked = policy.clientAuthentication !== 'none' && isCertified
   const types = sound.extensions.client_certificate_type
   return {
     algorithms: algorithmsOf(policy.crypto, suite),
     group: groupFor(policy, sound, psk),
     psk,
+    isCertified,
     applicationProtocol: chooseProtocol(policy, protocols),
     clientCertificateType: isAsked ? chooseClientType(policy, types) : undefined,
     helloRetryRequest: false,
@@ -108,10 +116,15 @@ function groupFor(
 }
 
 /** The chosen key's binder has to hold, and a server without certificates has to have a key. */
-function requireKey(policy: ServerPolicy, { psk, extensions }: Undecided, raw: Uint8Array): void {
+function requireKey(
+  policy: ServerPolicy,
+  { psk, isCertified, extensions }: Undecided,
+  raw: Uint8Array,
+): void {
   const { pre_shared_key: offered } = extensions
   if (!offered) return
-  if (psk) requireBinder(psk, offered, raw, (partial) => psk.hash.digest(partial))
+  const condition = isCertified ? 'resumption.external-binder-invalid' : 'resumption.binder-invalid'
+  if (psk) requireBinder(psk, offered, raw, (partial) => psk.hash.digest(partial), condition)
   else if (!policy.hasCredentials) refuseUnknown(policy, offered, raw)
 }
 
