@@ -150,14 +150,18 @@ export class ServerSessions {
   #seal(session: Session): Awaitable<Uint8Array | undefined> {
     const { family, issuedAt } = session
     if (this.#forgetting.has(family)) return undefined
-    const isForgotten = this.#store.isForgotten(family, issuedAt)
-    return whenBoth(this.#claimGeneration(), isForgotten, (generation, isGone) => {
-      if (isGone) return undefined
-      this.#generation = generation
-      const key = this.#keys.current(toHex(generation))
-      const bound = this.#boundTo(generation)
-      return whenReady(key, (current) => sealTicket(this.#crypto, current, bound, session))
-    })
+    const isForgotten = () => this.#store.isForgotten(family, issuedAt)
+    return whenBoth(
+      () => this.#claimGeneration(),
+      isForgotten,
+      (generation, isGone) => {
+        if (isGone) return undefined
+        this.#generation = generation
+        const key = this.#keys.current(toHex(generation))
+        const bound = this.#boundTo(generation)
+        return whenReady(key, (current) => sealTicket(this.#crypto, current, bound, session))
+      },
+    )
   }
 
   #open(ticket: Uint8Array): Awaitable<Session | undefined> {
@@ -202,8 +206,8 @@ export class ServerSessions {
     if (!isAlive(session, this.now()) || this.#forgetting.has(family)) return undefined
     const store = this.#store
     return whenBoth(
-      store.get(GENERATION),
-      store.isForgotten(family, issuedAt),
+      () => store.get(GENERATION),
+      () => store.isForgotten(family, issuedAt),
       (generation, isForgotten) =>
         isForgotten || !isSame(generation, this.#generation) ? undefined : session,
     )
