@@ -163,12 +163,12 @@ describe('sessions of a server', () => {
     ])
   })
 
-  it('that the store gives back spoilt are told of once, and gone', () => {
+  it('that the store gives back spoilt are told of once, and gone', async () => {
     const { now } = clock()
     const store = memoryStore({ now })
     const { troubles, report } = troublesOf()
     const sessions = make({ store, now, report })
-    sessions.keep(id, sessionAt(now()))
+    await sessions.keep(id, sessionAt(now()))
     const key = `session:${'09'.repeat(32)}`
     const entry = store.get(key)
     if (!entry) throw new Error('not kept')
