@@ -10,11 +10,11 @@ import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
 
 /** The settings of a connection as a config of tocsin's, and the ledger that records what happens. */
-export function configOf(settings) {
+export function configOf(settings, past) {
   const ledger = new Ledger()
   const credentials = credentialsOf(settings, ledger)
   ledger.credentials = credentials
-  const parts = { settings, ledger, credentials }
+  const parts = { settings, past, ledger, credentials }
   const role = settings.server ? serverConfig(parts) : clientConfig(parts)
   return { config: { ...commonConfig(settings), ...role }, ledger }
 }
@@ -30,12 +30,13 @@ function commonConfig(settings) {
     signatureSchemes: settings.verifyPrefs?.map(schemeOf),
     certificateCompression: compressionsOf(settings),
     peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
-    keyLog: settings.exportTrafficSecrets,
+    // A server has the secret of early data if it takes it.
+    keyLog: settings.exportTrafficSecrets ?? settings.enableEarlyData,
     renegotiation: isRenegotiated ? 'secure' : 'refuse',
   })
 }
 
-function clientConfig({ settings, ledger, credentials }) {
+function clientConfig({ settings, past, ledger, credentials }) {
   const { availableClientCertTypes: types } = settings
   return known({
     serverName: settings.hostName,
@@ -46,18 +47,23 @@ function clientConfig({ settings, ledger, credentials }) {
     requestStatus: settings.enableOcspStapling,
     keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
     grease: settings.enableGrease,
+    session: past.session,
+    wantsSessions: true,
+    earlyData: settings.enableEarlyData,
+    now: past.now,
     fallbackScsv: settings.fallbackScsv,
     psk: settings.psk === undefined ? undefined : identityOf(settings),
   })
 }
 
-function serverConfig({ settings, ledger, credentials }) {
+function serverConfig({ settings, past, ledger, credentials }) {
   if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
     throw new Unimplemented('a choice by the authorities that a client names')
   }
   const list = settings.useClientCaList ?? ''
   return known({
     credentials: credentials.length === 1 ? chooserOf(settings, ledger) : credentials,
+    sessions: past.sessionsFor(settings, ledger),
     verifier: settings.async ? 'later' : verifierOf(settings, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],

@@ -23,6 +23,11 @@ const EXPECTATIONS = {
   expectNoPeerCert: ({ peerCertificates }) => peerCertificates.length === 0,
   expectPeerCertificateType: ({ peerCertificateType }) => CertificateType[peerCertificateType],
   expectOcspResponse: (_, { ocspResponse }) => Buffer.from(ocspResponse ?? []).toString('base64'),
+  expectSessionId: (_, { isKept }) => isKept,
+  expectNoSessionId: (_, { isKept }) => !isKept,
+  expectAcceptEarlyData: (_, { acceptsEarlyData }) => acceptsEarlyData,
+  expectRejectEarlyData: (_, { acceptsEarlyData }) => !acceptsEarlyData,
+  expectNoOfferEarlyData: (_, { offersEarlyData }) => !offersEarlyData,
   expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
 }
 
@@ -35,6 +40,7 @@ export function unmet(settings, info, ledger) {
     if (found !== settings[key]) return `${key}: ${found} instead of ${settings[key]}`
   }
   return (
+    unmetResumption(settings, info) ??
     unmetProtocol(settings, info) ??
     unmetCertificates(settings, info) ??
     unmetRequest(settings, ledger)
@@ -47,15 +53,25 @@ export function unmetAtEnd(settings, info, ledger) {
   if (ledger.renegotiationCount !== expectTotalRenegotiations) {
     return `${ledger.renegotiationCount} renegotiations instead of ${expectTotalRenegotiations}`
   }
-  return unmetTickets(settings, info, ledger)
+  return info.role === 'client' ? unmetSessions(settings, info, ledger) : undefined
 }
 
-/** A server of TLS 1.3 that a test does not say the contrary about sends a ticket. */
-function unmetTickets({ expectNoSession, shimShutsDown }, { role, version }, { ticketCount }) {
-  if (role === 'server' || shimShutsDown || version !== 'TLS 1.3') return undefined
-  const isExpected = !expectNoSession
-  if (ticketCount > 0 === isExpected) return undefined
-  return isExpected ? 'no session ticket came' : 'a session ticket came'
+function unmetResumption({ isResumption = false, expectSessionMiss = false }, { resumed }) {
+  if (resumed === (isResumption && !expectSessionMiss)) return undefined
+  return `a session was${resumed ? '' : ' not'} resumed`
+}
+
+/** Every connection leads to a session, of TLS 1.2 a resumed one only if its ticket is renewed. */
+function unmetSessions(settings, { version, resumed }, { sessions }) {
+  const { expectNoSession, expectTicketRenewal, shimShutsDown } = settings
+  const isNew = version === 'TLS 1.3' ? !shimShutsDown : !resumed || expectTicketRenewal === true
+  if (sessions.length > 0 !== (isNew && !expectNoSession)) {
+    return `${sessions.length} sessions came`
+  }
+  const [last] = sessions.slice(-1)
+  const { expectTicketSupportsEarlyData: isEarly = false } = settings
+  if (version !== 'TLS 1.3' || !last || last.maxEarlyDataSize > 0 === isEarly) return undefined
+  return `a session for ${last.maxEarlyDataSize} bytes of early data came`
 }
 
 function peerScheme({ role, signatureScheme, clientSignatureScheme }) {
