@@ -1,4 +1,5 @@
-import { failsCallback } from './configuration.mjs'
+import { failsCallback } from './callbacks.mjs'
+import { retried } from './configuration.mjs'
 import { unmet, unmetAtEnd } from './expectations.mjs'
 import { octets } from './octets.mjs'
 import { verifierOf } from './verifier.mjs'
@@ -23,6 +24,7 @@ export class Exchange {
   #ledger
   #done
   #isDone = false
+  #late = []
 
   constructor({ socket, connection, settings, retry, ledger }) {
     this.#socket = socket
@@ -92,7 +94,7 @@ export class Exchange {
     session: ({ session }) => this.#ledger.sessions.push(session),
     'early-data': ({ bytes }) => this.#echo(bytes),
     'early-data-answered': ({ isAccepted }) => this.#onEarlyDataAnswered(isAccepted),
-    secret: ({ label, line }) => this.#ledger.keep(label, line),
+    secret: ({ label, line }) => this.#onSecret(label, line),
     renegotiated: () => {
       this.#ledger.renegotiationCount += 1
     },
@@ -115,20 +117,33 @@ export class Exchange {
     this.#take(this.#connection.abandon())
   }
 
-  /** What a client writes first it writes early, if it can. */
+  /** What a client writes first it writes early, if it can. There is nothing to export yet. */
   #beginEarlyData() {
     if (this.#connection.earlyDataLeft === 0) return
     this.#ledger.offersEarlyData = true
-    this.#writeFirst((bytes) => this.#take(this.#connection.sendEarlyData(bytes)))
+    if (this.#settings.exportKeyingMaterial) this.#fail(':HANDSHAKE_NOT_COMPLETE:')
+    else this.#writeFirst((bytes) => this.#sendEarly(bytes))
+  }
+
+  /** As much as may go early; the rest waits for the handshake. */
+  #sendEarly(bytes) {
+    const early = bytes.subarray(0, this.#connection.earlyDataLeft)
+    if (early.length > 0) this.#take(this.#connection.sendEarlyData(early))
+    this.#late.push(bytes.subarray(early.length))
   }
 
   /** What follows a rejection is another connection to BoringSSL, with expectations of its own. */
   #onEarlyDataAnswered(isAccepted) {
     this.#ledger.acceptsEarlyData = isAccepted
-    if (isAccepted) return
-    if (this.#settings.expectRejectEarlyData)
-      this.#settings = { isRetry: true, isResumption: true, ...this.#retry }
-    else this.#fail('early data was rejected')
+    if (isAccepted || !this.#settings.expectRejectEarlyData) return
+    this.#settings = retried(this.#retry)
+  }
+
+  /** A server makes that of early data only if it takes it; a client is told what became of it. */
+  #onSecret(label, line) {
+    this.#ledger.keep(label, line)
+    const isEarly = label === 'CLIENT_EARLY_TRAFFIC_SECRET'
+    if (isEarly && this.#settings.server) this.#ledger.acceptsEarlyData = true
   }
 
   #onConnected(info) {
@@ -142,7 +157,8 @@ export class Exchange {
       this.#take(this.#connection.refuse('record.decompression-failed', { told: 'by the test' }))
       return
     }
-    if (!this.#ledger.acceptsEarlyData) this.#writeFirst((bytes) => this.#send(bytes))
+    if (this.#ledger.acceptsEarlyData) for (const bytes of this.#late) this.#send(bytes)
+    else this.#writeFirst((bytes) => this.#send(bytes))
     if (this.#settings.shimShutsDown) this.#close()
     else this.#updateKeysBeforeRead()
   }

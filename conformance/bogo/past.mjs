@@ -1,4 +1,5 @@
 import { memoryStore, ServerSessions } from 'tocsin'
+import { failsCallback } from './callbacks.mjs'
 import { crypto } from './crypto.mjs'
 
 /** How far off BoringSSL lets a client be with a ticket's age. */
@@ -34,6 +35,7 @@ export class Past {
       ticketCount: settings.noTicket ? 0 : 2,
       maxEarlyDataSize: settings.enableEarlyData ? MAX_EARLY_DATA : 0,
       replayWindowMs: REPLAY_WINDOW_MS,
+      settings,
       ledger,
     })
   }
@@ -47,11 +49,18 @@ export class Past {
 }
 
 class KeptSessions extends ServerSessions {
+  #settings
   #ledger
 
-  constructor({ ledger, ...options }) {
+  constructor({ settings, ledger, ...options }) {
     super(options)
+    this.#settings = settings
     this.#ledger = ledger
+  }
+
+  /** Who is to be refused by a callback is asked for a credential first, so there must be no session. */
+  resume(kind, identity) {
+    return failsCallback(this.#settings) ? undefined : super.resume(kind, identity)
   }
 
   keep(sessionId, session) {

@@ -39,7 +39,7 @@ async function connectAll({ initial, resume, retry }, signal) {
 
 /** One connection to the runner; what went wrong, in words, or nothing. */
 async function connectOnce({ settings, retry, past }, signal) {
-  const { config, ledger } = configOf(settings, past)
+  const { config, ledger } = configOf({ settings, retry, past })
   const socket = connect({
     port: settings.port,
     host: settings.ipv6 ? '::1' : '127.0.0.1',
