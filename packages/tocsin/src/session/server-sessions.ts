@@ -30,7 +30,7 @@ export interface ServerSessionsOptions {
   readonly crypto: CryptoProvider
   /** How long a session can be resumed, in seconds: two hours unless said otherwise, and at most a week (RFC 9846 §4.7.1). */
   readonly lifetimeSeconds?: number
-  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise. */
+  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise. With 0 there are none in other versions either, which have session IDs. */
   readonly ticketCount?: number
   /** Bytes of early data that tickets allow (RFC 9846 §4.3.10): none unless said otherwise, for they can be replayed. */
   readonly maxEarlyDataSize?: number
@@ -114,7 +114,7 @@ export class ServerSessions {
   /** The session that a client means, if it can still be resumed. */
   resume(kind: SessionKind, identity: Uint8Array): Awaitable<Session | undefined> {
     return this.#attempt('resume', () => {
-      if (kind === 'ticket') return this.#open(identity)
+      if (kind === 'ticket') return this.ticketCount === 0 ? undefined : this.#open(identity)
       return whenReady(this.#store.get(idKey(identity)), (sealed) =>
         sealed ? this.#openEntry(identity, sealed) : undefined,
       )

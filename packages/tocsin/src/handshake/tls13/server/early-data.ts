@@ -77,6 +77,7 @@ export function waitEndOfEarlyData(hs: Answered): State {
     },
     {
       dropsChangeCipherSpec: true,
+      answersEarlyData: true,
       onEarlyData(bytes) {
         length += bytes.length
         if (length > most) throw abort('resumption.early-data-too-long', { length, most })
