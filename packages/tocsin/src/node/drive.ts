@@ -14,10 +14,13 @@ export interface DriveSink {
   /** Takes application data, which is the sink's to keep; false stops reading until `read()`. */
   readonly onData: (bytes: Buffer) => boolean
   readonly onNotice: (notice: Notice) => void
-  /** Decides what the engine could not at once; a rejection ends the connection. */
+  /** Decides what nobody else does; a rejection ends the connection. */
   readonly onQuestion: (question: Question) => Promise<Answer>
+  /** A question has found no answer, and the connection ends for it. */
+  readonly onUnanswered: (cause: unknown) => void
 }
 
+type Asked = Extract<Event, { readonly type: 'question' }>
 type Told = Exclude<Event, { readonly type: 'write' | 'data' }>
 type Delivery = Told | { readonly type: 'bytes'; readonly bytes: Buffer }
 
@@ -169,18 +172,23 @@ export class Drive {
         if (!this.#sink.onData(delivery.bytes)) this.#sinkIsFull = true
         break
       case 'question':
-        this.#ask(delivery.question)
+        this.#ask(delivery)
         break
       default:
         this.#sink.onNotice(delivery)
     }
   }
 
-  #ask(question: Question): void {
-    const answered = (answer: Answer): void => {
-      if (!this.connection.ended) this.#take(this.connection.answer(answer))
+  /** Waits for who is about to answer, and asks nobody else then. */
+  #ask({ question, answer = this.#sink.onQuestion(question) }: Asked): void {
+    const answered = (decided: Answer): void => {
+      if (!this.connection.ended) this.#take(this.connection.answer(decided))
     }
-    this.#sink.onQuestion(question).then(answered, () => this.refuse('internal.bug'))
+    const unanswered = (cause: unknown): void => {
+      this.#sink.onUnanswered(cause)
+      this.refuse('internal.bug')
+    }
+    answer.then(answered, unanswered)
   }
 
   #updateReading(): void {

@@ -150,11 +150,10 @@ export class TLSSocket extends SecureDuplex {
     this.#drive = new Drive(connection, this.transport, {
       onData: (bytes) => this.push(bytes),
       onNotice: (notice) => this.#onNotice(notice),
-      onQuestion: (question) =>
-        this.#endpoint.answer(question).catch((cause) => {
-          this.#reason = cause
-          throw cause
-        }),
+      onQuestion: (question) => this.#endpoint.answer(question),
+      onUnanswered: (cause) => {
+        this.#reason = cause instanceof Error ? cause : new Error(String(cause))
+      },
     })
     this.#startHandshakeTimer(this.#options.handshakeTimeout ?? HANDSHAKE_TIMEOUT_MS)
     this.#drive.start()
