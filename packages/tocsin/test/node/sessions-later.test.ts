@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ServerConfig } from '../../src/connection/config.ts'
 import { createServer } from '../../src/connection/create.ts'
-import { nodeCrypto } from '../../src/node/index.ts'
+import { nodeCrypto, type TLSSocket } from '../../src/node/index.ts'
 import { memoryStore } from '../../src/session/memory-store.ts'
 import { ServerSessions } from '../../src/session/server-sessions.ts'
 import type { SessionStore } from '../../src/session/store.ts'
-import { dial, failure, serve, versions } from './loopback.ts'
+import { dial, failure, readAll, readBytes, serve, versions } from './loopback.ts'
 
 /** A store that answers a turn later, as one elsewhere does. */
 function elsewhere(): SessionStore {
@@ -28,23 +27,35 @@ function elsewhere(): SessionStore {
 }
 
 /** A server that asks nobody but its sessions about them. */
-function serveWith(version: (typeof versions)[number], sessions: ServerSessions) {
-  return serve({
-    minVersion: version,
-    maxVersion: version,
-    openConnection: (config: ServerConfig) => createServer({ ...config, sessions }),
-  })
+function serveWith(
+  version: (typeof versions)[number],
+  sessions: ServerSessions,
+  onConnection?: (socket: TLSSocket) => void,
+) {
+  const openConnection = (config: ServerConfig) => createServer({ ...config, sessions })
+  return serve({ minVersion: version, maxVersion: version, openConnection }, onConnection)
 }
 
 describe.each(versions)('%s, sessions that are decided later', (version) => {
-  it('are waited for', async () => {
+  it('are waited for, and do not keep what is written meanwhile', async () => {
     const sessions = new ServerSessions({ store: elsewhere(), crypto: nodeCrypto })
-    const { port, failures } = await serveWith(version, sessions)
+    const greeting = Buffer.alloc(100_000, 'hello')
+    const { port, failures } = await serveWith(version, sessions, (socket) => {
+      socket.write(greeting)
+      socket.pipe(socket)
+    })
     const socket = dial(port)
-    await once(socket, 'secureConnect')
     socket.write('x')
-    expect(String(await once(socket, 'data'))).toBe('x')
+    const received = await readBytes(socket, greeting.length + 1)
+    expect(String(received)).toBe(`${greeting}x`)
     expect(failures).toEqual([])
+  })
+
+  it('do not come before what a server says at once, and it closes after that', async () => {
+    const sessions = new ServerSessions({ store: elsewhere(), crypto: nodeCrypto })
+    const greeting = Buffer.alloc(100_000, 'hello')
+    const { port } = await serveWith(version, sessions, (socket) => socket.end(greeting))
+    expect(await readAll(dial(port))).toEqual(greeting)
   })
 
   it('end the connection with internal_error when that goes wrong', async () => {
