@@ -54,10 +54,14 @@ export class Drive {
     this.#sink = sink
   }
 
-  /** Begins the handshake. */
-  start(): void {
+  /** Begins the handshake, with early data if all of it may be sent. */
+  start(earlyData?: Uint8Array): void {
     this.#transport.on('data', this.#onData).on('end', this.#onEnd).on('drain', this.#onDrain)
+    this.#transport.cork()
     this.#take(this.connection.start())
+    const mayBeSent = earlyData && earlyData.length <= this.connection.earlyDataLeft
+    if (mayBeSent) this.#take(this.connection.sendEarlyData(view(earlyData)))
+    this.#transport.uncork()
   }
 
   /** Leaves the transport to others: it is listened to no more. */
