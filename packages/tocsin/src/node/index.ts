@@ -1,6 +1,7 @@
 /** TLS for Node with the names of node:tls, whose every alert is data. */
 export type { AlertEvent } from '../connection/events.ts'
 export type { ConnectionInfo } from '../handshake/info.ts'
+export type { ForgetReason } from '../session/store.ts'
 export { brotliCompression, zlibCompression } from './certificate-compression.ts'
 export type { ClientOptions } from './client-endpoint.ts'
 export { sessionFamily } from './client-session.ts'

@@ -157,7 +157,7 @@ describe.each(versions)('%s sessions', (version) => {
   })
 
   it.each(['client', 'server'] as const)(
-    'are forgotten when a %s sends a fatal alert, and that is told at both ends',
+    'are forgotten when a %s sends a fatal alert, and that is told at both ends (5246-7.2.2-f, 5077-5.1-a)',
     async (sender) => {
       const { server, port, sockets } = await serve(only)
       const told: [string, ForgetReason][] = []
@@ -287,7 +287,7 @@ describe('early data', () => {
     expect(heard).toEqual(['secureConnection', 'GET /'])
   })
 
-  it('is not taken again from who has recorded it (9846-8.2)', async () => {
+  it('is not taken again from who has recorded it (8446-8.2-a)', async () => {
     const { server, port, session } = await prepared()
     const atServer = vi.fn()
     server.on('earlydata', atServer)
@@ -321,27 +321,30 @@ describe('early data', () => {
     ['with an older version', { maxVersion: 'TLSv1.2' }, {}],
     ['for a server that takes none any more', {}, { earlyData: undefined }],
     ['for another protocol', { ALPNProtocols: ['h2'] }, { ALPNProtocols: ['h2'] }],
-  ] as const)('%s is not accepted, which is told', async (_, options, serverOptions) => {
-    const ticketKeys = Buffer.alloc(48, 3)
-    const store = memoryStore()
-    const keys = [{ name: ticketKeys.subarray(0, 16), key: ticketKeys.subarray(16) }]
-    const taking = (maxEarlyDataSize: number) =>
-      new ServerSessions({ store, crypto: nodeCrypto, ticketKeys: keys, maxEarlyDataSize })
-    const { session } = await prepared({ earlyData: undefined, sessions: taking(1000) })
-    const takesAny = !('earlyData' in serverOptions)
-    const { server, port } = await serve({
-      ...('ALPNProtocols' in serverOptions && { ALPNProtocols: ['h2'] }),
-      sessions: taking(takesAny ? 1000 : 0),
-    })
-    const atServer = vi.fn()
-    server.on('earlydata', atServer)
-    const socket = dial(port, { session, earlyData: Buffer.from('GET /'), ...options })
-    const answers: unknown[] = []
-    socket.on('earlydata', (isAccepted) => answers.push(isAccepted))
-    await talk(socket)
-    expect(answers).toEqual([false])
-    expect(atServer).not.toHaveBeenCalled()
-  })
+  ] as const)(
+    '%s is not accepted, which is told (8446-4.2.10-e, 8446-E.5-a)',
+    async (_, options, serverOptions) => {
+      const ticketKeys = Buffer.alloc(48, 3)
+      const store = memoryStore()
+      const keys = [{ name: ticketKeys.subarray(0, 16), key: ticketKeys.subarray(16) }]
+      const taking = (maxEarlyDataSize: number) =>
+        new ServerSessions({ store, crypto: nodeCrypto, ticketKeys: keys, maxEarlyDataSize })
+      const { session } = await prepared({ earlyData: undefined, sessions: taking(1000) })
+      const takesAny = !('earlyData' in serverOptions)
+      const { server, port } = await serve({
+        ...('ALPNProtocols' in serverOptions && { ALPNProtocols: ['h2'] }),
+        sessions: taking(takesAny ? 1000 : 0),
+      })
+      const atServer = vi.fn()
+      server.on('earlydata', atServer)
+      const socket = dial(port, { session, earlyData: Buffer.from('GET /'), ...options })
+      const answers: unknown[] = []
+      socket.on('earlydata', (isAccepted) => answers.push(isAccepted))
+      await talk(socket)
+      expect(answers).toEqual([false])
+      expect(atServer).not.toHaveBeenCalled()
+    },
+  )
 
   it('does not go to a server that is not trusted any more', async () => {
     const { server, port, session } = await prepared()
