@@ -7,7 +7,7 @@ import type { OfferedPsks } from '../../../wire/tls13/pre-shared-key.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { ExternalPsk } from '../../question.ts'
 import { requireEqual } from '../../require.ts'
-import { judgeSession } from '../../resumed-peer.ts'
+import { isTypeListed, judgeSession } from '../../resumed-peer.ts'
 import { ask, type State } from '../../state.ts'
 import { binderOf, withoutBinders } from '../psk.ts'
 import type { ReceivedHello } from './received-hello.ts'
@@ -79,6 +79,7 @@ function findSession(
   return ask('RESUME', { type: 'resume', kind: 'ticket', identity }, ({ session }) => {
     const hash = session && hashOf(asked, session)
     if (!session || !hash || session.serverName !== asked.serverName) return then(undefined)
+    if (!isTypeListed(session, asked.extensions)) return then(undefined)
     return judgeSession(policy, session, (isTrusted) =>
       then(isTrusted ? { secret: session.secret, hash, session } : undefined),
     )
