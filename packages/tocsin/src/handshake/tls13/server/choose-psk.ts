@@ -6,7 +6,7 @@ import { PskKeyExchangeMode } from '../../../wire/registry/psk-mode.ts'
 import type { OfferedPsks } from '../../../wire/tls13/pre-shared-key.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { ExternalPsk } from '../../question.ts'
-import { judgeSession } from '../../resumed-peer.ts'
+import { isTypeListed, judgeSession } from '../../resumed-peer.ts'
 import { ask, type State } from '../../state.ts'
 import type { ReceivedHello } from './received-hello.ts'
 
@@ -100,6 +100,7 @@ function findSession(
     if (session && wantsCertificate(asked)) throw abort('resumption.certificate-with-session')
     const hash = session && hashOf(asked, session)
     if (!session || !hash || session.serverName !== asked.serverName) return then(undefined)
+    if (!isTypeListed(session, asked.extensions)) return then(undefined)
     return judgeSession(policy, session, (isTrusted) =>
       then(isTrusted ? { secret: session.secret, hash, session, isMadeUp: false } : undefined),
     )
