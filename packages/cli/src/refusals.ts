@@ -21,8 +21,9 @@ export function refusals(version: Version, role: Role): ReadonlyMap<AlertName, C
 }
 
 function isSent(alert: AlertName, version: Version, role: Role): boolean {
-  const { senders, [registered(version)]: level } = alertRegistry[alert]
-  return (senders === 'both' || senders === role) && (level === 'fatal' || level === 'either')
+  const { kind, senders, [registered(version)]: level } = alertRegistry[alert]
+  const isTheirs = senders === 'both' || senders === role
+  return kind === 'error' && isTheirs && (level === 'fatal' || level === 'either')
 }
 
 function registered(version: Version): 'tls13' | 'tls12' {
