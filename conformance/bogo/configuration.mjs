@@ -1,5 +1,6 @@
 import { tls10, tls11, tls12, tls13 } from 'tocsin/legacy'
 import { CertificateType, certificateTypeName, NamedGroup, signatureScheme } from 'tocsin/wire'
+import { isAsked } from './callbacks.mjs'
 import { compressionsOf } from './compression.mjs'
 import { credentialsOf } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
@@ -10,13 +11,30 @@ import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
 
 /** The settings of a connection as a config of tocsin's, and the ledger that records what happens. */
-export function configOf(settings) {
+export function configOf({ settings, retry, past }) {
   const ledger = new Ledger()
   const credentials = credentialsOf(settings, ledger)
   ledger.credentials = credentials
-  const parts = { settings, ledger, credentials }
+  const parts = {
+    settings,
+    verification: verificationOf(settings, retry),
+    past,
+    ledger,
+    credentials,
+  }
   const role = settings.server ? serverConfig(parts) : clientConfig(parts)
   return { config: { ...commonConfig(settings), ...role }, ledger }
+}
+
+/** To BoringSSL a client starts over when its early data is rejected, and verifies by the settings of that. */
+function verificationOf(settings, retry) {
+  const isRejected = !settings.server && settings.expectRejectEarlyData
+  return isRejected ? retried(retry) : settings
+}
+
+/** The settings of a connection that goes on after a rejection. */
+export function retried(retry) {
+  return { isRetry: true, isResumption: true, ...retry }
 }
 
 function commonConfig(settings) {
@@ -30,35 +48,40 @@ function commonConfig(settings) {
     signatureSchemes: settings.verifyPrefs?.map(schemeOf),
     certificateCompression: compressionsOf(settings),
     peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
-    keyLog: settings.exportTrafficSecrets,
+    keyLog: settings.exportTrafficSecrets ?? settings.enableEarlyData,
     renegotiation: isRenegotiated ? 'secure' : 'refuse',
   })
 }
 
-function clientConfig({ settings, ledger, credentials }) {
+function clientConfig({ settings, verification, past, ledger, credentials }) {
   const { availableClientCertTypes: types } = settings
   return known({
     serverName: settings.hostName,
-    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
+    verifier: settings.async ? 'later' : verifierOf(verification, ledger),
     credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
     certificateTypes: types?.map(certificateTypeOf) ?? typesOf(credentials),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
     requestStatus: settings.enableOcspStapling,
     keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
     grease: settings.enableGrease,
+    session: settings.noTicket && past.session?.kind === 'ticket' ? undefined : past.session,
+    wantsSessions: !settings.noTicket,
+    earlyData: settings.enableEarlyData,
+    now: past.now,
     fallbackScsv: settings.fallbackScsv,
     psk: settings.psk === undefined ? undefined : identityOf(settings),
   })
 }
 
-function serverConfig({ settings, ledger, credentials }) {
+function serverConfig({ settings, verification, past, ledger, credentials }) {
   if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
     throw new Unimplemented('a choice by the authorities that a client names')
   }
   const list = settings.useClientCaList ?? ''
   return known({
     credentials: credentials.length === 1 ? chooserOf(settings, ledger) : credentials,
-    verifier: settings.async ? 'later' : verifierOf(settings, ledger),
+    sessions: past.sessionsFor(settings, ledger),
+    verifier: settings.async ? 'later' : verifierOf(verification, ledger),
     clientAuthentication: authenticationOf(settings),
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
@@ -91,16 +114,6 @@ function keysOf({ pskIdentity, psk }) {
     ...(pskIdentity !== undefined && { hint: known }),
     find: (identity) => (Buffer.compare(identity, known) === 0 ? octets(psk) : undefined),
   }
-}
-
-/** Whether the test, not the engine, says which credential to use, or that there is none to be had. */
-function isAsked(settings) {
-  return settings.async || failsCallback(settings)
-}
-
-/** Whether a callback of BoringSSL's fails where we ask for a credential. */
-export function failsCallback({ server, failCertCallback, failDdosCallback, failOcspCallback }) {
-  return failCertCallback || failDdosCallback || (server && failOcspCallback)
 }
 
 function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {

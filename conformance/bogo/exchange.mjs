@@ -1,4 +1,5 @@
-import { failsCallback } from './configuration.mjs'
+import { failsCallback } from './callbacks.mjs'
+import { retried } from './configuration.mjs'
 import { unmet, unmetAtEnd } from './expectations.mjs'
 import { octets } from './octets.mjs'
 import { verifierOf } from './verifier.mjs'
@@ -19,14 +20,17 @@ export class Exchange {
   #socket
   #connection
   #settings
+  #retry
   #ledger
   #done
   #isDone = false
+  #late = []
 
-  constructor({ socket, connection, settings, ledger }) {
+  constructor({ socket, connection, settings, retry, ledger }) {
     this.#socket = socket
     this.#connection = connection
     this.#settings = settings
+    this.#retry = retry
     this.#ledger = ledger
   }
 
@@ -38,14 +42,24 @@ export class Exchange {
     const closed = new Promise((resolve) => {
       this.#socket.on('close', resolve)
     })
-    this.#socket.on('data', (bytes) => this.#receive(bytes))
-    this.#socket.on('end', () => this.#receiveEnd('end'))
-    this.#socket.on('error', () => this.#receiveEnd('reset'))
+    this.#socket.on('data', (bytes) => this.#attempt(() => this.#receive(bytes)))
+    this.#socket.on('end', () => this.#attempt(() => this.#receiveEnd('end')))
+    this.#socket.on('error', () => this.#attempt(() => this.#receiveEnd('reset')))
     this.#take(this.#connection.start())
+    this.#beginEarlyData()
     return closed.then(() => {
       this.#finish(`the runner closed the connection in ${this.#connection.phase}`)
       return result
     })
+  }
+
+  /** What we do wrong ends the test, and nothing else. */
+  #attempt(act) {
+    try {
+      act()
+    } catch (error) {
+      this.#finish(wordsFor(error))
+    }
   }
 
   /** Asynchronous tests want to see that a stack survives input by the byte. */
@@ -76,11 +90,11 @@ export class Exchange {
   #on = {
     connected: ({ info }) => this.#onConnected(info),
     data: ({ bytes }) => this.#echo(bytes),
-    question: ({ question }) => setImmediate(() => this.#answer(question)),
-    ticket: () => {
-      this.#ledger.ticketCount += 1
-    },
-    secret: ({ label, line }) => this.#ledger.keep(label, line),
+    question: ({ question, answer }) => this.#onQuestion(question, answer),
+    session: ({ session }) => this.#ledger.sessions.push(session),
+    'early-data': ({ bytes }) => this.#echo(bytes),
+    'early-data-answered': ({ isAccepted }) => this.#onEarlyDataAnswered(isAccepted),
+    secret: ({ label, line }) => this.#onSecret(label, line),
     renegotiated: () => {
       this.#ledger.renegotiationCount += 1
     },
@@ -103,6 +117,35 @@ export class Exchange {
     this.#take(this.#connection.abandon())
   }
 
+  /** What a client writes first it writes early, if it can. There is nothing to export yet. */
+  #beginEarlyData() {
+    if (this.#connection.earlyDataLeft === 0) return
+    this.#ledger.offersEarlyData = true
+    if (this.#settings.exportKeyingMaterial) this.#fail(':HANDSHAKE_NOT_COMPLETE:')
+    else this.#writeFirst((bytes) => this.#sendEarly(bytes))
+  }
+
+  /** As much as may go early; the rest waits for the handshake. */
+  #sendEarly(bytes) {
+    const early = bytes.subarray(0, this.#connection.earlyDataLeft)
+    if (early.length > 0) this.#take(this.#connection.sendEarlyData(early))
+    this.#late.push(bytes.subarray(early.length))
+  }
+
+  /** What follows a rejection is another connection to BoringSSL, with expectations of its own. */
+  #onEarlyDataAnswered(isAccepted) {
+    this.#ledger.acceptsEarlyData = isAccepted
+    if (isAccepted || !this.#settings.expectRejectEarlyData) return
+    this.#settings = retried(this.#retry)
+  }
+
+  /** A server makes that of early data only if it takes it; a client is told what became of it. */
+  #onSecret(label, line) {
+    this.#ledger.keep(label, line)
+    const isEarly = label === 'CLIENT_EARLY_TRAFFIC_SECRET'
+    if (isEarly && this.#settings.server) this.#ledger.acceptsEarlyData = true
+  }
+
   #onConnected(info) {
     const failure = unmet(this.#settings, info, this.#ledger)
     if (failure) {
@@ -114,7 +157,8 @@ export class Exchange {
       this.#take(this.#connection.refuse('record.decompression-failed', { told: 'by the test' }))
       return
     }
-    this.#writeFirst()
+    if (this.#ledger.acceptsEarlyData) for (const bytes of this.#late) this.#send(bytes)
+    else this.#writeFirst((bytes) => this.#send(bytes))
     if (this.#settings.shimShutsDown) this.#close()
     else this.#updateKeysBeforeRead()
   }
@@ -128,14 +172,14 @@ export class Exchange {
     this.#send(exportKeyingMaterial(exportLabel, context, length))
   }
 
-  #writeFirst() {
+  #writeFirst(send) {
     const { shimWritesFirst, shimInitialWrite = INITIAL_WRITE } = this.#settings
     const { repeatShimInitialWrite = 1, writeDifferentRecordSizes } = this.#settings
     if (writeDifferentRecordSizes) {
-      for (const size of RECORD_SIZES) this.#send(new Uint8Array(size).fill(0x42))
+      for (const size of RECORD_SIZES) send(new Uint8Array(size).fill(0x42))
     } else if (shimWritesFirst) {
       for (let count = 0; count < repeatShimInitialWrite; count += 1) {
-        this.#send(octets(shimInitialWrite))
+        send(octets(shimInitialWrite))
       }
     }
   }
@@ -174,11 +218,20 @@ export class Exchange {
     else this.#take(this.#connection.close())
   }
 
-  #answer(question) {
+  /** Somebody is about to answer, or we do, and not at once. */
+  async #onQuestion(question, answer) {
+    const found = await (answer ?? this.#answerLater(question))
     if (this.#connection.ended) return
-    if (question.type === 'choose-credential' && failsCallback(this.#settings)) {
-      this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
-    } else this.#take(this.#connection.answer(this.#answers[question.type](question)))
+    this.#attempt(() => {
+      if (found) this.#take(this.#connection.answer(found))
+      else this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
+    })
+  }
+
+  async #answerLater(question) {
+    await new Promise(setImmediate)
+    if (question.type === 'choose-credential' && failsCallback(this.#settings)) return undefined
+    return this.#answers[question.type](question)
   }
 
   #answers = {

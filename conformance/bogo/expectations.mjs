@@ -23,6 +23,11 @@ const EXPECTATIONS = {
   expectNoPeerCert: ({ peerCertificates }) => peerCertificates.length === 0,
   expectPeerCertificateType: ({ peerCertificateType }) => CertificateType[peerCertificateType],
   expectOcspResponse: (_, { ocspResponse }) => Buffer.from(ocspResponse ?? []).toString('base64'),
+  expectSessionId: (_, { isKept }) => isKept,
+  expectNoSessionId: (_, { isKept }) => !isKept,
+  expectAcceptEarlyData: (_, { acceptsEarlyData }) => acceptsEarlyData,
+  expectRejectEarlyData: (_, { acceptsEarlyData }) => !acceptsEarlyData,
+  expectNoOfferEarlyData: (_, { offersEarlyData }) => !offersEarlyData,
   expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
 }
 
@@ -30,15 +35,26 @@ const EXPECTATIONS = {
 export function unmet(settings, info, ledger) {
   if (settings.handshakeNeverDone) return 'the handshake was completed'
   for (const [key, actual] of Object.entries(EXPECTATIONS)) {
-    if (settings[key] === undefined) continue
+    if (settings[key] === undefined || isOfBefore(key, info, settings)) continue
     const found = actual(info, ledger)
     if (found !== settings[key]) return `${key}: ${found} instead of ${settings[key]}`
   }
   return (
+    unmetResumption(settings, info) ??
     unmetProtocol(settings, info) ??
     unmetCertificates(settings, info) ??
-    unmetRequest(settings, ledger)
+    unmetRequest(settings, info, ledger)
   )
+}
+
+/** What a resumed handshake does not do again: BoringSSL remembers it with the session, tocsin says nothing of it. */
+const ONCE = ['expectCurveId', 'expectPeerSignatureAlgorithm', 'expectOcspResponse']
+/** What BoringSSL's shim looks at on the first connection alone. */
+const FIRST = ['expectSessionId', 'expectNoSessionId']
+
+function isOfBefore(key, { resumed, group }, { isResumption }) {
+  if (key === 'expectCurveId' && group !== undefined) return false
+  return (resumed && ONCE.includes(key)) || (isResumption && FIRST.includes(key))
 }
 
 /** The same for what comes after the handshake. */
@@ -47,15 +63,26 @@ export function unmetAtEnd(settings, info, ledger) {
   if (ledger.renegotiationCount !== expectTotalRenegotiations) {
     return `${ledger.renegotiationCount} renegotiations instead of ${expectTotalRenegotiations}`
   }
-  return unmetTickets(settings, info, ledger)
+  return info.role === 'client' ? unmetSessions(settings, info, ledger) : undefined
 }
 
-/** A server of TLS 1.3 that a test does not say the contrary about sends a ticket. */
-function unmetTickets({ expectNoSession, shimShutsDown }, { role, version }, { ticketCount }) {
-  if (role === 'server' || shimShutsDown || version !== 'TLS 1.3') return undefined
-  const isExpected = !expectNoSession
-  if (ticketCount > 0 === isExpected) return undefined
-  return isExpected ? 'no session ticket came' : 'a session ticket came'
+function unmetResumption({ isResumption = false, expectSessionMiss = false }, { resumed }) {
+  if (resumed === (isResumption && !expectSessionMiss)) return undefined
+  return `a session was${resumed ? '' : ' not'} resumed`
+}
+
+/** Every connection leads to a session, of TLS 1.2 a resumed one only if its ticket is renewed. */
+function unmetSessions(settings, { version, resumed }, { sessions }) {
+  const { expectNoSession, expectTicketRenewal, shimShutsDown } = settings
+  const isNew = version === 'TLS 1.3' || !resumed || expectTicketRenewal === true
+  if (shimShutsDown && version === 'TLS 1.3') return undefined
+  if (sessions.length > 0 !== (isNew && !expectNoSession)) {
+    return `${sessions.length} sessions came`
+  }
+  const [last] = sessions.slice(-1)
+  const { expectTicketSupportsEarlyData: isEarly = false } = settings
+  if (version !== 'TLS 1.3' || !last || last.maxEarlyDataSize > 0 === isEarly) return undefined
+  return `a session for ${last.maxEarlyDataSize} bytes of early data came`
 }
 
 function peerScheme({ role, signatureScheme, clientSignatureScheme }) {
@@ -81,7 +108,9 @@ function unmetCertificates(settings, { role, peerCertificates }) {
 }
 
 /** What the peer accepts of us: a server in its CertificateRequest, a client in its hello. */
-function unmetRequest(settings, { certificateRequest, hello }) {
+function unmetRequest(settings, { resumed }, { certificateRequest, hello }) {
+  // Nobody asks, and nobody looks at what a client says, for a session that is there.
+  if (resumed) return undefined
   const { expectClientCaList, expectPeerVerifyPref, expectAdvertisedAlpn } = settings
   const authorities = certificateRequest?.certificateAuthorities
   if (expectClientCaList && !isSame(authorities ?? [], authoritiesOf(expectClientCaList))) {

@@ -8,7 +8,14 @@ export class Ledger {
   hello = undefined
   /** What came with the peer's end-entity certificate. */
   ocspResponse = undefined
-  ticketCount = 0
+  /** What the client got to resume with: the last of it counts. */
+  sessions = []
+  /** Whether the server keeps a session by its ID. */
+  isKept = false
+  /** Whether the client has offered early data. */
+  offersEarlyData = false
+  /** Whether it was taken, as far as we know. */
+  acceptsEarlyData = false
   renegotiationCount = 0
   /** Ours, to choose among when a server asks. */
   credentials = []

@@ -3,6 +3,7 @@ import { createClient, createServer, MisuseError } from 'tocsin'
 import { configOf } from './configuration.mjs'
 import { Exchange } from './exchange.mjs'
 import { parseFlags } from './flags.mjs'
+import { Past } from './past.mjs'
 import { UNIMPLEMENTED, Unimplemented } from './unimplemented.mjs'
 import { wordsFor } from './words.mjs'
 
@@ -14,9 +15,7 @@ export function runTest(argv) {
 
 async function attempt(argv, signal) {
   try {
-    const { initial } = parseFlags(argv)
-    if (initial.resumeCount > 0) throw new Unimplemented('sessions are not resumed')
-    const failure = await connectOnce(initial, signal)
+    const failure = await connectAll(parseFlags(argv), signal)
     return failure ? { status: 1, stderr: `${failure}\n` } : { status: 0, stderr: '' }
   } catch (error) {
     const status = error instanceof Unimplemented ? UNIMPLEMENTED : 1
@@ -24,9 +23,23 @@ async function attempt(argv, signal) {
   }
 }
 
+/** One connection after the other, each with what the one before has led to. */
+async function connectAll({ initial, resume, retry }, signal) {
+  const past = new Past()
+  const { resumeCount = 0 } = initial
+  for (let count = 0; count <= resumeCount; count += 1) {
+    const settings = count === 0 ? initial : { isResumption: true, ...resume }
+    if (settings.isResumption && !settings.server && !past.session) return 'no session to offer'
+    const failure = await connectOnce({ settings, retry, past }, signal)
+    if (failure) return failure
+    past.pass(settings.resumptionDelay ?? 0)
+  }
+  return undefined
+}
+
 /** One connection to the runner; what went wrong, in words, or nothing. */
-async function connectOnce(settings, signal) {
-  const { config, ledger } = configOf(settings)
+async function connectOnce({ settings, retry, past }, signal) {
+  const { config, ledger } = configOf({ settings, retry, past })
   const socket = connect({
     port: settings.port,
     host: settings.ipv6 ? '::1' : '127.0.0.1',
@@ -37,7 +50,9 @@ async function connectOnce(settings, signal) {
   socket.write(shimId(settings))
   try {
     const connection = settings.server ? createServer(config) : createClient(config)
-    return await new Exchange({ socket, connection, settings, ledger }).run()
+    const failure = await new Exchange({ socket, connection, settings, retry, ledger }).run()
+    past.session = ledger.sessions.at(-1)
+    return failure
   } catch (error) {
     socket.destroy()
     if (error instanceof MisuseError) return wordsFor(error)

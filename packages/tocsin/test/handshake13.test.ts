@@ -256,11 +256,12 @@ describe('TLS 1.3', () => {
         extensions: { unknown: [{ extensionType: 0x5a5a, extensionData: Uint8Array.of(1) }] },
       })
     const tickets = before('key_update', ticket(7200), ticket(0), ticket(0xffffffff))
-    const exchange = handshake({ tamper: { server: tickets } })
+    const client = { wantsSessions: true }
+    const exchange = handshake({ client, tamper: { server: tickets } })
     act(exchange, 'server', (end) => end.updateKeys())
     requireWorking(exchange)
     const reported = exchange.events.client.flatMap((event) =>
-      event.type === 'ticket' ? event.ticket.lifetimeSeconds : [],
+      event.type === 'session' ? event.session.lifetimeSeconds : [],
     )
     expect(reported).toEqual([7200, 604_800])
   })

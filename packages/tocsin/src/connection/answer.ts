@@ -113,9 +113,9 @@ function answerSession(
         isKept,
       }))
     case 'claim-early-data':
-      return whenReady(sessions.claimEarlyData(question.binder), (isFirst = false) => ({
+      return whenReady(sessions.claimEarlyData(question.binder), (claim) => ({
         type: 'claim-early-data',
-        isFirst,
+        claim,
       }))
   }
 }

@@ -77,6 +77,11 @@ export interface CommonConfig {
   readonly requestStatus?: boolean | 'chain'
   /** How pre-shared keys are used in TLS 1.3: with a new key exchange (`psk_dhe_ke`) unless said otherwise, for without one who learns the key later reads everything. */
   readonly pskModes?: readonly PskMode[]
+  /**
+   * Wants certificates along with an external pre-shared key (RFC 8773): who breaks the key exchange some
+   * day still lacks that key. Not unless said; what the other side does not have is done without.
+   */
+  readonly certWithExternalPsk?: boolean
   /** Reports every traffic secret as a key-log line: whoever has it reads the connection. */
   readonly keyLog?: boolean
   /** Tells peers general_error (handshake_failure before TLS 1.3) instead of the reason. */

@@ -12,7 +12,7 @@ import { Channel, type OpenedRecord } from './channel.ts'
 import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
-import { requireConnected, requireEarlyData, requireWritable } from './misuse.ts'
+import { requireEarlyData, requireSendable, requireWritable } from './misuse.ts'
 import type { ConnectionParts } from './parts.ts'
 import { AlertReader, consequenceOf, factsOf, type WireAlert } from './received-alert.ts'
 import { SessionFamilies } from './session-families.ts'
@@ -106,7 +106,7 @@ export class Connection {
 
   /** Protects and sends application data; `data` may be reused after the call. */
   send(data: Uint8Array): readonly Event[] {
-    requireConnected(this, 'send', this.#closedByUs)
+    requireSendable(this, this.#closedByUs, this.#machine.sending)
     return this.#run(() => this.#data.write(data, this.#machine.sending))
   }
 
@@ -271,8 +271,8 @@ export class Connection {
         this.#sendAlert(AlertLevel.fatal, this.#told(error.condition), error.facts)
       }
     } finally {
-      this.#events.push({ type: 'error', error })
       this.#events.push(...this.#sessions.failWith(error, this.#version))
+      this.#events.push({ type: 'error', error })
       this.#end()
     }
   }

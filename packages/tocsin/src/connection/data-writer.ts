@@ -15,7 +15,7 @@ export class DataWriter {
 
   /** Between our change_cipher_spec and the peer's Finished nothing may be sent: it waits (RFC 5246 §7.4.9). */
   write(data: Uint8Array, state: Expecting | undefined): void {
-    if (!state?.data) {
+    if (!state?.data && !state?.answersEarlyData) {
       this.#held.push(data.slice())
       return
     }

@@ -54,7 +54,7 @@ export class Machine {
     return this.#state && 'on' in this.#state ? this.#state : undefined
   }
 
-  /** The state whose data and keys may be sent. */
+  /** The state by whose rules is sent: a decision need not stop that. */
   get sending(): Expecting | undefined {
     return this.expecting ?? this.asking?.meanwhile
   }

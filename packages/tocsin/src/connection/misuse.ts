@@ -8,8 +8,19 @@ interface Standing {
   readonly phase: string
 }
 
+/** The handshake is done, or there is early data to answer; and we have not closed. */
+export function requireSendable(
+  connection: Standing,
+  closedByUs: boolean,
+  state: Expecting | undefined,
+): void {
+  if (!state?.answersEarlyData || connection.ended || closedByUs) {
+    requireConnected(connection, 'send', closedByUs)
+  }
+}
+
 /** The handshake is done, and we have not closed. */
-export function requireConnected(
+function requireConnected(
   { ended, info, phase }: Standing,
   call: string,
   closedByUs: boolean,

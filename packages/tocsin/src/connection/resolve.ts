@@ -152,6 +152,7 @@ function commonPolicy(config: CommonConfig): Policy {
     requestStatus: config.requestStatus ?? false,
     minimumDhBits: defaultDhBits,
     customDhGroups: 'accept',
+    certWithExternalPsk: config.certWithExternalPsk ?? false,
     pskModes: named('pskModes', config.pskModes ?? defaultPskModes, allPskModes),
   }
 }

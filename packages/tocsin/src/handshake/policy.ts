@@ -39,6 +39,8 @@ export interface Policy {
   readonly customDhGroups: 'accept' | 'refuse'
   /** With a new key exchange or without one (RFC 9846 §4.3.9). */
   readonly pskModes: readonly PskMode[]
+  /** Wants certificates along with an external pre-shared key (RFC 8773). */
+  readonly certWithExternalPsk: boolean
 }
 
 export type PskMode = 'psk_dhe_ke' | 'psk_ke'
@@ -96,10 +98,12 @@ export interface PskPolicy {
 /** How a server resumes sessions. */
 export interface ResumptionPolicy {
   readonly lifetimeSeconds: number
-  /** Tickets after a handshake of TLS 1.3. */
+  /** Tickets after a handshake of TLS 1.3; with none there are none in other versions either. */
   readonly ticketCount: number
   /** Bytes of early data that a ticket allows. */
   readonly maxEarlyDataSize: number
+  /** What becomes of a connection whose early data is a replay: only that is rejected, or all of it is refused (RFC 9846 §8.2). */
+  readonly replays: 'reject' | 'refuse'
   /** How far a client may be off with a ticket's age for its early data (RFC 9846 §8.3). */
   readonly replayWindowMs: number
   /** Milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import type { HashName, SignatureAlgorithm } from '../crypto/provider.ts'
+import type { EarlyDataClaim } from '../session/server-sessions.ts'
 import type { Session, SessionKind } from '../session/session.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
@@ -159,4 +160,5 @@ export type Answer =
   /** `undefined`: there cannot be one. */
   | { readonly type: 'issue-ticket'; readonly ticket: Uint8Array | undefined }
   | { readonly type: 'keep-session'; readonly isKept: boolean }
-  | { readonly type: 'claim-early-data'; readonly isFirst: boolean }
+  /** Seen before, or nobody can say. */
+  | { readonly type: 'claim-early-data'; readonly claim: EarlyDataClaim }

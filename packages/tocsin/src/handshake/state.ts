@@ -35,6 +35,8 @@ export interface Expecting {
   readonly earlyData: EarlyDataSender | undefined
   /** A client's early data may arrive here. */
   readonly onEarlyData: ((data: Uint8Array) => void) | undefined
+  /** Application data may be sent though the client has not finished: to answer early data, and to nobody known (RFC 9846 §2). */
+  readonly answersEarlyData: boolean
   /** Sends the KeyUpdate that the peer has asked for: before our next data (RFC 9846 §4.7.3), or our close_notify. */
   readonly settleKeys: (() => void) | undefined
 }
@@ -53,7 +55,7 @@ export interface Asking {
   readonly name: string
   readonly question: Question
   readonly answered: (answer: Answer) => State
-  /** What may be sent although the answer is not there: nothing but for who is connected already. */
+  /** What may be sent as if it were already there: where things go on, if the answer makes no difference to it. */
   readonly meanwhile: Expecting | undefined
 }
 
@@ -69,7 +71,7 @@ export function expecting<Table extends MessageTable>(
   options: Options = {},
 ): Expecting {
   const { data = false, dropsChangeCipherSpec = false, updateKeys, settleKeys } = options
-  const { renegotiate, refused, earlyData, onEarlyData } = options
+  const { renegotiate, refused, earlyData, onEarlyData, answersEarlyData = false } = options
   const handlers = on as Expecting['on']
   return {
     name,
@@ -83,6 +85,7 @@ export function expecting<Table extends MessageTable>(
     refused,
     earlyData,
     onEarlyData,
+    answersEarlyData,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Event } from '../connection/events.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import type { RecordCompression } from '../record/compression.ts'
+import type { Remembered } from './remembered.ts'
 import type { Misdeed } from './verbs.ts'
 
 /** Certificates that a laboratory shows besides good ones. */
@@ -40,7 +41,8 @@ type Common = Partial<Omit<CommonConfig, 'crypto'>>
 type OfClient = Common & Partial<Omit<ClientConfig, keyof CommonConfig | 'verifier'>>
 type OfServer = Common &
   Partial<Omit<ServerConfig, keyof CommonConfig | 'verifier' | 'credentials'>> & {
-    readonly credentials?: CredentialChooser
+    /** `[]`: none at all. */
+    readonly credentials?: CredentialChooser | readonly []
   }
 
 /** What a fault asks of a config, where the default does not do. */
@@ -84,6 +86,10 @@ export interface Fault {
   readonly shows?: CertificateKind
   /** Shows the key of that certificate alone (RFC 7250). */
   readonly raw?: true
+  /** A session that both sides remember: the client wants to resume it. */
+  readonly remembered?: Remembered
+  /** What a misbehaving client sends before the handshake is done (RFC 9846 §4.3.10). */
+  readonly earlyData?: Uint8Array
   /** How the other side has to be configured for the fault to show. */
   readonly needs?: Setup
   /** What the misbehaving side does once connected, where the handshake alone does not show the fault. */

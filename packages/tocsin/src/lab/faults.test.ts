@@ -21,6 +21,8 @@ const unprovokable: ReadonlySet<string> = new Set<ConditionId>([
   'internal.configuration',
   'internal.general-error',
   'limit.records-per-key',
+  // Takes two connections: one that is recorded, and one that plays it again.
+  'resumption.hello-replayed',
 ])
 
 describe('faults', () => {

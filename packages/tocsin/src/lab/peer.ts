@@ -3,6 +3,7 @@ import { Connection } from '../connection/connection.ts'
 import { clientParts, serverParts } from '../connection/create.ts'
 import type { Event } from '../connection/events.ts'
 import type { ConnectionParts } from '../connection/parts.ts'
+import type { CryptoProvider } from '../crypto/provider.ts'
 import { asIs } from '../handshake/outgoing.ts'
 import type { Credential } from '../handshake/question.ts'
 import { tls12 } from '../handshake/tls12/version.ts'
@@ -12,13 +13,16 @@ import { publicKeyOf } from '../x509/certificate.ts'
 import { compressing, storedDeflate } from './compression.ts'
 import type { Fault, LabVersion } from './fault.ts'
 import { labPsk } from './psk-key.ts'
+import { sidesOf } from './remembered.ts'
 
 /** A client that commits the fault; `config` holds the credential that the fault shows, if it shows one. */
 export function labClient(config: ClientConfig, fault: Fault): Connection {
   const { credential } = config
   const raw = fault.raw &&
     typeof credential === 'object' && { credential: withoutCertificate(credential) }
-  return misbehaving(clientParts({ ...config, ...raw, ...overrides(config, fault) }), fault)
+  const session = fault.remembered && sidesOf(fault.remembered, config.crypto).client
+  const parts = clientParts({ ...config, ...session, ...raw, ...overrides(config, fault) })
+  return misbehaving(parts, fault)
 }
 
 /** A server that commits the fault; `config` holds the credential that the fault shows. */
@@ -26,7 +30,9 @@ export function labServer(config: ServerConfig, fault: Fault): Connection {
   const { credentials } = config
   const raw = fault.raw &&
     typeof credentials === 'object' && { credentials: credentials.map(withoutCertificate) }
-  return misbehaving(serverParts({ ...config, ...raw, ...overrides(config, fault) }), fault)
+  const sessions = fault.remembered && sidesOf(fault.remembered, config.crypto).server
+  const parts = serverParts({ ...config, ...sessions, ...raw, ...overrides(config, fault) })
+  return misbehaving(parts, fault)
 }
 
 /** The key of a certificate, to be shown alone (RFC 7250 §3). */
@@ -72,25 +78,48 @@ function ofSuite(suite: string, version: LabVersion) {
   return { versions: [old[version]], cipherSuites: [name], psk: labPsk } as const
 }
 
+/** A config of either role: what only the other one has, it does not look at. */
+type Needed = Partial<Omit<ClientConfig, 'sessions'> & Omit<ServerConfig, 'sessions'>> & {
+  // biome-ignore lint/suspicious/noExplicitAny: the one name that both roles have for different things.
+  readonly sessions?: any
+}
+
 /** What the other side of a fault has to be configured with, for the fault to show. */
-export function neededBy({
-  compression,
-  suite,
-  version,
-  needs,
-}: Fault): Partial<ClientConfig & ServerConfig> {
+export function neededBy(
+  { compression, suite, version, needs, side, remembered }: Fault,
+  crypto: CryptoProvider,
+): Needed {
+  const sides = remembered && sidesOf(remembered, crypto)
   return {
+    ...(side === 'client' ? sides?.server : sides?.client),
     ...(suite && version && ofSuite(suite, version)),
     ...(compression && { versions: [compressing(storedDeflate)] }),
     ...needs,
   }
 }
 
-function misbehaving(parts: ConnectionParts, { misdeed, answers }: Fault): Connection {
-  if (!answers) return new Connection({ ...parts, outgoing: misdeed ? misdeed(asIs) : asIs })
+function misbehaving(parts: ConnectionParts, fault: Fault): Connection {
+  const { misdeed, answers, earlyData } = fault
+  const changed = { ...parts, outgoing: misdeed ? misdeed(asIs) : asIs }
+  if (earlyData) return new Eager(changed, earlyData)
+  if (!answers) return new Connection(changed)
   const outgoing = { ...asIs }
   const hear = (heard: Uint8Array) => Object.assign(outgoing, answers(heard)(asIs))
   return new Listening({ ...parts, outgoing }, hear)
+}
+
+/** Sends data right behind its ClientHello. */
+class Eager extends Connection {
+  readonly #data: Uint8Array
+
+  constructor(parts: ConnectionParts, data: Uint8Array) {
+    super(parts)
+    this.#data = data
+  }
+
+  override start(): readonly Event[] {
+    return [...super.start(), ...super.sendEarlyData(this.#data)]
+  }
 }
 
 /** Tells the first bytes that arrive before it answers them. */

@@ -9,12 +9,23 @@ export function whenReady<T, U>(
   return value instanceof Promise ? value.then(next) : next(value)
 }
 
-/** The same for two values, which are waited for together. */
+/** The same for two values, which are waited for together; what fails at once leaves no rejection unheard. */
 export function whenBoth<A, B, U>(
-  one: Awaitable<A>,
-  other: Awaitable<B>,
+  one: () => Awaitable<A>,
+  other: () => Awaitable<B>,
   next: (one: A, other: B) => Awaitable<U>,
 ): Awaitable<U> {
-  if (!(one instanceof Promise) && !(other instanceof Promise)) return next(one, other)
-  return Promise.all([one, other]).then(([a, b]) => next(a, b))
+  const first = one()
+  const second = besides(first, other)
+  if (!(first instanceof Promise) && !(second instanceof Promise)) return next(first, second)
+  return Promise.all([first, second]).then(([a, b]) => next(a, b))
+}
+
+function besides<B>(pending: unknown, other: () => Awaitable<B>): Awaitable<B> {
+  try {
+    return other()
+  } catch (error) {
+    if (pending instanceof Promise) pending.catch(() => undefined)
+    throw error
+  }
 }

@@ -22,17 +22,22 @@ export interface SessionTrouble {
   readonly error: unknown
 }
 
+/** Whether a ClientHello with early data is the first of its kind; nobody can say while the store is gone or young. */
+export type EarlyDataClaim = 'first' | 'replayed' | 'unknown'
+
 export interface ServerSessionsOptions {
   readonly store: SessionStore
   readonly crypto: CryptoProvider
   /** How long a session can be resumed, in seconds: two hours unless said otherwise, and at most a week (RFC 9846 §4.7.1). */
   readonly lifetimeSeconds?: number
-  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise. */
+  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise. With 0 there are none in other versions either, which have session IDs. */
   readonly ticketCount?: number
   /** Bytes of early data that tickets allow (RFC 9846 §4.3.10): none unless said otherwise, for they can be replayed. */
   readonly maxEarlyDataSize?: number
   /** How far a client's idea of a ticket's age may be off for its early data, and how long replays are looked for: 10 seconds unless said otherwise. */
   readonly replayWindowMs?: number
+  /** Whether a connection whose early data is a replay goes on without it (`reject`, unless said otherwise) or ends (RFC 9846 §8.2). */
+  readonly replays?: 'reject' | 'refuse'
   /** Keys of tickets, the first of which seals; unless given they are made, kept in the store, and change by themselves. */
   readonly ticketKeys?: readonly TicketKey[]
   /** Seconds between changes of such keys: an hour unless said otherwise. */
@@ -60,6 +65,7 @@ export class ServerSessions {
   readonly ticketCount: number
   readonly maxEarlyDataSize: number
   readonly replayWindowMs: number
+  readonly replays: 'reject' | 'refuse'
   readonly now: () => number
   readonly #store: SessionStore
   readonly #crypto: CryptoProvider
@@ -78,6 +84,7 @@ export class ServerSessions {
     this.ticketCount = options.ticketCount ?? 2
     this.maxEarlyDataSize = options.maxEarlyDataSize ?? 0
     this.replayWindowMs = options.replayWindowMs ?? 10_000
+    this.replays = options.replays ?? 'reject'
     this.now = now
     this.#store = store
     this.#crypto = crypto
@@ -107,24 +114,27 @@ export class ServerSessions {
   /** The session that a client means, if it can still be resumed. */
   resume(kind: SessionKind, identity: Uint8Array): Awaitable<Session | undefined> {
     return this.#attempt('resume', () => {
-      if (kind === 'ticket') return this.#open(identity)
+      if (kind === 'ticket') return this.ticketCount === 0 ? undefined : this.#open(identity)
       return whenReady(this.#store.get(idKey(identity)), (sealed) =>
         sealed ? this.#openEntry(identity, sealed) : undefined,
       )
     })
   }
 
-  /** Whether early data that begins with this binder may be taken: true once, and for nobody else (RFC 9846 §8.2). */
-  claimEarlyData(binder: Uint8Array): Awaitable<boolean | undefined> {
-    return this.#attempt('early-data', () =>
-      whenReady(this.#store.get(GENERATION), (generation) => {
-        if (!generation || this.#isYoung(generation)) return false
+  /** Whether early data that begins with this binder may be taken: it is the first of its kind once (RFC 9846 §8.2). */
+  claimEarlyData(binder: Uint8Array): Awaitable<EarlyDataClaim> {
+    const claim = this.#attempt('early-data', () =>
+      whenReady(this.#store.get(GENERATION), (generation): Awaitable<EarlyDataClaim> => {
+        if (!generation || this.#isYoung(generation)) return 'unknown'
         const mark = this.#crypto.random(16)
         const key = `early:${toHex(binder.subarray(0, 16))}`
         const seconds = Math.ceil((2 * this.replayWindowMs) / 1000)
-        return whenReady(this.#store.claim(key, mark, seconds), (first) => equal(first, mark))
+        return whenReady(this.#store.claim(key, mark, seconds), (first) =>
+          equal(first, mark) ? 'first' : 'replayed',
+        )
       }),
     )
+    return whenReady(claim, (known = 'unknown') => known)
   }
 
   /** Makes sessions unresumable, at once here and elsewhere as soon as the store has it; a promise tells when. */
@@ -140,14 +150,18 @@ export class ServerSessions {
   #seal(session: Session): Awaitable<Uint8Array | undefined> {
     const { family, issuedAt } = session
     if (this.#forgetting.has(family)) return undefined
-    const isForgotten = this.#store.isForgotten(family, issuedAt)
-    return whenBoth(this.#claimGeneration(), isForgotten, (generation, isGone) => {
-      if (isGone) return undefined
-      this.#generation = generation
-      const key = this.#keys.current(toHex(generation))
-      const bound = this.#boundTo(generation)
-      return whenReady(key, (current) => sealTicket(this.#crypto, current, bound, session))
-    })
+    const isForgotten = () => this.#store.isForgotten(family, issuedAt)
+    return whenBoth(
+      () => this.#claimGeneration(),
+      isForgotten,
+      (generation, isGone) => {
+        if (isGone) return undefined
+        this.#generation = generation
+        const key = this.#keys.current(toHex(generation))
+        const bound = this.#boundTo(generation)
+        return whenReady(key, (current) => sealTicket(this.#crypto, current, bound, session))
+      },
+    )
   }
 
   #open(ticket: Uint8Array): Awaitable<Session | undefined> {
@@ -192,8 +206,8 @@ export class ServerSessions {
     if (!isAlive(session, this.now()) || this.#forgetting.has(family)) return undefined
     const store = this.#store
     return whenBoth(
-      store.get(GENERATION),
-      store.isForgotten(family, issuedAt),
+      () => store.get(GENERATION),
+      () => store.isForgotten(family, issuedAt),
       (generation, isForgotten) =>
         isForgotten || !isSame(generation, this.#generation) ? undefined : session,
     )

@@ -3,6 +3,7 @@ import type { TlsError } from '../../src/alert/error.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import type { AlertEvent, Event } from '../../src/connection/events.ts'
 import type { ConnectionInfo } from '../../src/handshake/info.ts'
+import type { ClientSession } from '../../src/session/session.ts'
 import { EXPORTED_LENGTH, LABEL } from './peers/peer.ts'
 
 /** One of our ends of a TCP connection, and what came of it. */
@@ -20,6 +21,13 @@ export interface Endpoint {
   /** The later handshakes of the connection. */
   readonly renegotiated: readonly ConnectionInfo[]
   readonly received: () => Buffer
+  /** What can be resumed. */
+  readonly sessions: readonly ClientSession[]
+  /** Families of sessions that cannot be resumed any more. */
+  readonly forgotten: readonly string[]
+  readonly earlyData: () => Buffer
+  /** Whether what we sent early was accepted. */
+  readonly earlyDataAnswers: readonly boolean[]
   readonly error: () => TlsError | undefined
   /** Does something, and sends what it leads to. */
   readonly act: (what: (connection: Connection) => readonly Event[]) => void
@@ -98,6 +106,10 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
     const kept = first[direction]
     if (kept.length < HELLO) first[direction] = Buffer.concat([kept, bytes])
   }
+  const sessions: ClientSession[] = []
+  const forgotten: string[] = []
+  const early: Buffer[] = []
+  const earlyDataAnswers: boolean[] = []
   let length = 0
   let exporter = Buffer.of()
   let error: TlsError | undefined
@@ -123,6 +135,10 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
       renegotiated.push(info)
       for (const settled of again.splice(0)) settled.resolve()
     },
+    session: ({ session }) => void sessions.push(session),
+    'session-forgotten': ({ family }) => void forgotten.push(family),
+    'early-data': ({ bytes }) => void early.push(Buffer.from(bytes)),
+    'early-data-answered': ({ isAccepted }) => void earlyDataAnswers.push(isAccepted),
     'peer-closed': () => act((one) => one.close()),
     error: (event) => {
       error = event.error
@@ -158,6 +174,10 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
     keyUpdates,
     renegotiated,
     received: () => Buffer.concat(pieces),
+    sessions,
+    forgotten,
+    earlyData: () => Buffer.concat(early),
+    earlyDataAnswers,
     error: () => error,
     act,
     waitFor(bytes) {
@@ -197,7 +217,7 @@ function tell(listeners: Listeners, event: Event): void {
 
 /** An event whose bytes outlive the next call. */
 function kept(event: Event): Event {
-  return event.type === 'data' || event.type === 'write'
+  return event.type === 'data' || event.type === 'write' || event.type === 'early-data'
     ? { ...event, bytes: Uint8Array.from(event.bytes) }
     : event
 }

@@ -32,6 +32,8 @@ export interface Setup {
   /** What one end does wrong. */
   readonly tamper?: { readonly client?: Misdeed; readonly server?: Misdeed }
   readonly transport?: Transport
+  /** What the client sends before the handshake is done. */
+  readonly eager?: Uint8Array
 }
 
 export function handshake({
@@ -40,6 +42,7 @@ export function handshake({
   identity = ecdsa,
   tamper,
   transport,
+  eager,
 }: Setup = {}): Exchange {
   const crypto = client?.crypto ?? nodeCrypto
   const clientConfig: ClientConfig = {
@@ -59,6 +62,7 @@ export function handshake({
     tampered(clientParts(clientConfig), tamper?.client),
     tampered(serverParts(serverConfig), tamper?.server),
     transport,
+    eager,
   )
 }
 

@@ -111,7 +111,7 @@ function meet(
 ): Exchange {
   const fault = row.version ? inVersion(row, version) : row
   const { side, shows, suite } = fault
-  const needs = neededBy(fault)
+  const needs = neededBy(fault, crypto)
   // A fault of one version has to show against a peer that would take any: the old ones, if asked to.
   const isOld = fault.legacy || version === 'TLS 1.1' || version === 'TLS 1.0'
   const accepted = fault.version ? (isOld ? 'all' : 'TLS 1.3') : version

@@ -15,11 +15,18 @@ export type Transport = (bytes: Uint8Array, from: Role) => readonly Uint8Array[]
 
 const asSent: Transport = (bytes) => [bytes]
 
-/** Joins a client and a server in memory, and runs them until neither has anything to say. */
-export function pair(client: Connection, server: Connection, transport = asSent): Exchange {
+/** Joins a client and a server in memory, and runs them until neither has anything to say; `eager` is sent as early data. */
+export function pair(
+  client: Connection,
+  server: Connection,
+  transport = asSent,
+  eager?: Uint8Array,
+): Exchange {
   const exchange: Exchange = { client, server, events: { client: [], server: [] } }
   act(exchange, 'server', (end) => end.start(), transport)
-  act(exchange, 'client', (end) => end.start(), transport)
+  const start = (end: Connection) =>
+    eager ? [...end.start(), ...end.sendEarlyData(eager)] : end.start()
+  act(exchange, 'client', start, transport)
   return exchange
 }
 

@@ -60,7 +60,7 @@ export function changed<C extends ClientConfig | ServerConfig>(
     ...(knows && { verifier: knowingRevoked(verifier, revoked) }),
     ...(traits.includes('fell back') && { fallbackScsv: true }),
     ...(wire && { keyLog: true }),
-    ...(opposing && neededBy(opposing)),
+    ...(opposing && neededBy(opposing, config.crypto)),
   }
 }
 

@@ -49,7 +49,8 @@ export const authentication = area({
     source: 'RFC 9846 §4.5.3',
     was: 'RFC 8446 §4.4.4',
     text: 'verify_data in Finished is wrong',
-    covers: ['8446-4.4.4-a', '5246-7.2.2-v', '5246-7.4.9-b'],
+    also: ['bad_record_mac'],
+    covers: ['8773-5.3-a', '8446-4.4.4-a', '5246-7.2.2-v', '5246-7.4.9-b'],
   },
   'authentication.finished-length': {
     alert: 'decode_error',

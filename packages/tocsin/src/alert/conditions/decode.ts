@@ -61,6 +61,7 @@ export const decode = area({
     was: 'RFC 8446 §6',
     text: 'bytes are left over after a structure that should have ended',
     covers: [
+      '8446-4.5-d',
       '9846-4.3-a',
       '5246-7.4.7.1-d',
       '8446-6-g',

@@ -8,7 +8,10 @@ export const handshake = area({
     source: 'RFC 9846 §4',
     was: 'RFC 8446 §4',
     text: 'the message is not allowed in this state',
+    also: ['bad_record_mac'],
     covers: [
+      '8446-4.3.2-c',
+      '8446-4.5-c',
       '8446-4-a',
       '8446-4.1.2-a',
       '8446-4.3.1-b',
@@ -68,7 +71,14 @@ export const handshake = area({
     source: 'RFC 9846 §5',
     was: 'RFC 8446 §5',
     text: 'change_cipher_spec arrives where none is allowed',
-    covers: ['8446-5-d', '5246-7.1-b', '5246-7.4.8-c', 'hard-early-ccs', 'hard-skip-messages'],
+    covers: [
+      '5077-3.3-b',
+      '8446-5-d',
+      '5246-7.1-b',
+      '5246-7.4.8-c',
+      'hard-early-ccs',
+      'hard-skip-messages',
+    ],
   },
   'handshake.unknown-key-update-request': {
     alert: 'illegal_parameter',

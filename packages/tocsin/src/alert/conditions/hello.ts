@@ -112,7 +112,7 @@ export const hello = area({
     level: 'SHOULD',
     source: 'RFC 7627 §5.2',
     text: 'the peer does not use extended_master_secret, which this side requires',
-    covers: ['7627-5.2-a', '7627-5.2-b'],
+    covers: ['7627-5.3-c', '7627-5.2-a', '7627-5.2-b'],
   },
   'hello.encrypt-then-mac-without-cbc': {
     alert: 'illegal_parameter',

@@ -10,6 +10,7 @@ export const record = area({
     text: 'a record cannot be deprotected',
     also: ['decrypt_error', 'decode_error'],
     covers: [
+      '8446-4.2.10-d',
       '8446-5.2-b',
       '8446-5.2-d',
       '8446-4.4.4-d',

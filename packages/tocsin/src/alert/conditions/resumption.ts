@@ -131,4 +131,28 @@ export const resumption = area({
     text: 'the server resumes a session and changes whether it has extended_master_secret',
     covers: ['7627-5.3-d', '7627-5.3-e'],
   },
+  'resumption.certificate-with-session': {
+    alert: 'illegal_parameter',
+    level: 'MUST',
+    source: 'RFC 8773 §5.1',
+    text: 'the client wants certificates along with a key that is the ticket of a session',
+    covers: ['8773-5.1-a'],
+  },
+  'resumption.external-binder-invalid': {
+    alert: 'illegal_parameter',
+    level: 'MUST',
+    source: 'RFC 8773 §5.1',
+    text: 'the binder of a key that goes along with certificates does not verify',
+    also: ['decrypt_error'],
+    covers: ['8773-5.1-b'],
+    quiet: true,
+  },
+  'resumption.hello-replayed': {
+    alert: 'illegal_parameter',
+    level: 'MAY',
+    source: 'RFC 9846 §8.2',
+    was: 'RFC 8446 §8.2',
+    text: 'the client sends early data with a ClientHello that has been seen before',
+    covers: ['8446-8.2-a'],
+  },
 })

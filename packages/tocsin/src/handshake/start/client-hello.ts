@@ -45,7 +45,11 @@ export function startClient(context: ClientContext, previous?: Previous): State 
 }
 
 /** Added after reserved values were: these may be answered. */
-const pskTypes = [ExtensionType.early_data, ExtensionType.pre_shared_key]
+const pskTypes = [
+  ExtensionType.early_data,
+  ExtensionType.pre_shared_key,
+  ExtensionType.tls_cert_with_extern_psk,
+]
 
 function offerPsks(context: ClientContext, hello: ClientHello): BoundHello {
   for (const { offerPsks: bind } of context.versions) if (bind) return bind(context, hello)

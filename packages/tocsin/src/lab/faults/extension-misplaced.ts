@@ -51,6 +51,7 @@ export const misplacements: readonly Fault[] = [
   inEncrypted('post_handshake_auth', [], ['8446-4.2.6-a']),
   inEncrypted('status_request_v2', [], ['8446-4.4.2.1-b']),
   inEncrypted('psk_key_exchange_modes', [1, 1], ['8446-4.2.9-b']),
+  inEncrypted('tls_cert_with_extern_psk', [], ['8773-5-a']),
   {
     id: `${provokes}/oid-filters-in-client-hello`,
     provokes,

@@ -24,6 +24,9 @@ const sslv2Hello = (major: number, minor: number) =>
     ...new Uint8Array(16),
   )
 
+/** A session with early data, for which no older version has a place. */
+const eager = { version: 'TLS 1.3', both: { maxEarlyDataSize: 16 } } as const
+
 /** Ends the server's random as a downgrade does. */
 const marked = (last: number) =>
   rewrite<ServerHello>(
@@ -248,6 +251,16 @@ const ofServer: readonly Fault[] = [
     rows: ['8446-4.1.4-e'],
     setup: retries,
     misdeed: setExtension('server_hello', 'supported_versions', Uint8Array.of(3, 3), isHello),
+  },
+  {
+    id: 'version.early-data-before-13/chosen',
+    provokes: 'version.early-data-before-13',
+    ...by.server12,
+    since: 'TLS 1.2',
+    text: 'answers early data with TLS 1.2',
+    rows: ['8446-D.3-a'],
+    remembered: eager,
+    needs: { earlyData: true },
   },
 ]
 

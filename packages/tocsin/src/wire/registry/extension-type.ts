@@ -126,6 +126,7 @@ const placement: { readonly [N in ExtensionName]?: string } = {
   delegated_credential: 'CH, CR, CT',
   session_ticket: 'CH, SH12',
   supported_ekt_ciphers: 'CH, EE',
+  tls_cert_with_extern_psk: 'CH, SH',
   pre_shared_key: 'CH, SH',
   early_data: 'CH, EE, NST',
   supported_versions: 'CH, SH, HRR',

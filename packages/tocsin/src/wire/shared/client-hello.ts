@@ -55,6 +55,7 @@ export const ClientHelloExtensions = extensions('ClientHello', {
   extended_master_secret: empty,
   compress_certificate: CertificateCompressionAlgorithms,
   record_size_limit: RecordSizeLimit,
+  tls_cert_with_extern_psk: empty,
   session_ticket: SessionTicket,
   early_data: empty,
   supported_versions: SupportedVersions,

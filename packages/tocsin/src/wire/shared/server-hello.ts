@@ -49,6 +49,7 @@ const ServerHelloExtensions = extensions('ServerHello', {
   encrypt_then_mac: empty,
   extended_master_secret: empty,
   record_size_limit: RecordSizeLimit,
+  tls_cert_with_extern_psk: empty,
   session_ticket: empty,
   key_share: KeyShareServerHello,
   supported_versions: SelectedVersion,

@@ -1,5 +1,7 @@
+import type { PskMode } from '../../../src/handshake/policy.ts'
 import type { LegacyLimit, LegacyVersion } from '../legacy/matrix.ts'
 import type { Abilities } from '../matrix.ts'
+import type { SessionLimit, SessionName } from '../sessions/matrix.ts'
 
 /** A certificate with its key, where peers find them. */
 export interface Identity {
@@ -22,6 +24,24 @@ export interface Setup {
   readonly groups?: readonly string[] | undefined
   /** Nothing old unless said otherwise. */
   readonly legacy?: LegacySetup | undefined
+  /** What it resumes by; nothing is asked of sessions unless said otherwise. */
+  readonly sessions?: SessionsSetup | undefined
+}
+
+/** What a peer is to do to resume, and what it must not do otherwise. */
+export interface SessionsSetup {
+  readonly by: SessionName
+  /** The only suites. */
+  readonly cipherSuites: readonly string[]
+  /** In TLS 1.3 alone. */
+  readonly mode: PskMode | undefined
+  readonly mostEarlyData?: number | undefined
+  readonly externalPsk?: {
+    readonly identity: string
+    /** Hexadecimal. */
+    readonly key: string
+    readonly hash: 'sha256' | 'sha384'
+  }
 }
 
 /** What of the old a peer is to do: all that it has, but for what is switched off. */
@@ -55,6 +75,28 @@ export interface ClientSetup extends Setup {
   readonly keyUpdate?: 'theirs' | undefined
 }
 
+/** One of the connections of a client that would resume. */
+export interface AgainSetup {
+  /** Bytes to send and to get back. */
+  readonly bytes: number
+  /** What to send before the handshake is done. */
+  readonly earlyData?: string | undefined
+  /** It does not close, but waits for a fatal alert, or has reason to send one. */
+  readonly waits?: 'for an alert' | undefined
+}
+
+/** A client that keeps what it can resume from one connection to the next. */
+export interface ResumingClient {
+  readonly connect: (setup: AgainSetup) => Promise<PeerReport>
+  readonly stop: () => Promise<void>
+}
+
+/** What a peer does with sessions; its `listen` heeds `sessions`, too, and reports several connections. */
+export interface SessionPeer {
+  readonly limits: readonly SessionLimit[]
+  readonly client: (setup: Omit<ClientSetup, 'bytes' | 'keyUpdate'>) => ResumingClient
+}
+
 /** What a peer says about one connection; nothing where it does not say. */
 export interface PeerReport {
   readonly version?: string | undefined
@@ -75,6 +117,9 @@ export interface PeerReport {
   /** The code of the fatal alert it received. */
   readonly alert?: number | undefined
   readonly error?: string | undefined
+  readonly resumed?: boolean | undefined
+  /** What became of early data, as far as it tells. */
+  readonly earlyData?: { readonly isAccepted: boolean; readonly text?: string } | undefined
 }
 
 export interface PeerServer {
@@ -106,6 +151,8 @@ export interface Peer {
   readonly limitations: ReadonlySet<Limitation>
   /** What it does not do of the legacy matrix; nobody without it is asked. */
   readonly legacy?: readonly LegacyLimit[]
+  /** What it does with sessions; nobody without it is asked. */
+  readonly sessions?: SessionPeer
   readonly listen: (setup: ServerSetup) => Promise<PeerServer>
   /** Connects, echoes, closes. */
   readonly connect: (setup: ClientSetup) => Promise<PeerReport>

@@ -9,6 +9,8 @@ export interface Running {
   readonly waitFor: (pattern: RegExp) => Promise<RegExpMatchArray>
   /** What `look` finds in the output, as soon as that is something. */
   readonly find: <T>(look: (output: string) => T | null | undefined) => Promise<T>
+  /** The same, however long that takes; nothing if the program ends before. */
+  readonly findAtAnyTime: <T>(look: (output: string) => T | undefined) => Promise<T | undefined>
   readonly exited: Promise<void>
   readonly kill: () => Promise<void>
   readonly signal: (name: 'SIGSTOP' | 'SIGCONT') => void
@@ -55,6 +57,18 @@ export function start(
     endInput: () => void child.stdin.end(),
     waitFor: (pattern) => find((output) => output.match(pattern)),
     find,
+    findAtAnyTime: (look) =>
+      new Promise((resolve) => {
+        const tryNow = (): void => {
+          const found = look(text)
+          if (found === undefined) return
+          listeners.delete(tryNow)
+          resolve(found)
+        }
+        listeners.add(tryNow)
+        void exited.then(() => resolve(undefined))
+        tryNow()
+      }),
     exited,
     kill() {
       child.kill('SIGKILL')

@@ -94,7 +94,7 @@ function sessionTerms(
 ): SessionTerms {
   const none = { id: empty, promisesTicket: false, resumed, keep: undefined }
   if (!resumption || previous) return none
-  const takesTickets = extensions?.session_ticket !== undefined
+  const takesTickets = resumption.ticketCount > 0 && extensions?.session_ticket !== undefined
   if (!resumed) {
     const id = takesTickets ? empty : crypto.random(32)
     return { id, promisesTicket: takesTickets, resumed, keep: resumption }

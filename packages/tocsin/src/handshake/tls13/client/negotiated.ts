@@ -13,6 +13,8 @@ export interface Negotiated extends Offered {
   readonly group: GroupName | undefined
   /** The key that the server chose of those we offered. */
   readonly psk: OfferedPsk | undefined
+  /** Certificates come: without a pre-shared key, or along with one (RFC 8773). */
+  readonly isCertified: boolean
   readonly helloRetryRequest: boolean
   readonly handshakeSecret: HandshakeSecret
   readonly handshakeTraffic: TrafficSecrets

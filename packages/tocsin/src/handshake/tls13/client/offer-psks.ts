@@ -16,11 +16,26 @@ const inFirstHello: PartialDigest = (hash, partial) => hash.digest(partial)
 
 /** Offers the session first, for only the first key may have early data, and then keys from elsewhere. */
 export function offerPsks({ policy, effects }: ClientContext, hello: ClientHello): BoundHello {
-  const psks = [...sessionPsk(policy), ...externalPsks(policy)]
+  const external = externalPsks(policy)
+  const isCertified = wantsCertificate(policy, hello, external)
+  const psks = isCertified ? external : [...sessionPsk(policy), ...external]
   if (psks.length === 0 || policy.pskModes.length === 0) return { hello, psks: [] }
   for (const { secret } of psks) effects.hold(secret)
-  const early = offersEarlyData(policy, psks) ? { early_data: {} } : {}
-  return { hello: bindPsks(policy, withExtensions(hello, early), psks, inFirstHello), psks }
+  const added = {
+    ...(offersEarlyData(policy, psks) && { early_data: {} }),
+    ...(isCertified && { tls_cert_with_extern_psk: {} }),
+  }
+  return { hello: bindPsks(policy, withExtensions(hello, added), psks, inFirstHello), psks }
+}
+
+/** Certificates go along with keys from elsewhere and a key exchange, and with nothing else (RFC 8773 §5.1). */
+function wantsCertificate(
+  { certWithExternalPsk, pskModes }: ClientPolicy,
+  { extensions }: ClientHello,
+  external: readonly OfferedPsk[],
+): boolean {
+  const isExchanged = pskModes.includes('psk_dhe_ke') && extensions?.key_share !== undefined
+  return certWithExternalPsk && isExchanged && external.length > 0
 }
 
 /** A ClientHello with the keys it offers, bound to all the rest of it. */
@@ -41,7 +56,10 @@ export function bindPsks(
   return withExtensions(hello, { pre_shared_key: { identities, binders } })
 }
 
-type Added = Pick<NonNullable<ClientHello['extensions']>, 'early_data' | 'pre_shared_key'>
+type Added = Pick<
+  NonNullable<ClientHello['extensions']>,
+  'early_data' | 'pre_shared_key' | 'tls_cert_with_extern_psk'
+>
 
 function withExtensions(hello: ClientHello, added: Partial<Added>): ClientHello {
   const { extensions = { types: [], unknown: [] } } = hello

@@ -52,7 +52,16 @@ export function acceptServerHello(
   // which see an alert under keys, expect this before it (RFC 9846 §E.4). A retry has brought it already.
   context.effects.useReadKeys(handshakeTraffic.server.opener('handshake'))
   const helloRetryRequest = retried !== undefined
-  const known = { algorithms, group, psk, helloRetryRequest, handshakeSecret, handshakeTraffic }
+  const isCertified = !psk || hello.extensions?.tls_cert_with_extern_psk !== undefined
+  const known = {
+    algorithms,
+    group,
+    psk,
+    isCertified,
+    helloRetryRequest,
+    handshakeSecret,
+    handshakeTraffic,
+  }
   const hs = { ...known, ...offered }
   useHandshakeKeys(hs)
   return waitEncryptedExtensions(hs)

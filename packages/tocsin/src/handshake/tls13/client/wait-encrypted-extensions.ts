@@ -33,7 +33,8 @@ export function waitEncryptedExtensions(hs: Negotiated): State {
         const earlyDataAccepted = settleEarlyData(hs, extensions, applicationProtocol)
         hs.transcript.add(raw)
         const configured = { applicationProtocol, earlyDataAccepted, ...types, ...hs }
-        return hs.psk ? waitFinished(withPsk(configured)) : waitCertificateOrRequest(configured)
+        if (hs.isCertified) return waitCertificateOrRequest(configured)
+        return waitFinished(withPsk(configured))
       },
     },
     { dropsChangeCipherSpec: true, earlyData: mayBeAccepted(hs) ? hs.earlyData : undefined },

@@ -1,3 +1,4 @@
+import type { ConditionId } from '../../../alert/conditions.ts'
 import { abort } from '../../../alert/error.ts'
 import type { Hash } from '../../../crypto/provider.ts'
 import { Secret } from '../../../crypto/secret.ts'
@@ -77,12 +78,24 @@ function findSession(
   const { policy } = asked
   if (!policy.resumption) return then(undefined)
   return ask('RESUME', { type: 'resume', kind: 'ticket', identity }, ({ session }) => {
+    if (session && wantsCertificate(asked)) throw abort('resumption.certificate-with-session')
     const hash = session && hashOf(asked, session)
     if (!session || !hash || session.serverName !== asked.serverName) return then(undefined)
     return judgeSession(policy, session, (isTrusted) =>
       then(isTrusted ? { secret: session.secret, hash, session } : undefined),
     )
   })
+}
+
+/** Whether certificates go along with an external pre-shared key, as both sides want it (RFC 8773 §5.1). */
+export function wantsCertificate({
+  policy,
+  extensions,
+}: {
+  readonly policy: ServerPolicy
+  readonly extensions: ReceivedHello['extensions']
+}): boolean {
+  return policy.certWithExternalPsk && extensions.tls_cert_with_extern_psk !== undefined
 }
 
 /** The hash of a session, if a suite that both sides have has it too: it need not be the same suite (RFC 9846 §4.7.1). */
@@ -114,11 +127,12 @@ export function requireBinder(
   { binders }: OfferedPsks,
   raw: Uint8Array,
   digest: (partial: Uint8Array) => Uint8Array,
+  condition: ConditionId = 'resumption.binder-invalid',
 ): void {
   const origin = psk.session ? 'res' : 'ext'
   const partial = withoutBinders(raw, { binders })
   const expected = binderOf(psk.hash, psk.secret, origin, digest(partial))
-  requireEqual(binders[psk.index] ?? none, expected, 'resumption.binder-invalid')
+  requireEqual(binders[psk.index] ?? none, expected, condition)
 }
 
 const none: Uint8Array = new Uint8Array(0)

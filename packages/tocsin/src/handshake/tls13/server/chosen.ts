@@ -15,6 +15,8 @@ export interface Chosen extends Received, ReceivedHello {
   readonly group: GroupName | undefined
   /** The key that client and server have, if one is used. */
   readonly psk: ChosenPsk | undefined
+  /** Certificates are shown: without a pre-shared key, or along with one (RFC 8773). */
+  readonly isCertified: boolean
   /** What the client sent at once is read. */
   readonly acceptsEarlyData: boolean
   readonly applicationProtocol: string | undefined

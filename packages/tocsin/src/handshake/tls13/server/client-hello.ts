@@ -17,7 +17,13 @@ import type { Credential } from '../../question.ts'
 import type { State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
-import { type ChosenPsk, choosePsk, refuseUnknown, requireBinder } from './choose-psk.ts'
+import {
+  type ChosenPsk,
+  choosePsk,
+  refuseUnknown,
+  requireBinder,
+  wantsCertificate,
+} from './choose-psk.ts'
 import type { Chosen } from './chosen.ts'
 import { decideEarlyData, discardEarlyData } from './early-data.ts'
 import { firstFlight } from './first-flight.ts'
@@ -60,22 +66,38 @@ function choose(
   psk: ChosenPsk | undefined,
 ): Omit<Undecided, 'summary'> {
   const { policy } = received.context
-  const isPossible = (suite: CipherSuite) =>
-    suite.version === 'TLS 1.3' && (!psk || policy.crypto.hashes[suite.hash] === psk.hash)
-  const suite = chooseCipherSuite(policy, sound.hello.cipherSuites, isPossible) as CipherSuite13
+  const suite = suiteFor(policy, sound.hello, psk)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
-  const isAsked = policy.clientAuthentication !== 'none' && !psk
+  const isCertified = !psk || (!psk.session && wantsCertificate({ policy, ...sound }))
+  const isAsked = policy.clientAuthentication !== 'none' && isCertified
   const types = sound.extensions.client_certificate_type
   return {
     algorithms: algorithmsOf(policy.crypto, suite),
     group: groupFor(policy, sound, psk),
     psk,
+    isCertified,
     applicationProtocol: chooseProtocol(policy, protocols),
     clientCertificateType: isAsked ? chooseClientType(policy, types) : undefined,
     helloRetryRequest: false,
     ...received,
     ...sound,
   }
+}
+
+/** Of a session its own suite, if the client still has it: early data needs that. Else one for the hash of the key. */
+function suiteFor(
+  policy: ServerPolicy,
+  { cipherSuites: offered }: ClientHello,
+  psk: ChosenPsk | undefined,
+): CipherSuite13 {
+  const is13 = ({ version }: CipherSuite) => version === 'TLS 1.3'
+  const code = psk?.session?.cipherSuite
+  if (code !== undefined && offered.includes(code)) {
+    return chooseCipherSuite(policy, offered, (suite) => suite.code === code) as CipherSuite13
+  }
+  const isPossible = (suite: CipherSuite) =>
+    is13(suite) && (!psk || policy.crypto.hashes[suite.hash] === psk.hash)
+  return chooseCipherSuite(policy, offered, isPossible) as CipherSuite13
 }
 
 /** A common group, but where a pre-shared key may do without and there is none, or has to (RFC 9846 §4.3.9). */
@@ -94,10 +116,15 @@ function groupFor(
 }
 
 /** The chosen key's binder has to hold, and a server without certificates has to have a key. */
-function requireKey(policy: ServerPolicy, { psk, extensions }: Undecided, raw: Uint8Array): void {
+function requireKey(
+  policy: ServerPolicy,
+  { psk, isCertified, extensions }: Undecided,
+  raw: Uint8Array,
+): void {
   const { pre_shared_key: offered } = extensions
   if (!offered) return
-  if (psk) requireBinder(psk, offered, raw, (partial) => psk.hash.digest(partial))
+  const condition = isCertified ? 'resumption.external-binder-invalid' : 'resumption.binder-invalid'
+  if (psk) requireBinder(psk, offered, raw, (partial) => psk.hash.digest(partial), condition)
   else if (!policy.hasCredentials) refuseUnknown(policy, offered, raw)
 }
 

@@ -15,14 +15,16 @@ export function decideEarlyData(
   chosen: Omit<Chosen, 'acceptsEarlyData'>,
   then: (isAccepted: boolean) => State,
 ): State {
-  const { extensions, psk } = chosen
+  const { extensions, psk, context } = chosen
   const binder = extensions.pre_shared_key?.binders[0]
   if (!extensions.early_data || !binder || psk?.index !== 0 || !isAllowed(chosen)) {
     return then(false)
   }
-  return ask('CLAIM_EARLY_DATA', { type: 'claim-early-data', binder }, ({ isFirst }) =>
-    then(isFirst),
-  )
+  return ask('CLAIM_EARLY_DATA', { type: 'claim-early-data', binder }, ({ claim }) => {
+    const isRefused = claim === 'replayed' && context.policy.resumption?.replays === 'refuse'
+    if (isRefused) throw abort('resumption.hello-replayed')
+    return then(claim === 'first')
+  })
 }
 
 function isAllowed(chosen: Omit<Chosen, 'acceptsEarlyData'>): boolean {
@@ -75,6 +77,7 @@ export function waitEndOfEarlyData(hs: Answered): State {
     },
     {
       dropsChangeCipherSpec: true,
+      answersEarlyData: true,
       onEarlyData(bytes) {
         length += bytes.length
         if (length > most) throw abort('resumption.early-data-too-long', { length, most })

@@ -28,7 +28,7 @@ interface Signing extends Chosen {
 
 /** Everything from ServerHello to Finished (RFC 9846 §2): with a pre-shared key, or once a certificate is chosen. */
 export function firstFlight(chosen: Chosen, share: Uint8Array | undefined): State {
-  if (chosen.psk) {
+  if (!chosen.isCertified) {
     const hs = exchangeKeys(chosen, share, undefined)
     send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, undefined) })
     return finish(hs)
@@ -66,6 +66,7 @@ function exchangeKeys(
       supported_versions: { selectedVersion: ProtocolVersion['TLS 1.3'] },
       key_share: ours?.share,
       pre_shared_key: psk && { selectedIdentity: psk.index },
+      tls_cert_with_extern_psk: psk && chosen.isCertified ? {} : undefined,
     },
   }
   send(chosen, { type: 'server_hello', body: body })

@@ -19,7 +19,8 @@ export function encryptedExtensions(hs: Chosen, credential: Credential | undefin
   useMaxFragmentLength(effects, 'TLS 1.3', maxFragmentLength)
   return {
     extensions: {
-      server_name: summary.serverName === undefined ? undefined : {},
+      // Not in a session that is resumed, though it is for the same name (RFC 6066 §3).
+      server_name: summary.serverName === undefined || hs.psk?.session ? undefined : {},
       application_layer_protocol_negotiation:
         applicationProtocol === undefined
           ? undefined

@@ -7,7 +7,7 @@ import { ask, type Expecting, type State } from '../../state.ts'
 import { ticketPsk } from '../psk.ts'
 import type { Authenticated } from './chosen.ts'
 
-/** Tickets for a client that can use them, then `next`, whose data need not wait for them (RFC 9846 §4.7.1). */
+/** Tickets for a client that can use them, then `next` (RFC 9846 §4.7.1). */
 export function issueTickets(hs: Authenticated, next: Expecting): State {
   const { policy, effects } = hs.context
   const { resumption } = policy
@@ -27,13 +27,13 @@ export function issueTickets(hs: Authenticated, next: Expecting): State {
       secret: ticketPsk(algorithms.hash, secret, nonce),
       ageAdd: randomUint32(policy),
     }
-    const issued = (ticket: Uint8Array | undefined): State => {
+    const question = { type: 'issue-ticket', session } as const
+    const answered = ({ ticket }: { readonly ticket: Uint8Array | undefined }): State => {
       session.secret.wipe()
       if (ticket) send(hs, session, nonce, ticket)
       return issue(count + 1)
     }
-    const question = { type: 'issue-ticket', session } as const
-    return ask('ISSUE_TICKET', question, ({ ticket }) => issued(ticket), next)
+    return ask('ISSUE_TICKET', question, answered, next)
   }
   return issue(0)
 }

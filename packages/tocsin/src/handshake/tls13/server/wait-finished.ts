@@ -21,6 +21,6 @@ export function waitFinished(hs: Authenticated): State {
         return connected(hs)
       },
     },
-    { dropsChangeCipherSpec: true },
+    { dropsChangeCipherSpec: true, answersEarlyData: hs.acceptsEarlyData },
   )
 }

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../crypto/secret.ts'
+import { ClientSessions } from './client-sessions.ts'
+import type { ClientSession } from './session.ts'
+
+function session(version: ClientSession['version'], family: string): ClientSession {
+  return {
+    kind: 'ticket',
+    identity: Uint8Array.of(1),
+    version,
+    cipherSuite: 0x1301,
+    secret: new Secret(new Uint8Array(32)),
+    family,
+    issuedAt: 0,
+    lifetimeSeconds: 100,
+    serverName: 'localhost',
+    applicationProtocol: undefined,
+    extendedMasterSecret: true,
+    compressionMethod: 0,
+    peerCertificates: [],
+    peerCertificateType: 'X509',
+    ageAdd: 0,
+    maxEarlyDataSize: 0,
+  }
+}
+
+describe('the sessions of a client', () => {
+  it('are used once in TLS 1.3, the newest first, and again before', () => {
+    const sessions = new ClientSessions({ now: () => 0 })
+    const [a, b] = [session('TLS 1.3', 'a'), session('TLS 1.3', 'b')]
+    sessions.add('s', a)
+    sessions.add('s', b)
+    expect(sessions.take('s')).toBe(b)
+    expect(sessions.take('s')).toBe(a)
+    expect(sessions.take('s')).toBeUndefined()
+    const old = session('TLS 1.2', 'c')
+    sessions.add('s', old)
+    expect([sessions.take('s'), sessions.take('s')]).toEqual([old, old])
+  })
+
+  it('are so many for a server, and for so many servers', () => {
+    const sessions = new ClientSessions({ now: () => 0, maxServers: 2, maxTickets: 2 })
+    for (const family of 'abc') sessions.add('s', session('TLS 1.3', family))
+    expect(sessions.size).toBe(2)
+    expect(sessions.take('s')?.family).toBe('c')
+    sessions.add('t', session('TLS 1.3', 't'))
+    sessions.add('u', session('TLS 1.3', 'u'))
+    expect(sessions.take('s')).toBeUndefined()
+    expect(sessions.size).toBe(2)
+  })
+
+  it('of a family that failed are gone for every server, and their secrets with them', () => {
+    const sessions = new ClientSessions({ now: () => 0 })
+    const [bad, good] = [session('TLS 1.3', 'bad'), session('TLS 1.3', 'good')]
+    sessions.add('s', good)
+    sessions.add('s', bad)
+    sessions.add('t', session('TLS 1.2', 'bad'))
+    sessions.forget('bad')
+    expect(sessions.size).toBe(1)
+    expect(sessions.take('s')).toBe(good)
+    expect(() => bad.secret.bytes).toThrow('wiped')
+  })
+
+  it('are not given when they have expired', () => {
+    let now = 0
+    const sessions = new ClientSessions({ now: () => now })
+    sessions.add('s', session('TLS 1.3', 'a'))
+    now = 100_000
+    expect(sessions.take('s')).toBeUndefined()
+    expect(sessions.size).toBe(0)
+  })
+})

@@ -1,0 +1,4 @@
+import { openssl } from './peers/openssl.ts'
+import { sessionInterop } from './sessions/sessions.ts'
+
+await sessionInterop(openssl)

@@ -1,0 +1,150 @@
+import type { ClientConfig, CommonConfig, ServerConfig } from '../../../src/connection/config.ts'
+import type { GroupName } from '../../../src/crypto/provider.ts'
+import type { ExternalPsk } from '../../../src/handshake/question.ts'
+import { tls12 } from '../../../src/handshake/tls12/version.ts'
+import { tls13 } from '../../../src/handshake/tls13/version.ts'
+import type { ClientSessions } from '../../../src/session/client-sessions.ts'
+import { memoryStore } from '../../../src/session/memory-store.ts'
+import { ServerSessions } from '../../../src/session/server-sessions.ts'
+import { type Clock, meet } from '../../support/sessions.ts'
+import { issuance, legacyCredential } from '../certificates.ts'
+import { crypto, KNOWN_PROTOCOLS, OFFERED_PROTOCOLS, SERVER_NAME, verifier } from '../configs.ts'
+import { dhParametersFor, pskForPeers } from '../legacy/configs.ts'
+import { versions } from '../legacy/matrix.ts'
+import type { LegacySetup, Setup } from '../peers/peer.ts'
+import { isLegacy, keyKindOf, type SessionCase } from './matrix.ts'
+
+/** Bytes of early data that a ticket allows, on both sides. */
+export const MOST_EARLY_DATA = 4000
+
+/** A client of ours that can agree on nothing but the case. */
+export function sessionClientConfig(
+  one: SessionCase,
+  sessions: ClientSessions,
+  clock: Clock,
+  isFirst: boolean,
+): ClientConfig {
+  return {
+    ...common(one, isFirst),
+    groups: groupsOffered(one),
+    serverName: SERVER_NAME,
+    verifier,
+    sessions,
+    now: clock.now,
+    ...(one.helloRetryRequest && { keyShares: ['x25519'] }),
+    ...(one.mode && { pskModes: [one.mode] }),
+    ...(one.earlyData && { earlyData: true }),
+    ...(one.applicationProtocol && { applicationProtocols: OFFERED_PROTOCOLS }),
+    ...(one.clientCertificate && { credential: legacyCredential(one.clientCertificate) }),
+    ...(one.by === 'external PSK' && { externalPsks: [externalPsk(one)] }),
+  }
+}
+
+/** A server of ours that can agree on nothing but the case. */
+export function sessionServerConfig(
+  one: SessionCase,
+  sessions: ServerSessions,
+  isFirst: boolean,
+): ServerConfig {
+  const psk = externalPsk(one)
+  const isKnown = (identity: Uint8Array) => Buffer.from(identity).equals(psk.identity)
+  return {
+    ...common(one, isFirst),
+    groups: isFiniteField(one) ? ['ffdhe2048', groupOf(one)] : [groupOf(one)],
+    credentials: [legacyCredential(keyKindOf(one))],
+    ...(one.by === 'external PSK'
+      ? { externalPsk: { find: (identity) => (isKnown(identity) ? psk : undefined) } }
+      : { sessions }),
+    ...(one.mode && { pskModes: [one.mode] }),
+    ...(one.applicationProtocol && { applicationProtocols: KNOWN_PROTOCOLS }),
+    ...(one.clientCertificate && { clientAuthentication: 'require', verifier }),
+  }
+}
+
+function common(one: SessionCase, isFirst: boolean): CommonConfig {
+  const { version, cipherSuite, laterSuite } = one
+  const modern = version === 'TLS 1.3' ? tls13 : tls12
+  return {
+    crypto,
+    versions: [isLegacy(one) ? versions[version] : modern],
+    cipherSuites: laterSuite && !isFirst ? [laterSuite, cipherSuite] : [cipherSuite],
+    keyLog: true,
+  }
+}
+
+/** Sessions of a server; those that are warm have watched for replays long enough to take early data. */
+export function serverSessions(one: SessionCase, clock: Clock): ServerSessions {
+  const { now } = clock
+  const sessions = new ServerSessions({
+    store: memoryStore({ now }),
+    crypto,
+    now,
+    ...(one.earlyData && { maxEarlyDataSize: MOST_EARLY_DATA }),
+  })
+  meet({ sessions, clock })
+  clock.ms = Date.now()
+  return sessions
+}
+
+/** The group that is agreed on. */
+export function groupOf({ helloRetryRequest }: SessionCase): GroupName {
+  return helloRetryRequest ? 'secp384r1' : 'secp256r1'
+}
+
+/** A client's groups, the one it sends a share for first; the curves of certificates are among them. */
+export function groupsOffered(one: SessionCase): readonly GroupName[] {
+  if (isFiniteField(one)) return ['ffdhe2048', 'secp256r1']
+  return one.helloRetryRequest ? ['x25519', 'secp384r1', 'secp256r1'] : ['secp256r1']
+}
+
+function isFiniteField({ cipherSuite }: SessionCase): boolean {
+  return cipherSuite.startsWith('TLS_DHE_')
+}
+
+/** A key of its hash's length. */
+export function externalPsk({ hash = 'sha256' }: SessionCase): ExternalPsk {
+  const length = hash === 'sha256' ? 32 : 48
+  return {
+    identity: Buffer.from('tocsin'),
+    key: Uint8Array.from({ length }, (_, n) => 3 * n + 7),
+    hash,
+  }
+}
+
+/** What a peer is told in either role. */
+export function setupOf(one: SessionCase, authorities: string): Setup {
+  const { version, by, cipherSuite, laterSuite, mode, earlyData } = one
+  const psk = externalPsk(one)
+  return {
+    version,
+    authorities,
+    ...(isLegacy(one) && { legacy: legacyFor(one) }),
+    sessions: {
+      by,
+      cipherSuites: laterSuite ? [cipherSuite, laterSuite] : [cipherSuite],
+      mode,
+      ...(earlyData && { mostEarlyData: MOST_EARLY_DATA }),
+      ...(by === 'external PSK' && {
+        externalPsk: {
+          identity: Buffer.from(psk.identity).toString(),
+          key: Buffer.from(psk.key).toString('hex'),
+          hash: psk.hash ?? 'sha256',
+        },
+      }),
+    },
+  }
+}
+
+function legacyFor({ extendedMasterSecret, cipherSuite }: SessionCase): LegacySetup {
+  return {
+    psk: pskForPeers,
+    dhParameters: dhParametersFor({ group: undefined }),
+    cipherSuite,
+    extendedMasterSecret,
+  }
+}
+
+/** The certificate of a client that has one. */
+export function identityOf({ clientCertificate }: SessionCase) {
+  return clientCertificate && issuance(clientCertificate)
+}

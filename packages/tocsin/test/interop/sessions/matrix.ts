@@ -1,0 +1,222 @@
+import type { PskMode } from '../../../src/handshake/policy.ts'
+import { CipherSuite } from '../../../src/wire/registry/cipher-suite.ts'
+import { type LegacyVersion, versions } from '../legacy/matrix.ts'
+import type { Role } from '../peers/peer.ts'
+
+/** What a session is known by; an external PSK needs no session before it. */
+export type SessionName = 'session ID' | 'ticket' | 'external PSK'
+
+/** What becomes of a session. */
+export type Fate =
+  /** It is resumed, and so is what came of that. */
+  | 'resumed twice'
+  /** The server does not know it any more. */
+  | 'unknown to the server'
+  /** The connection that resumed it ends with a fatal alert, and nothing is resumed after that. */
+  | 'fatal alert by us'
+  | 'fatal alert by the peer'
+
+/** What becomes of early data. */
+export type EarlyData = 'accepted' | 'rejected'
+
+/** Connections that follow from each other, with the one outcome each may have. */
+export interface SessionCase {
+  readonly version: LegacyVersion
+  readonly cipherSuite: string
+  readonly by: SessionName
+  readonly fate: Fate
+  /** In TLS 1.3. */
+  readonly mode?: PskMode
+  /** In TLS 1.3: every handshake is asked for another share. */
+  readonly helloRetryRequest?: 'forced'
+  /** In TLS 1.3: the suite of the later handshakes, with the same hash. */
+  readonly laterSuite?: string
+  readonly earlyData?: EarlyData
+  /** The hash of an external PSK. */
+  readonly hash?: 'sha256' | 'sha384'
+  readonly extendedMasterSecret?: 'off'
+  /** The client shows a certificate, once. */
+  readonly clientCertificate?: 'secp256r1'
+  readonly applicationProtocol?: string
+}
+
+/** Something a peer does not do, and why: left out, and said to be. */
+export interface SessionLimit {
+  readonly because: string
+  readonly excludes: (one: SessionCase, peerRole: Role) => boolean
+}
+
+/** One of the connections of a case. */
+export interface Step {
+  readonly resumes: boolean
+  readonly ends: 'closed' | Exclude<Fate, 'resumed twice' | 'unknown to the server'>
+  readonly server: 'same' | 'new'
+}
+
+const full: Step = { resumes: false, ends: 'closed', server: 'same' }
+const resumed: Step = { ...full, resumes: true }
+
+/** The connections of a case: each would resume what the ones before led to. */
+export function stepsOf({ fate, by, earlyData }: SessionCase): readonly Step[] {
+  if (by === 'external PSK') return [full]
+  if (earlyData) return [full, resumed]
+  switch (fate) {
+    case 'resumed twice':
+      return [full, resumed, resumed]
+    case 'unknown to the server':
+      return [full, { ...full, server: 'new' }]
+    default:
+      return [full, { ...resumed, ends: fate }, full]
+  }
+}
+
+/** A case in a few words, unique within a peer and role. */
+export function sessionName(one: SessionCase): string {
+  return [
+    one.cipherSuite,
+    one.by,
+    one.mode === 'psk_ke' && 'psk_ke',
+    one.hash,
+    one.helloRetryRequest && 'HelloRetryRequest',
+    one.laterSuite && `then ${one.laterSuite}`,
+    one.earlyData && `early data ${one.earlyData}`,
+    one.extendedMasterSecret === 'off' && 'no extended master secret',
+    one.clientCertificate && 'client certificate',
+    one.applicationProtocol && 'ALPN',
+    one.fate !== 'resumed twice' && one.fate,
+  ]
+    .filter((part) => part)
+    .join(', ')
+}
+
+/** What a peer is asked for in a role. */
+export function possibleCases(
+  limits: readonly SessionLimit[],
+  peerRole: Role,
+): readonly SessionCase[] {
+  return all.filter((one) => !limits.some(({ excludes }) => excludes(one, peerRole)))
+}
+
+/** What each limit leaves out. */
+export function sessionsLeftOut(limits: readonly SessionLimit[], peerRole: Role) {
+  return limits.map(({ because, excludes }) => {
+    const cases = all.filter((one) => excludes(one, peerRole)).length
+    return { because, peerRole, cases }
+  })
+}
+
+const suites = {
+  'TLS 1.3': ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  'TLS 1.2': [
+    'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+    'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+    'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+    'TLS_RSA_WITH_AES_128_GCM_SHA256',
+    'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA',
+    'TLS_RSA_WITH_AES_256_CBC_SHA256',
+  ],
+  'TLS 1.1': [
+    'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA',
+    'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+    'TLS_RSA_WITH_AES_128_CBC_SHA',
+    'TLS_DHE_RSA_WITH_AES_128_CBC_SHA',
+  ],
+  'TLS 1.0': [
+    'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA',
+    'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+    'TLS_RSA_WITH_AES_128_CBC_SHA',
+    'TLS_DHE_RSA_WITH_AES_128_CBC_SHA',
+  ],
+} as const satisfies Readonly<Record<LegacyVersion, readonly string[]>>
+
+const fates: readonly Fate[] = [
+  'unknown to the server',
+  'fatal alert by us',
+  'fatal alert by the peer',
+]
+
+/** What else a session can have, once for each way to name it. */
+function variations(usual: SessionCase): readonly SessionCase[] {
+  return [
+    ...fates.map((fate) => ({ ...usual, fate })),
+    { ...usual, clientCertificate: 'secp256r1' },
+    { ...usual, clientCertificate: 'secp256r1', fate: 'fatal alert by us' },
+    { ...usual, applicationProtocol: 'tocsin/2' },
+  ]
+}
+
+function before13(version: Exclude<LegacyVersion, 'TLS 1.3'>): readonly SessionCase[] {
+  return (['session ID', 'ticket'] as const).flatMap((by) => {
+    const usual = { version, by, fate: 'resumed twice' } as const
+    const [cipherSuite] = suites[version]
+    return [
+      ...suites[version].map((suite) => ({ ...usual, cipherSuite: suite })),
+      { ...usual, cipherSuite, extendedMasterSecret: 'off' as const },
+      ...variations({ ...usual, cipherSuite }),
+    ]
+  })
+}
+
+function inTls13(): readonly SessionCase[] {
+  const usual = { version: 'TLS 1.3', by: 'ticket', fate: 'resumed twice' } as const
+  const modes = (['psk_dhe_ke', 'psk_ke'] as const).flatMap((mode) =>
+    suites['TLS 1.3'].map((cipherSuite) => ({ ...usual, cipherSuite, mode })),
+  )
+  const [cipherSuite, sha384, chacha] = suites['TLS 1.3']
+  const exchange = { ...usual, cipherSuite, mode: 'psk_dhe_ke' } as const
+  const retried = { ...exchange, helloRetryRequest: 'forced' } as const
+  return [
+    ...modes,
+    ...suites['TLS 1.3'].map((suite) => ({ ...retried, cipherSuite: suite })),
+    ...variations(exchange),
+    ...fates.map((fate) => ({ ...retried, fate })),
+    { ...exchange, mode: 'psk_ke', fate: 'fatal alert by us' },
+    { ...exchange, laterSuite: chacha },
+    { ...exchange, cipherSuite: chacha, laterSuite: cipherSuite },
+    ...(['accepted', 'rejected'] as const).flatMap((earlyData) =>
+      [cipherSuite, sha384].map((suite) => ({ ...exchange, cipherSuite: suite, earlyData })),
+    ),
+    { ...exchange, earlyData: 'accepted', applicationProtocol: 'tocsin/2' },
+    { ...retried, earlyData: 'rejected' },
+  ]
+}
+
+function externalPsks(): readonly SessionCase[] {
+  const suiteOf = { sha256: suites['TLS 1.3'][0], sha384: suites['TLS 1.3'][1] }
+  return (['sha256', 'sha384'] as const).flatMap((hash) => {
+    const usual = {
+      version: 'TLS 1.3',
+      by: 'external PSK',
+      fate: 'resumed twice',
+      cipherSuite: suiteOf[hash],
+      hash,
+    } as const
+    return [
+      { ...usual, mode: 'psk_dhe_ke' as const },
+      { ...usual, mode: 'psk_ke' as const },
+      { ...usual, mode: 'psk_dhe_ke' as const, helloRetryRequest: 'forced' as const },
+    ]
+  })
+}
+
+const all: readonly SessionCase[] = [
+  ...inTls13(),
+  ...externalPsks(),
+  ...(['TLS 1.2', 'TLS 1.1', 'TLS 1.0'] as const).flatMap(before13),
+]
+
+/** The kind of key that the server of a case has. */
+export function keyKindOf({ version, cipherSuite }: SessionCase): 'secp256r1' | 'rsa2048' {
+  const suite = versions[version].suites.find(({ name }) => name === cipherSuite)
+  return suite && 'auth' in suite && suite.auth === 'rsa' ? 'rsa2048' : 'secp256r1'
+}
+
+/** Whether it takes what only tocsin/legacy has. */
+export function isLegacy({ version, cipherSuite, ...one }: SessionCase): boolean {
+  const isOld = version === 'TLS 1.0' || version === 'TLS 1.1'
+  return isOld || !(cipherSuite in CipherSuite) || one.extendedMasterSecret === 'off'
+}
