@@ -23,6 +23,13 @@ export async function readPem(option: string, path: string): Promise<PemFile> {
   })
 }
 
+/** Reads a file of any content that an option names. */
+export function readOctets(option: string, path: string): Promise<Buffer> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new Failure(`${option}: cannot read '${path}': ${reasonOf(cause)}`, { cause })
+  })
+}
+
 /** Reads every certificate in a directory: *.pem and *.crt. */
 export async function readPemDirectory(option: string, path: string): Promise<readonly PemFile[]> {
   const names = await readdir(path).catch((cause: unknown) => {

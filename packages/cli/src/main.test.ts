@@ -25,6 +25,7 @@ describe('tocsin', () => {
         tocsin connect example.com                                  # handshake, certificates, late alerts
         tocsin connect db.internal:5433 --cert me.pem --key me.key  # mutual TLS
         tocsin connect localhost:4433 -k --json </dev/null          # everything as JSON
+        tocsin connect example.com --reconnect 2                    # is the session resumed?
 
       Usage: tocsin connect [options] <host:port>
 
@@ -33,8 +34,9 @@ describe('tocsin', () => {
       Sends stdin to the server and prints what comes back; the timeline goes to
       stderr. After its input has ended (at once, when stdin is a terminal without -i)
       it listens for --wait seconds: TLS 1.3 servers refuse clients after the
-      handshake. Exit codes: 0 fine, 1 an alert or a failed handshake, 2 usage, 3
-      unreachable, 4 timed out, 130 interrupted.
+      handshake. With --reconnect it resumes what the connection before left, and
+      tells how; after a fatal alert nothing is left. Exit codes: 0 fine, 1 an alert
+      or a failed handshake, 2 usage, 3 unreachable, 4 timed out, 130 interrupted.
 
       Arguments:
         host:port                 The server; port 443 by default.
@@ -63,6 +65,10 @@ describe('tocsin', () => {
                                   PEM.
         --capath <directory>      Trust the *.pem and *.crt in it.
         -k, --insecure            Go on with a server that is not trusted.
+        --sess-in <file>          Resume the session that --sess-out wrote there.
+        --sess-out <file>         Write there what to resume with; keep it private.
+        --reconnect <n>           Connect so many times more, and resume.
+        --early-data <file>       Send it before the handshake, when resuming.
         --timeout <seconds>       For TCP, and again for the handshake (default: 10).
         --wait <seconds>          Silence to wait for late alerts before closing
                                   (default: 0.5).

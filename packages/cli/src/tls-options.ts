@@ -1,4 +1,9 @@
-import { choice, flag, list, port, seconds, text, texts } from './option.ts'
+import { choice, flag, integer, list, port, seconds, text, texts } from './option.ts'
+
+/** A week (RFC 9846 §4.7.1). */
+const LONGEST_LIFETIME = 604_800
+const MOST_EARLY_DATA = 1 << 24
+const MOST_TIMES = 1000
 
 const file = { completes: 'file' } as const
 
@@ -19,6 +24,14 @@ export const negotiationOptions = {
   keylog: text('--keylog <file>', 'Append secrets for Wireshark; so does SSLKEYLOGFILE.', file),
 }
 
+/** What a client resumes with. */
+const resumptionOptions = {
+  sessIn: text('--sess-in <file>', 'Resume the session that --sess-out wrote there.', file),
+  sessOut: text('--sess-out <file>', 'Write there what to resume with; keep it private.', file),
+  reconnect: integer('--reconnect <n>', 'Connect so many times more, and resume.', MOST_TIMES),
+  earlyData: text('--early-data <file>', 'Send it before the handshake, when resuming.', file),
+}
+
 /** The options of `tocsin connect`. */
 export const connectOptions = {
   servername: text('--servername <name>', 'Name to ask for and to check; the host by default.'),
@@ -31,6 +44,7 @@ export const connectOptions = {
     completes: 'directory',
   }),
   insecure: flag('-k, --insecure', 'Go on with a server that is not trusted.'),
+  ...resumptionOptions,
   timeout: seconds('--timeout <seconds>', 'For TCP, and again for the handshake (default: 10).'),
   wait: seconds(
     '--wait <seconds>',
@@ -53,7 +67,23 @@ export const serveOptions = {
     'require',
   ]),
   clientCa: texts('--client-ca <file>', 'Authorities that clients may come from, PEM.', file),
-  response: choice('--response <kind>', 'What clients get.', ['http', 'echo']),
+  response: choice('--response <kind>', 'What clients get.', ['http', 'echo', 'alert']),
+  sessions: text('--sessions <where>', 'Keep them in memory, redis://HOST or none (memory).'),
+  ticketKeys: text(
+    '--ticket-keys <file>',
+    'Keys of 48 octets, or lines of hex; the first seals.',
+    file,
+  ),
+  sessionLifetime: integer(
+    '--session-lifetime <seconds>',
+    'How long sessions can be resumed (default: 7200).',
+    LONGEST_LIFETIME,
+  ),
+  maxEarlyData: integer(
+    '--max-early-data <bytes>',
+    'Take so much early data, which can be replayed (default: none).',
+    MOST_EARLY_DATA,
+  ),
   caOut: text('--ca-out <file>', 'Write the throw-away authority there, PEM.', file),
   fault: text(
     '--fault <id>',

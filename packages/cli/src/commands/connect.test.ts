@@ -75,6 +75,7 @@ describe('tocsin connect', () => {
          TIME  -> clear       handshake N  client_key_exchange
          TIME  -> clear       change_cipher_spec      1
          TIME  -> application handshake N
+         TIME  <- clear       handshake N  new_session_ticket
          TIME  <- clear       change_cipher_spec      1
          TIME  <- application handshake N
          TIME  =  TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, secp256r1, ecdsa_secp256r1_sha256

@@ -1,9 +1,10 @@
 import { command, type Invocation, type Values } from '../command.ts'
 import { converse } from '../connect/converse.ts'
-import { exitCodeOf, type Outcome } from '../connect/outcome.ts'
-import type { Plan } from '../connect/plan.ts'
+import { exitCodeOfAll, type Outcome, type Round } from '../connect/outcome.ts'
+import { asksAboutSessions, type Plan } from '../connect/plan.ts'
 import { readPlan } from '../connect/read-plan.ts'
 import { type Sink, toFile, toMemory, toStream } from '../connect/received.ts'
+import { openSessionFile } from '../connect/session-file.ts'
 import {
   type Direction,
   type Timeline,
@@ -16,6 +17,7 @@ import { type KeyLog, openKeyLog } from '../key-log.ts'
 import { isUnread } from '../output.ts'
 import { chainLines, conversationDocument, findingLines } from '../render/conversation.ts'
 import { printed } from '../render/document.ts'
+import { sessionLines } from '../render/session.ts'
 import type { Style } from '../render/style.ts'
 import { runLine, timelineLine } from '../render/timeline.ts'
 import { connectOptions } from '../tls-options.ts'
@@ -28,13 +30,14 @@ export const connect = command({
   name: 'connect',
   summary: 'Open a TLS connection and tell every record and alert.',
   details:
-    'Sends stdin to the server and prints what comes back; the timeline goes to stderr. After its input has ended (at once, when stdin is a terminal without -i) it listens for --wait seconds: TLS 1.3 servers refuse clients after the handshake. Exit codes: 0 fine, 1 an alert or a failed handshake, 2 usage, 3 unreachable, 4 timed out, 130 interrupted.',
+    'Sends stdin to the server and prints what comes back; the timeline goes to stderr. After its input has ended (at once, when stdin is a terminal without -i) it listens for --wait seconds: TLS 1.3 servers refuse clients after the handshake. With --reconnect it resumes what the connection before left, and tells how; after a fatal alert nothing is left. Exit codes: 0 fine, 1 an alert or a failed handshake, 2 usage, 3 unreachable, 4 timed out, 130 interrupted.',
   operands: [{ name: '<host:port>', description: 'The server; port 443 by default.' }],
   options: connectOptions,
   examples: [
     { line: 'tocsin connect example.com', says: 'handshake, certificates, late alerts' },
     { line: 'tocsin connect db.internal:5433 --cert me.pem --key me.key', says: 'mutual TLS' },
     { line: 'tocsin connect localhost:4433 -k --json </dev/null', says: 'everything as JSON' },
+    { line: 'tocsin connect example.com --reconnect 2', says: 'is the session resumed?' },
   ],
   async run(io, { operands: [operand = ''], options, style }) {
     const { plan, files } = await readPlan(operand, options, io)
@@ -51,29 +54,55 @@ interface Session {
 }
 
 async function talk(session: Session): Promise<ExitCode> {
-  const { io, options, plan, style } = session
+  const { io, options, plan } = session
   const startedAt = new Date().toISOString()
-  const lines = timeline(listener(io, options, style.stderr))
   const keyLog = plan.keyLogFile === undefined ? undefined : openKeyLog(plan.keyLogFile)
   if (keyLog) io.stderr.write(`key log: whoever reads ${plan.keyLogFile} reads this connection\n`)
+  const file = plan.sessionFile === undefined ? undefined : await openSessionFile(plan.sessionFile)
   const sink = await sinkOf(session)
-  const outcome = await conversed(session, { sink, timeline: lines, keyLog })
+  const rounds = await converseAgain(session, { sink, keyLog })
   await sink.end()
   keyLog?.close()
-  const exitCode = isUnread(io.signal) ? 0 : exitCodeOf(outcome)
-  const about = { startedAt, exitCode, timeline: lines, sink }
-  if (options.json) io.stdout.write(printed(conversationDocument(plan, outcome, about)))
-  else summarise(io, options, outcome, style.stderr)
+  const outcomes = rounds.map(({ outcome }) => outcome)
+  await file?.leave(outcomes.at(-1)?.sessions)
+  const exitCode = isUnread(io.signal) ? 0 : exitCodeOfAll(outcomes)
+  const about = { startedAt, exitCode, sink }
+  if (options.json) io.stdout.write(printed(conversationDocument(plan, rounds, about)))
   return exitCode
 }
 
 interface Means {
   readonly sink: Sink
-  readonly timeline: Timeline
   readonly keyLog: KeyLog | undefined
 }
 
-async function conversed({ io, plan, files }: Session, means: Means): Promise<Outcome> {
+/** One connection after the other, each with what the one before left to resume; stdin is for the first. */
+async function converseAgain(session: Session, means: Means): Promise<readonly Round[]> {
+  const { io, options, style } = session
+  const rounds: Round[] = []
+  let plan = session.plan
+  for (let count = 0; count <= plan.reconnects; count++) {
+    const lines = timeline(listener(io, options, style.stderr))
+    if (plan.reconnects > 0) announce(session, count)
+    const outcome = await conversed({ ...session, plan }, { ...means, timeline: lines })
+    rounds.push({ outcome, timeline: lines })
+    if (!options.json) summarise(io, options, plan, outcome, style.stderr)
+    if (outcome.unreachable || outcome.interrupted) break
+    plan = { ...plan, input: 'none', session: outcome.sessions.next }
+  }
+  return rounds
+}
+
+function announce({ io, options, plan, style }: Session, count: number): void {
+  if (options.json) return
+  const text = `connection ${count + 1} of ${plan.reconnects + 1}`
+  io.stderr.write(`${style.stderr.strong(text)}\n`)
+}
+
+async function conversed(
+  { io, plan, files }: Session,
+  means: Means & { readonly timeline: Timeline },
+): Promise<Outcome> {
   try {
     return await converse(plan, { ...means, stdin: io.stdin, signal: io.signal })
   } catch (error) {
@@ -108,7 +137,7 @@ function listener(io: Io, { json, quiet }: Options, style: Style): TimelineListe
   }
 }
 
-function summarise(io: Io, { quiet }: Options, outcome: Outcome, style: Style): void {
+function summarise(io: Io, { quiet }: Options, plan: Plan, outcome: Outcome, style: Style): void {
   const { unreachable } = outcome
   if (unreachable) {
     const hint = unreachable.hint === undefined ? '' : `\n   try: ${unreachable.hint}`
@@ -116,5 +145,8 @@ function summarise(io: Io, { quiet }: Options, outcome: Outcome, style: Style): 
     return
   }
   const chain = quiet ? [] : chainLines(outcome)
-  for (const line of [...chain, ...findingLines(outcome, style)]) io.stderr.write(`${line}\n`)
+  const sessions = asksAboutSessions(plan) ? sessionLines(outcome, style) : []
+  for (const line of [...chain, ...findingLines(outcome, style), ...sessions]) {
+    io.stderr.write(`${line}\n`)
+  }
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { command } from '../command.ts'
+import { command, type Invocation, type Values } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { reasonOf } from '../files.ts'
@@ -10,9 +10,13 @@ import { printed } from '../render/document.ts'
 import type { Style } from '../render/style.ts'
 import { tourDocument } from '../render/tour-json.ts'
 import { tourProgress } from '../render/tour-progress.ts'
+import { sessionsDocument } from '../render/tour-sessions-json.ts'
+import { renderSessions } from '../render/tour-sessions-text.ts'
 import { renderTour } from '../render/tour-text.ts'
 import { isFine, type TourReport } from '../tour/result.ts'
 import type { Peer } from '../tour/select.ts'
+import { isFine as isForgotten } from '../tour/sessions/result.ts'
+import { takeSessionsTour } from '../tour/sessions/sessions-tour.ts'
 import { takeTour } from '../tour/tour.ts'
 
 const options = {
@@ -25,6 +29,10 @@ const options = {
     'openssl',
     'all',
   ] satisfies Peer[]),
+  sessions: flag(
+    '--sessions',
+    'Show that no session outlives a fatal alert, on one server and on two.',
+  ),
   bytes: flag('--bytes', 'Print the record of each alert, every octet annotated.'),
   html: text('--html <file>', 'Write one self-contained page there.', { completes: 'file' }),
   json: flag('--json', 'Print one JSON document on stdout.'),
@@ -35,16 +43,20 @@ export const tour = command({
   name: 'tour',
   summary: 'Make every TLS alert happen, for its own reason, over real TCP.',
   details:
-    'Every alert that TLS 1.3 or TLS 1.2 can carry, in each version that has it, from each role that may send it: tocsin with itself, and with openssl at either end where it can be brought to the same reason. What both ends report is compared with the catalogue. Exit codes: 0 fine, 1 a row differs, 2 usage, 4 nothing to run without openssl, 130 interrupted.',
+    'Every alert that TLS 1.3 or TLS 1.2 can carry, in each version that has it, from each role that may send it: tocsin with itself, and with openssl at either end where it can be brought to the same reason. What both ends report is compared with the catalogue. With --sessions, for every fatal alert of either end: full handshake, resumed, alert, full handshake, by tickets of TLS 1.3 and 1.2 and by session IDs, on one server, and on two processes that share a redis-server or valkey-server. Exit codes: 0 fine, 1 a row differs, 2 usage, 4 nothing to run without openssl, 130 interrupted.',
   operands: [],
   options,
   examples: [
     { line: 'tocsin tour', says: 'all alerts, in a few seconds' },
     { line: 'tocsin tour --only 48,certificate_expired', says: 'some of them' },
     { line: 'tocsin tour --html tour.html', says: 'a page to look at or to print' },
+    { line: 'tocsin tour --sessions', says: 'what alerts do to sessions' },
     { line: 'tocsin tour --only 48 --bytes', says: 'with the octets on the wire, by field' },
   ],
-  async run(io, { options: { only = [], peer = 'all', bytes = false, html, json }, style }) {
+  async run(io, invocation) {
+    const { style, options: given } = invocation
+    if (given.sessions) return runSessions(io, invocation)
+    const { only = [], peer = 'all', bytes = false, html, json } = given
     const page = html === undefined ? undefined : await openPage(html)
     const report = await watchedTour(io, { only: only.flat(), peer, bytes }, style.stderr)
     if (page) await writePage(page, report)
@@ -53,9 +65,29 @@ export const tour = command({
       : `${renderTour(report, style.stdout, io.columns).join('\n')}\n`
     // An interruption ends the tour, not the telling of what it came to.
     await write(io.stdout, output, new AbortController().signal)
-    return exitCodeOf(io, report)
+    return exitCodeOf(io, report, report.results.every(isFine))
   },
 })
+
+async function runSessions(
+  io: Io,
+  { options: { only = [], peer, bytes, html, json }, style }: Invocation<Values<typeof options>>,
+): Promise<ExitCode> {
+  if (peer !== undefined || bytes !== undefined || html !== undefined) {
+    throw new Failure('--sessions goes with --only and --json alone', {
+      hint: 'tocsin tour --sessions',
+    })
+  }
+  const { signal, env } = io
+  const progress = tourProgress(io, style.stderr)
+  const watching = { signal, env, progress: progress.show }
+  const report = await takeSessionsTour(only.flat(), watching).finally(() => progress.clear())
+  const output = json
+    ? printed(sessionsDocument(report))
+    : `${renderSessions(report, style.stdout, io.columns).join('\n')}\n`
+  await write(io.stdout, output, new AbortController().signal)
+  return exitCodeOf(io, report, report.results.every(isForgotten))
+}
 
 async function watchedTour(
   io: Io,
@@ -85,11 +117,17 @@ async function writePage(page: FileHandle, report: TourReport): Promise<void> {
   await page.close()
 }
 
+interface Told {
+  readonly results: readonly unknown[]
+  readonly skipped: readonly unknown[]
+  readonly isPartial: boolean
+}
+
 /** Where everything has to be there, a row that was skipped is a failure. */
-function exitCodeOf({ signal, env }: Io, report: TourReport): ExitCode {
+function exitCodeOf({ signal, env }: Io, report: Told, isAllFine: boolean): ExitCode {
   const { results, skipped, isPartial } = report
   if (isPartial && !isUnread(signal)) return ExitCode.interrupted
   if (results.length === 0) return ExitCode.inconclusive
   const isComplete = skipped.length === 0 || env['CI'] !== 'true'
-  return isComplete && results.every(isFine) ? ExitCode.fine : ExitCode.findings
+  return isComplete && isAllFine ? ExitCode.fine : ExitCode.findings
 }

@@ -24,7 +24,7 @@ describe('tocsin completion', () => {
     expect(completing('tocsin', 'ex')).toBe('explain')
     expect(completing('tocsin', 'connect', '--tls-m')).toBe('--tls-min --tls-max')
     expect(completing('tocsin', 'connect', '--tls-min', '1.')).toBe('1.0 1.1 1.2 1.3')
-    expect(completing('tocsin', 'serve', '--response', '')).toBe('http echo')
+    expect(completing('tocsin', 'serve', '--response', '')).toBe('http echo alert')
     expect(completing('tocsin', 'completion', 'z')).toBe('zsh')
     expect(completing('tocsin', 'explain', 'unknown_')).toBe('unknown_ca unknown_psk_identity')
     expect(completing('tocsin', 'help', 's')).toBe('serve')

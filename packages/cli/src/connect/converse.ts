@@ -6,13 +6,14 @@ import { type ConnectionError, connectionError } from '../connection-error.ts'
 import { ExitCode } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { KeyLog } from '../key-log.ts'
-import type { Outcome } from './outcome.ts'
+import { noSessions, type Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { reach } from './reach.ts'
 import type { Sink } from './received.ts'
 import { tap } from './tap.ts'
 import { targetText } from './target.ts'
 import type { Timeline } from './timeline.ts'
+import { watchSessions } from './watch-sessions.ts'
 
 /** What a conversation works with. */
 export interface Surroundings {
@@ -44,6 +45,8 @@ export async function converse(plan: Plan, surroundings: Surroundings): Promise<
       secureContext,
       socket: tap(transport, timeline, () => isConnected),
       handshakeTimeout: plan.timeoutSeconds * 1000,
+      session: plan.session,
+      earlyData: plan.earlyData,
       allowHalfOpen: true,
       keyLog: surroundings.keyLog !== undefined,
     })
@@ -67,6 +70,7 @@ function nothing(failure: Failure): Outcome {
     error: undefined,
     unreachable: interrupted ? undefined : failure,
     interrupted,
+    sessions: noSessions,
     sentBytes: 0,
   }
 }
@@ -87,6 +91,7 @@ async function follow(socket: TLSSocket, plan: Plan, around: Surroundings): Prom
   socket.on('error', (cause) => {
     error = connectionError(cause)
   })
+  const sessions = watchSessions(socket, plan, timeline)
   const talk = talkOver(socket, plan, around)
   await closed
   signal.removeEventListener('abort', interrupt)
@@ -99,6 +104,7 @@ async function follow(socket: TLSSocket, plan: Plan, around: Surroundings): Prom
     error: signal.aborted ? undefined : error,
     unreachable: undefined,
     interrupted: signal.aborted,
+    sessions: sessions(),
     sentBytes: talk.sentBytes(),
   }
 }

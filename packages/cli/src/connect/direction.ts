@@ -2,7 +2,7 @@ import { ContentType, handshakeTypeName } from 'tocsin/wire'
 import type { PassingRecord } from './record-reader.ts'
 
 /** Which keys protect a record, as far as an onlooker can tell. */
-export type SeenEpoch = 'clear' | 'handshake' | 'application'
+export type SeenEpoch = 'clear' | 'early' | 'handshake' | 'application'
 
 /** What is known about one passing record. */
 export interface Recognised {
@@ -13,14 +13,15 @@ export interface Recognised {
 
 const MESSAGE_HEADER = 4
 
-/** Follows the records of one direction: which are protected, and what the others hold. */
-export function direction(isConnected: () => boolean): (record: PassingRecord) => Recognised {
+/** Follows the records of one direction: which are protected, and what the others hold; before the peer has answered there is only early data. */
+export function direction(
+  isConnected: () => boolean,
+  isAnswered: () => boolean = () => true,
+): (record: PassingRecord) => Recognised {
   const names = messageNames()
   let keysChanged = false
   const epochOf = (record: PassingRecord): SeenEpoch => {
-    if (record.type === ContentType.application_data) {
-      return isConnected() ? 'application' : 'handshake'
-    }
+    if (record.type === ContentType.application_data) return dataEpoch(isConnected(), isAnswered())
     return keysChanged && !isClear(record) ? 'application' : 'clear'
   }
   return (record) => {
@@ -29,6 +30,11 @@ export function direction(isConnected: () => boolean): (record: PassingRecord) =
     const isNamed = record.type === ContentType.handshake && epoch === 'clear'
     return { epoch, messages: isNamed ? names(record.fragment) : [] }
   }
+}
+
+function dataEpoch(isConnected: boolean, isAnswered: boolean): SeenEpoch {
+  if (isConnected) return 'application'
+  return isAnswered ? 'handshake' : 'early'
 }
 
 /** After change_cipher_spec only TLS 1.3 sends these in the clear: whole hellos, alerts of two bytes. */

@@ -15,6 +15,18 @@ export interface Plan {
   readonly waitSeconds: number
   readonly input: 'stdin' | 'none'
   readonly outputFile: string | undefined
+  /** How often to connect again. */
+  readonly reconnects: number
+  /** What to resume. */
+  readonly session: Uint8Array | undefined
+  /** Where to leave what can be resumed. */
+  readonly sessionFile: string | undefined
+  readonly earlyData: Uint8Array | undefined
+}
+
+/** Whether anything was said of sessions, and so is to be told of them. */
+export function asksAboutSessions({ session, sessionFile, earlyData, reconnects }: Plan): boolean {
+  return reconnects > 0 || [session, sessionFile, earlyData].some((each) => each !== undefined)
 }
 
 /** What goes to `connect` of tocsin/node as it is. */

@@ -1,10 +1,11 @@
 import type { Values } from '../command.ts'
-import { type PemFile, readPemDirectory } from '../files.ts'
+import { type PemFile, readOctets, readPemDirectory } from '../files.ts'
 import type { Io } from '../io.ts'
 import { clientPsk } from '../pre-shared-key.ts'
 import type { connectOptions } from '../tls-options.ts'
 import { negotiationPlan, type PemFiles, readAll } from '../tls-plan.ts'
 import type { Plan } from './plan.ts'
+import { readSession } from './session-file.ts'
 import { target as readTarget, type Target } from './target.ts'
 
 type Options = Values<typeof connectOptions>
@@ -38,8 +39,18 @@ export async function readPlan(
     waitSeconds: options.wait ?? WAIT_SECONDS,
     input: isTTY.stdin && !options.interactive ? 'none' : 'stdin',
     outputFile: options.output,
+    ...(await resumption(options)),
   }
   return { plan, files: { ...files, ca } }
+}
+
+async function resumption({ sessIn, sessOut, reconnect = 0, earlyData }: Options) {
+  return {
+    reconnects: reconnect,
+    session: sessIn === undefined ? undefined : await readSession(sessIn),
+    sessionFile: sessOut,
+    earlyData: earlyData === undefined ? undefined : await readOctets('--early-data', earlyData),
+  }
 }
 
 /** The name that is checked is the host's, whether or not server_name tells it. */

@@ -1,13 +1,18 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { direction } from './direction.ts'
-import { RecordReader } from './record-reader.ts'
+import { direction, type Recognised } from './direction.ts'
+import { type PassingRecord, RecordReader } from './record-reader.ts'
 import type { Direction, Timeline } from './timeline.ts'
 
 /** A transport that notes every record that passes, in both directions, and changes nothing. */
 export function tap(socket: Socket, timeline: Timeline, isConnected: () => boolean): Duplex {
-  const outgoing = watch('sent', timeline, isConnected)
-  const incoming = watch('received', timeline, isConnected)
+  let isAnswered = false
+  const outgoing = watch(
+    'sent',
+    timeline,
+    direction(isConnected, () => isAnswered),
+  )
+  const incoming = watch('received', timeline, direction(isConnected))
   const duplex = new Duplex({
     allowHalfOpen: true,
     read: () => void socket.resume(),
@@ -26,11 +31,12 @@ export function tap(socket: Socket, timeline: Timeline, isConnected: () => boole
       done(error)
     },
   })
-  socket.on('data', (chunk: Buffer) =>
+  socket.on('data', (chunk: Buffer) => {
+    isAnswered = true
     incoming.read(chunk, (piece) => {
       if (!duplex.push(piece)) socket.pause()
-    }),
-  )
+    })
+  })
   socket.on('end', () => {
     incoming.end()
     timeline.note('the server sent FIN')
@@ -44,8 +50,11 @@ export function tap(socket: Socket, timeline: Timeline, isConnected: () => boole
   return duplex
 }
 
-function watch(side: Direction, timeline: Timeline, isConnected: () => boolean) {
-  const recognise = direction(isConnected)
+function watch(
+  side: Direction,
+  timeline: Timeline,
+  recognise: (record: PassingRecord) => Recognised,
+) {
   return new RecordReader({
     record: (record) => timeline.record(side, record, recognise(record)),
     notTls: (first) => timeline.note(`${side} what is no TLS: ${printable(first)}`),

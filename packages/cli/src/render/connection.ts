@@ -10,6 +10,7 @@ export function connectionText(info: ConnectionInfo): string {
     ...(group === undefined ? [] : [group]),
     ...(signatureScheme === undefined ? [] : [signatureScheme]),
     ...(applicationProtocol === undefined ? [] : [`ALPN ${applicationProtocol}`]),
+    ...(info.resumed ? ['resumed'] : []),
     ...(info.helloRetryRequest ? ['after HelloRetryRequest'] : []),
     ...(info.extendedMasterSecret || version === 'TLS 1.3' ? [] : ['no extended_master_secret']),
   ].join(', ')

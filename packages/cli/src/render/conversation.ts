@@ -1,16 +1,16 @@
 import type { AlertEvent } from 'tocsin'
 import { type ConditionId, meaning } from 'tocsin/alerts'
-import type { Outcome } from '../connect/outcome.ts'
-import { isFinding } from '../connect/outcome.ts'
+import { isFinding, type Outcome, type Round } from '../connect/outcome.ts'
 import type { Plan } from '../connect/plan.ts'
 import type { Sink } from '../connect/received.ts'
 import { targetText } from '../connect/target.ts'
-import type { Entry, Timeline } from '../connect/timeline.ts'
+import type { Entry } from '../connect/timeline.ts'
 import type { ConnectionError } from '../connection-error.ts'
 import { alertText } from '../explain/alert.ts'
 import { explainCondition } from '../explain/condition.ts'
 import { certificateSummary, certificateText, versionNotice } from './connection.ts'
 import { document } from './document.ts'
+import { sessionFields } from './session.ts'
 import type { Style } from './style.ts'
 import { levelText } from './timeline.ts'
 
@@ -113,48 +113,58 @@ function errorAdvice({ code, message }: ConnectionError, style: Style): readonly
   return [style.bad(`${message} [${code}]`), ...(hint === undefined ? [] : [`  ${hint}`])]
 }
 
-/** The same, and everything else, as one document. */
+/** The same, and everything else, as one document; `reconnects` has the connections after the first. */
 export function conversationDocument(
   plan: Plan,
-  outcome: Outcome,
+  [first, ...others]: readonly Round[],
   about: {
     readonly startedAt: string
     readonly exitCode: number
-    readonly timeline: Timeline
     readonly sink: Sink
   },
 ) {
-  const { connection, authorizationError, error, unreachable, sentBytes } = outcome
   const kept = about.sink.kept()
   return document('connect', {
     target: targetText(plan.target),
     startedAt: about.startedAt,
     exitCode: about.exitCode,
-    connection: connection
-      ? {
-          version: connection.version,
-          cipherSuite: connection.cipherSuite,
-          group: connection.group,
-          signatureScheme: connection.signatureScheme,
-          clientSignatureScheme: connection.clientSignatureScheme ?? null,
-          serverName: connection.serverName ?? null,
-          applicationProtocol: connection.applicationProtocol ?? null,
-          extendedMasterSecret: connection.extendedMasterSecret,
-          helloRetryRequest: connection.helloRetryRequest,
-          authorizationError: authorizationError ?? null,
-          certificates: connection.peerCertificates.map((der) => certificateSummary(der) ?? null),
-        }
-      : null,
-    alerts: outcome.alerts.map(alertFields),
-    error: error ?? (unreachable ? { code: 'UNREACHABLE', message: unreachable.message } : null),
-    sent: { bytes: sentBytes },
+    ...(first && roundFields(first)),
+    sent: { bytes: first?.outcome.sentBytes ?? 0 },
     received: {
       bytes: about.sink.bytes(),
       ...(kept && { base64: kept.toString('base64'), truncated: kept.length < about.sink.bytes() }),
     },
-    timeline: about.timeline.entries.map(entryFields),
-    timelineOmitted: about.timeline.omitted,
+    ...(plan.reconnects > 0 && { reconnects: others.map(roundFields) }),
   })
+}
+
+function roundFields({ outcome, timeline }: Round) {
+  const { error, unreachable } = outcome
+  return {
+    connection: connectionFields(outcome),
+    session: sessionFields(outcome),
+    alerts: outcome.alerts.map(alertFields),
+    error: error ?? (unreachable ? { code: 'UNREACHABLE', message: unreachable.message } : null),
+    timeline: timeline.entries.map(entryFields),
+    timelineOmitted: timeline.omitted,
+  }
+}
+
+function connectionFields({ connection, authorizationError }: Outcome) {
+  if (!connection) return null
+  return {
+    version: connection.version,
+    cipherSuite: connection.cipherSuite,
+    group: connection.group,
+    signatureScheme: connection.signatureScheme,
+    clientSignatureScheme: connection.clientSignatureScheme ?? null,
+    serverName: connection.serverName ?? null,
+    applicationProtocol: connection.applicationProtocol ?? null,
+    extendedMasterSecret: connection.extendedMasterSecret,
+    helloRetryRequest: connection.helloRetryRequest,
+    authorizationError: authorizationError ?? null,
+    certificates: connection.peerCertificates.map((der) => certificateSummary(der) ?? null),
+  }
 }
 
 /** An alert as documents and NDJSON have it. */

@@ -2,8 +2,9 @@ import type { ConnectionInfo } from 'tocsin'
 import type { ServeEvent } from '../serve/event.ts'
 import { connectionText, versionNotice } from './connection.ts'
 import { alertFields } from './conversation.ts'
+import { reasonText } from './session.ts'
 import type { Style } from './style.ts'
-import { alertLine } from './timeline.ts'
+import { alertLine, count } from './timeline.ts'
 
 /** An event as lines for people, most of them one. */
 export function serveLine(event: ServeEvent, style: Style): string {
@@ -21,8 +22,14 @@ export function serveLine(event: ServeEvent, style: Style): string {
     }
     case 'error':
       return `#${event.id} ${style.bad(`!  ${event.error.message} [${event.error.code}]`)}`
+    case 'early-data':
+      return `#${event.id} <- early data, ${count(event.bytes, 'byte')}, which anybody may have sent again`
     case 'closed':
       return style.faint(`#${event.id} closed`)
+    case 'session-forgotten':
+      return `#${event.id} .  its sessions are forgotten, ${reasonText(event.reason)}`
+    case 'sessions':
+      return style.doubtful(troubleText(event))
   }
 }
 
@@ -38,6 +45,14 @@ function connectedLines(
 /** An event as one line of NDJSON. */
 export function serveJson(event: ServeEvent, at: Date): string {
   return `${JSON.stringify({ schema: 'tocsin/serve/1', at: at.toISOString(), ...fields(event) })}\n`
+}
+
+function troubleText({
+  trouble,
+  message,
+}: Extract<ServeEvent, { readonly event: 'sessions' }>): string {
+  const said = message === undefined ? '' : `: ${message}`
+  return `sessions: ${trouble.replaceAll('-', ' ')}${said}`
 }
 
 function clientText({ serverName, peerCertificates }: ConnectionInfo): string {
@@ -56,6 +71,7 @@ function fields(event: ServeEvent): object {
         cipherSuite,
         group,
         signatureScheme,
+        resumed: event.info.resumed,
         serverName: serverName ?? null,
         applicationProtocol: event.info.applicationProtocol ?? null,
         clientCertificates: event.info.peerCertificates.length,
@@ -65,9 +81,15 @@ function fields(event: ServeEvent): object {
       return { event: event.event, id: event.id, ...alertFields(event.alert) }
     case 'error':
       return { event: event.event, id: event.id, ...event.error }
+    case 'session-forgotten': {
+      const { event: name, id, family, reason } = event
+      return { event: name, id, family, cause: reason.cause, alert: reason.alert ?? null }
+    }
     case 'listening':
     case 'connection':
+    case 'early-data':
     case 'closed':
+    case 'sessions':
       return event
   }
 }

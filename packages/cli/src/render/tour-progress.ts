@@ -4,7 +4,7 @@ import type { Style } from './style.ts'
 
 /** One line that says how far the tour is, while it is under way; for terminals only. */
 export interface Progress {
-  readonly show: (done: number, all: number, latest: Row) => void
+  readonly show: (done: number, all: number, latest: Pick<Row, 'alert'>) => void
   readonly clear: () => void
 }
 

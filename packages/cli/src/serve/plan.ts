@@ -1,5 +1,6 @@
 import type { ServerOptions } from 'tocsin/node'
 import type { NegotiationPlan, PemFiles } from '../tls-plan.ts'
+import type { SessionsPlan } from './sessions-plan.ts'
 
 /** What the command line of `tocsin serve` asked for, read and checked. */
 export interface ServePlan {
@@ -8,7 +9,8 @@ export interface ServePlan {
   readonly tls: ServerTls
   readonly files: PemFiles
   readonly keyLogFile: string | undefined
-  readonly response: 'http' | 'echo'
+  readonly response: 'http' | 'echo' | 'alert'
+  readonly sessions: SessionsPlan
   /** The authority of a certificate we made ourselves. */
   readonly madeBy: string | undefined
 }

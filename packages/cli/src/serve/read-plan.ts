@@ -7,6 +7,7 @@ import { serverPsk } from '../pre-shared-key.ts'
 import type { serveOptions } from '../tls-options.ts'
 import { type NegotiationPlan, negotiationPlan, readAll } from '../tls-plan.ts'
 import type { ServePlan } from './plan.ts'
+import { readSessionsPlan } from './sessions-plan.ts'
 
 type Options = Values<typeof serveOptions>
 
@@ -22,6 +23,7 @@ export async function readServePlan(options: Options, { env }: Io): Promise<Serv
       hint: '--client-auth require',
     })
   }
+  const sessions = await readSessionsPlan(options)
   const ca = await readAll('--client-ca', options.clientCa ?? [])
   const { cert, key, madeBy } = await credentialsOf(plan, host)
   if (options.caOut !== undefined) await writeAuthority(options.caOut, madeBy)
@@ -40,6 +42,7 @@ export async function readServePlan(options: Options, { env }: Io): Promise<Serv
     files: { ...files, ca },
     keyLogFile: options.keylog ?? (env['SSLKEYLOGFILE'] || undefined),
     response,
+    sessions,
     madeBy,
   }
 }

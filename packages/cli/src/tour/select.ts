@@ -12,9 +12,16 @@ export function selectRows(
   rows: readonly Row[],
   { only, peer }: { readonly only: readonly string[]; readonly peer: Peer },
 ): readonly Row[] {
-  const codes = only.map((wanted) => codeOf(wanted, rows))
+  const codes = codesOf(only, rows)
   return rows.filter((row) => (codes.length === 0 || codes.includes(row.code)) && suits(row, peer))
 }
+
+/** The codes of alerts by name or code; one that no row has is told. */
+export function codesOf(only: readonly string[], rows: readonly Named[]): readonly number[] {
+  return only.map((wanted) => codeOf(wanted, rows))
+}
+
+type Named = Pick<Row, 'alert' | 'code'>
 
 /** Whether openssl plays an end. */
 export function needsOpenssl({ parts }: Row): boolean {
@@ -25,7 +32,7 @@ function suits(row: Row, peer: Peer): boolean {
   return peer === 'all' || needsOpenssl(row) === (peer === 'openssl')
 }
 
-function codeOf(wanted: string, rows: readonly Row[]): number {
+function codeOf(wanted: string, rows: readonly Named[]): number {
   const name = wanted.toLowerCase().replaceAll('-', '_')
   const row = rows.find(({ alert, code }) => alert === name || String(code) === name)
   if (row) return row.code

@@ -47,7 +47,7 @@ export type Event =
   | { readonly type: 'session'; readonly session: ClientSession }
   /**
    * The connection failed, and none of these sessions may be resumed (RFC 5246 §7.2.2). `done`: when that
-   * holds on every server of a store, if it does not already.
+   * holds on every server of a store, if it does not already; rejected if the store gave up.
    */
   | {
       readonly type: 'session-forgotten'

@@ -26,6 +26,8 @@ export class SessionFamilies {
     return [...this.#families].map((family) => {
       const forgotten = this.#forget(family, reason)
       const done = forgotten instanceof Promise ? forgotten : undefined
+      // Who is told need not listen: it was reported already.
+      done?.catch(() => undefined)
       return { type: 'session-forgotten', family, reason, done }
     })
   }

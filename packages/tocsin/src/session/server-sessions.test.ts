@@ -157,10 +157,46 @@ describe('sessions of a server', () => {
     expect(await sessions.resume('ticket', new Uint8Array(80))).toBeUndefined()
     expect(await sessions.resume('session_id', id)).toBeUndefined()
     expect(await sessions.claimEarlyData(id)).toBe('unknown')
-    await sessions.forget('ab'.repeat(16), reason)
+    await expect(sessions.forget('ab'.repeat(16), reason)).rejects.toThrow('has not forgotten')
     expect(troubles.map(({ during }) => during)).toEqual([
       ...['issue', 'issue', 'resume', 'resume', 'early-data', 'forget'],
     ])
+  })
+
+  it('of another server are resumed by who asks for several at once, of which it knew nothing', async () => {
+    const { now } = clock()
+    const store = slowly(memoryStore({ now }))
+    const tickets = await Promise.all(
+      [1, 2, 3].map(() => make({ store, now }).issueTicket(sessionAt(now()))),
+    )
+    const other = make({ store, now })
+    const resumed = await Promise.all(
+      tickets.map((ticket = new Uint8Array(0)) => other.resume('ticket', ticket)),
+    )
+    expect(resumed.map((session) => session?.family)).toEqual(Array(3).fill('ab'.repeat(16)))
+  })
+
+  it('of a store that has lost its memory are not resumed, though others are learning that just then', async () => {
+    const { now } = clock()
+    const before = memoryStore({ now })
+    let store = before
+    const current = (): SessionStore => slowly(store)
+    const changing: SessionStore = {
+      get: (key) => current().get(key),
+      set: (key, entry, seconds) => current().set(key, entry, seconds),
+      claim: (key, entry, seconds) => current().claim(key, entry, seconds),
+      delete: (key) => current().delete(key),
+      forget: (family, why, seconds) => current().forget(family, why, seconds),
+      isForgotten: (family, issuedAt) => current().isForgotten(family, issuedAt),
+    }
+    const keys = [{ name: new Uint8Array(16), key: new Uint8Array(32) }]
+    const sessions = make({ store: changing, now, ticketKeys: keys })
+    const ticket = await sessions.issueTicket(sessionAt(now()))
+    store = memoryStore({ now })
+    const learning = sessions.issueTicket(sessionAt(now()))
+    const resumed = await sessions.resume('ticket', ticket ?? new Uint8Array(0))
+    expect(await learning).toBeDefined()
+    expect(resumed).toBeUndefined()
   })
 
   it('that the store gives back spoilt are told of once, and gone', async () => {

@@ -49,6 +49,12 @@ export interface ServerSessionsOptions {
   readonly report?: (trouble: SessionTrouble) => void
 }
 
+/** A session, and the generation of the store in which it was sealed. */
+interface Unsealed {
+  readonly session: Session
+  readonly generation: Uint8Array
+}
+
 const FOREVER_SECONDS = 10 * 365 * 86_400
 const LONGEST_SECONDS = 604_800
 
@@ -137,12 +143,18 @@ export class ServerSessions {
     return whenReady(claim, (known = 'unknown') => known)
   }
 
-  /** Makes sessions unresumable, at once here and elsewhere as soon as the store has it; a promise tells when. */
+  /** Makes sessions unresumable, at once here and elsewhere as soon as the store has it; a promise tells when, and is rejected if the store gave up. */
   forget(family: string, reason: ForgetReason): Awaitable<void> {
     this.#forgetting.add(family)
-    const done = (): void => void this.#forgetting.delete(family)
-    return this.#attempt('forget', () =>
+    const done = (): true => {
+      this.#forgetting.delete(family)
+      return true
+    }
+    const forgotten = this.#attempt('forget', () =>
       whenReady(this.#store.forget(family, reason, this.lifetimeSeconds), done),
+    )
+    return whenReady(forgotten, (isDone) =>
+      isDone ? undefined : Promise.reject(new Error(`the store has not forgotten ${family}`)),
     )
   }
 
@@ -165,13 +177,13 @@ export class ServerSessions {
   }
 
   #open(ticket: Uint8Array): Awaitable<Session | undefined> {
-    return whenReady(this.#unseal(ticket), (session) => session && this.#unlessForgotten(session))
+    return whenReady(this.#unseal(ticket), (found) => found && this.#unlessForgotten(found))
   }
 
   /** What the store gives back must be what we gave it: if not, it goes, and is told of once. */
   #openEntry(sessionId: Uint8Array, sealed: Uint8Array): Awaitable<Session | undefined> {
-    return whenReady(this.#unseal(sealed), (session) => {
-      if (session) return this.#unlessForgotten(session)
+    return whenReady(this.#unseal(sealed), (found) => {
+      if (found) return this.#unlessForgotten(found)
       const error = new Error(`the entry of ${toHex(sessionId)} cannot be read`)
       this.#report({ type: 'entry-corrupt', during: 'resume', error })
       return whenReady(this.#store.delete(idKey(sessionId)), () => undefined)
@@ -179,13 +191,14 @@ export class ServerSessions {
   }
 
   /** The generation we know will do for most tickets; only for others we ask which there is. */
-  #unseal(ticket: Uint8Array): Awaitable<Session | undefined> {
-    return whenReady(this.#unsealIn(this.#generation, ticket), (session) => {
-      if (session) return session
+  #unseal(ticket: Uint8Array): Awaitable<Unsealed | undefined> {
+    // Others ask meanwhile, and may learn it before us.
+    const known = this.#generation
+    return whenReady(this.#unsealIn(known, ticket), (found) => {
+      if (found) return found
       return whenReady(this.#store.get(GENERATION), (generation) => {
-        const isKnown = !generation || isSame(generation, this.#generation)
         this.#generation = generation
-        return isKnown ? undefined : this.#unsealIn(generation, ticket)
+        return isSame(generation, known) ? undefined : this.#unsealIn(generation, ticket)
       })
     })
   }
@@ -193,23 +206,25 @@ export class ServerSessions {
   #unsealIn(
     generation: Uint8Array | undefined,
     ticket: Uint8Array,
-  ): Awaitable<Session | undefined> {
+  ): Awaitable<Unsealed | undefined> {
     if (!generation) return undefined
     const key = this.#keys.find(ticket.slice(0, NAME_LENGTH), toHex(generation))
     const bound = this.#boundTo(generation)
-    return whenReady(key, (found) => found && openTicket(this.#crypto, found, bound, ticket))
+    return whenReady(key, (found) => {
+      const session = found && openTicket(this.#crypto, found, bound, ticket)
+      return session && { session, generation }
+    })
   }
 
   /** Asked together: is the store still the one that would know, and does it know of it? */
-  #unlessForgotten(session: Session): Awaitable<Session | undefined> {
+  #unlessForgotten({ session, generation: its }: Unsealed): Awaitable<Session | undefined> {
     const { family, issuedAt } = session
     if (!isAlive(session, this.now()) || this.#forgetting.has(family)) return undefined
     const store = this.#store
     return whenBoth(
       () => store.get(GENERATION),
       () => store.isForgotten(family, issuedAt),
-      (generation, isForgotten) =>
-        isForgotten || !isSame(generation, this.#generation) ? undefined : session,
+      (generation, isForgotten) => (isForgotten || !isSame(generation, its) ? undefined : session),
     )
   }
 
