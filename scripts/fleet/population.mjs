@@ -7,6 +7,9 @@ import { causes, LIMIT_MS } from './in-time.mjs'
 /** How many lives there are to one that a fatal alert ends. */
 const LIVES_PER_ALERT = 10
 
+/** Under load Redis may be late; when it is away, it says nothing at all. */
+const PATIENCE_MS = 500
+
 /**
  * Sessions of all kinds at all servers: what became of those that live, and of those that a fatal
  * alert ended.
@@ -25,7 +28,7 @@ export class Population {
     'killed, resumed': 0,
     'handshakes failed': 0,
   }
-  /** Why handshakes failed, for those who have to find out. */
+  /** What should not have been, for those who have to find out why. */
   failures = new Set()
   #fleet
   #meet
@@ -52,6 +55,7 @@ export class Population {
     this.counts.established += 1
     if (!session) {
       this.counts['no session given'] += 1
+      if (ending !== 'close') await this.#fleet.alert(server, port)
       return undefined
     }
     const life = { kind, session, beganAt }
@@ -67,6 +71,7 @@ export class Population {
     const { kind, session } = life
     const { port, isResumed } = await this.#handshake(server, { kind, session, ending: cause })
     if (isResumed) await this.#bury(life, server, port, cause)
+    else await this.#fleet.alert(server, port)
     return isResumed
   }
 
@@ -102,13 +107,16 @@ export class Population {
     life.acknowledged = this.#fleet.forgotten(server, port)
     this.counts[`killed by an ${cause.replace('-', ' ')}`] += 1
     await pass(Math.max(0, at + LIMIT_MS - now()))
+    await Promise.race([life.acknowledged, pass(PATIENCE_MS)])
     this.killed.push(life)
     await this.tryEverywhere(life)
   }
 
-  async #try({ kind, session }, server) {
-    const { isResumed } = await this.#handshake(server, { kind, session })
-    if (isResumed !== undefined) this.counts[`killed, ${isResumed ? 'resumed' : 'refused'}`] += 1
+  async #try({ kind, session, killedAt }, server) {
+    const { isResumed, decidedAt } = await this.#handshake(server, { kind, session })
+    if (isResumed === undefined) return
+    this.counts[`killed, ${isResumed ? 'resumed' : 'refused'}`] += 1
+    if (isResumed) this.failures.add(`${kind}: resumed ${decidedAt - killedAt} ms after the alert`)
   }
 
   async #handshake(server, wanted) {

@@ -1,4 +1,4 @@
-import { each } from './figures.mjs'
+import { each, spread } from './figures.mjs'
 import { Population } from './population.mjs'
 
 /** A killed one is tried again for so many lives. */
@@ -22,7 +22,14 @@ export async function underLoad({ fleet, meet, sessions, concurrency }) {
   })
   await each(population.killed, concurrency, (life) => population.tryEverywhere(life))
   await each(population.healthy, concurrency, resume)
-  const figures = { ...population.counts, ...resumed }
+  const acknowledgedMs = await Promise.all(
+    population.killed.map(async ({ acknowledged, killedAt }) => (await acknowledged).at - killedAt),
+  )
+  const figures = {
+    ...population.counts,
+    ...resumed,
+    'acknowledged by Redis, ms': spread(acknowledgedMs),
+  }
   return { holds: holds(population, resumed), figures }
 }
 
