@@ -107,7 +107,7 @@ export class Connection {
   /** Protects and sends application data; `data` may be reused after the call. */
   send(data: Uint8Array): readonly Event[] {
     requireConnected(this, 'send', this.#closedByUs)
-    return this.#run(() => this.#data.write(data, this.#machine.expecting))
+    return this.#run(() => this.#data.write(data, this.#machine.sending))
   }
 
   /** Bytes of early data that may be sent: none before `start()`, without a session that allows it, or too late. */
@@ -150,7 +150,7 @@ export class Connection {
     return this.#run(() => {
       if (!this.#info) this.#sendAlert(AlertLevel.warning, 'closure.user-canceled')
       // JSSE takes a close_notify for an error as long as its KeyUpdate has no answer.
-      this.#machine.expecting?.settleKeys?.()
+      this.#machine.sending?.settleKeys?.()
       this.#sendCloseNotify()
       if (!this.#info || this.#closedByPeer) this.#end()
     })
@@ -185,7 +185,7 @@ export class Connection {
   }
 
   #writable(call: string): Expecting {
-    return requireWritable(this, call, this.#closedByUs, this.#machine.expecting)
+    return requireWritable(this, call, this.#closedByUs, this.#machine.sending)
   }
 
   /** Runs what may fail, and hands out what it led to. */

@@ -54,6 +54,11 @@ export class Machine {
     return this.#state && 'on' in this.#state ? this.#state : undefined
   }
 
+  /** The state whose data and keys may be sent. */
+  get sending(): Expecting | undefined {
+    return this.expecting ?? this.asking?.meanwhile
+  }
+
   /** Goes to a state, through every question that can be answered at once. */
   enter(state: State): void {
     let next = state

@@ -53,6 +53,8 @@ export interface Asking {
   readonly name: string
   readonly question: Question
   readonly answered: (answer: Answer) => State
+  /** What may be sent although the answer is not there: nothing but for who is connected already. */
+  readonly meanwhile: Expecting | undefined
 }
 
 export type State = Expecting | Asking
@@ -89,8 +91,9 @@ export function ask<T extends Question['type']>(
   name: string,
   question: Extract<Question, { type: T }>,
   answered: (answer: Extract<Answer, { type: T }>) => State,
+  meanwhile?: Expecting,
 ): Asking {
-  return { name, question, answered: answered as Asking['answered'] }
+  return { name, question, answered: answered as Asking['answered'], meanwhile }
 }
 
 /** The handler for `type`; a message without one is `unexpected_message`, before a byte of its body is read. */

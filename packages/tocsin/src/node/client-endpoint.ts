@@ -2,15 +2,17 @@ import type { ClientCredentialChooser } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
+import type { ClientSession } from '../session/session.ts'
 import type { Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
+import { type ClientSessionOptions, sessionOffer } from './client-session.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import { type PeerCertificate, peerCertificateChain } from './peer-certificate.ts'
 import { type ClientPskCallback, clientPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
 
 /** A client's options, named as in node:tls. */
-export interface ClientOptions extends EndpointOptions {
+export interface ClientOptions extends EndpointOptions, ClientSessionOptions {
   readonly host?: string | undefined
   /** The name to ask for and to check; the host unless said otherwise, and `''` asks for none. */
   readonly servername?: string | undefined
@@ -44,9 +46,16 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   }
   const { openConnection = createClient } = options
   if (!options.openConnection) clientParts(clientConfig)
+  let offered: ClientSession | undefined
   return {
     role: 'client',
-    open: ({ keyLog }) => openConnection({ ...clientConfig, keyLog }),
+    open({ keyLog }) {
+      const offer = sessionOffer(options, serverName, verifier)
+      offered = offer.session
+      return openConnection({ ...clientConfig, ...offer, keyLog })
+    },
+    earlyData: options.earlyData,
+    offered: () => offered,
     answer: ({ type }) => Promise.reject(new Error(`nobody answers '${type}'`)),
     verdict,
   }

@@ -58,11 +58,17 @@ export function connect(...args: readonly unknown[]): TLSSocket {
 /** Options that make no sense leave nothing behind: a transport of ours goes with them. */
 function socketOver(transport: Duplex, options: ConnectOptions): TLSSocket {
   try {
-    return new TLSSocket(transport, { ...options, isServer: false })
+    const { sessionKey = sessionKeyOf(options) } = options
+    return new TLSSocket(transport, { ...options, sessionKey, isServer: false })
   } catch (cause) {
     if (!options.socket) transport.destroy()
     throw cause
   }
+}
+
+/** One server for each host, port and name (or for each local socket). */
+function sessionKeyOf({ path, host = 'localhost', port, servername }: ConnectOptions): string {
+  return `${path ?? `${host}:${port ?? ''}`}/${servername ?? host}`
 }
 
 function optionsOf(arg: unknown): object {

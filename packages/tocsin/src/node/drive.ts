@@ -14,10 +14,13 @@ export interface DriveSink {
   /** Takes application data, which is the sink's to keep; false stops reading until `read()`. */
   readonly onData: (bytes: Buffer) => boolean
   readonly onNotice: (notice: Notice) => void
-  /** Decides what the engine could not at once; a rejection ends the connection. */
+  /** Decides what nobody else does; a rejection ends the connection. */
   readonly onQuestion: (question: Question) => Promise<Answer>
+  /** A question has found no answer, and the connection ends for it. */
+  readonly onUnanswered: (cause: unknown) => void
 }
 
+type Asked = Extract<Event, { readonly type: 'question' }>
 type Told = Exclude<Event, { readonly type: 'write' | 'data' }>
 type Delivery = Told | { readonly type: 'bytes'; readonly bytes: Buffer }
 
@@ -51,10 +54,14 @@ export class Drive {
     this.#sink = sink
   }
 
-  /** Begins the handshake. */
-  start(): void {
+  /** Begins the handshake, with early data if all of it may be sent. */
+  start(earlyData?: Uint8Array): void {
     this.#transport.on('data', this.#onData).on('end', this.#onEnd).on('drain', this.#onDrain)
+    this.#transport.cork()
     this.#take(this.connection.start())
+    const mayBeSent = earlyData && earlyData.length <= this.connection.earlyDataLeft
+    if (mayBeSent) this.#take(this.connection.sendEarlyData(view(earlyData)))
+    this.#transport.uncork()
   }
 
   /** Leaves the transport to others: it is listened to no more. */
@@ -169,18 +176,23 @@ export class Drive {
         if (!this.#sink.onData(delivery.bytes)) this.#sinkIsFull = true
         break
       case 'question':
-        this.#ask(delivery.question)
+        this.#ask(delivery)
         break
       default:
         this.#sink.onNotice(delivery)
     }
   }
 
-  #ask(question: Question): void {
-    const answered = (answer: Answer): void => {
-      if (!this.connection.ended) this.#take(this.connection.answer(answer))
+  /** Waits for who is about to answer, and asks nobody else then. */
+  #ask({ question, answer = this.#sink.onQuestion(question) }: Asked): void {
+    const answered = (decided: Answer): void => {
+      if (!this.connection.ended) this.#take(this.connection.answer(decided))
     }
-    this.#sink.onQuestion(question).then(answered, () => this.refuse('internal.bug'))
+    const unanswered = (cause: unknown): void => {
+      this.#sink.onUnanswered(cause)
+      this.refuse('internal.bug')
+    }
+    answer.then(answered, unanswered)
   }
 
   #updateReading(): void {

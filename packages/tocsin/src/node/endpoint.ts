@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { CommonConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Answer, Question } from '../handshake/question.ts'
+import type { ClientSession } from '../session/session.ts'
 import type { Verdict } from '../x509/verdict.ts'
 import type { CertificateVerifier, VerifyRequest } from '../x509/verify.ts'
 import {
@@ -33,6 +34,10 @@ export interface Endpoint {
   readonly open: (options: { readonly keyLog: boolean; readonly socket: Duplex }) => Connection
   /** Decides what the engine could not at once. */
   readonly answer: (question: Question) => Promise<Answer>
+  /** Sent before the handshake is done, if the connection allows it. */
+  readonly earlyData: Uint8Array | undefined
+  /** The session that the connection was to resume. */
+  readonly offered: () => ClientSession | undefined
   /** What the verifier said of the peer's certificates; nothing while it was not asked. */
   readonly verdict: () => Verdict | undefined
 }

@@ -1,8 +1,10 @@
 /** TLS for Node with the names of node:tls, whose every alert is data. */
 export type { AlertEvent } from '../connection/events.ts'
 export type { ConnectionInfo } from '../handshake/info.ts'
+export type { ForgetReason } from '../session/store.ts'
 export { brotliCompression, zlibCompression } from './certificate-compression.ts'
 export type { ClientOptions } from './client-endpoint.ts'
+export { sessionFamily } from './client-session.ts'
 export { type ConnectOptions, connect } from './connect.ts'
 export { nodeCrypto } from './crypto/index.ts'
 export { privateKey } from './crypto/private-key.ts'

@@ -1,6 +1,8 @@
 import type { PeerCertificate } from 'node:tls'
 import { MisuseError } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
+import type { ClientSession } from '../session/session.ts'
+import { encodeClientSession } from '../session/session-state.ts'
 import type { Verdict } from '../x509/verdict.ts'
 import { opensslName } from './cipher-names.ts'
 import { authorizationErrorOf } from './error-codes.ts'
@@ -49,10 +51,25 @@ export abstract class SecureDuplex extends NetDuplex {
     return Buffer.from(this.#info.exportKeyingMaterial(label, context, length))
   }
 
-  /** Resumption is not offered yet. */
+  /** Whether the handshake resumed a session. */
   isSessionReused(): boolean {
-    return false
+    return this.#info?.resumed ?? false
   }
+
+  /** A client's session, for the `session` of another connection; of TLS 1.3 the latest ticket, once there is one. */
+  getSession(): Buffer | undefined {
+    const session = this.session()
+    return session && Buffer.from(encodeClientSession(session))
+  }
+
+  /** The ticket of that session, if it has one. */
+  getTLSTicket(): Buffer | undefined {
+    const session = this.session()
+    return session?.kind === 'ticket' ? Buffer.from(session.identity) : undefined
+  }
+
+  /** What a client can resume with. */
+  protected abstract session(): ClientSession | undefined
 
   protected agreed(info: ConnectionInfo, verdict: Verdict | undefined): void {
     this.#info = info

@@ -5,6 +5,7 @@ import type { Connection } from '../connection/connection.ts'
 import { createServer } from '../connection/create.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
 import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
+import type { ServerSessions } from '../session/server-sessions.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import { type ServerPskCallback, serverPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
@@ -40,6 +41,8 @@ export interface ServerOptions extends EndpointOptions {
   readonly pskCallback?: ServerPskCallback | null | undefined
   /** Told to clients, to help them choose a key. */
   readonly pskIdentityHint?: string | undefined
+  /** What clients get to resume with; a socket by itself resumes no session unless it is given some. */
+  readonly sessions?: ServerSessions | false | undefined
   /** Stands in for `createServer`: the seam by which laboratories change a config or a connection. */
   readonly openConnection?: ((config: ServerConfig) => Connection) | undefined
 }
@@ -54,7 +57,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
   )
   const choice = credentialChoice(options, context)
   const { openConnection = createServer, acceptMaxFragmentLength = false } = options
-  const { fetchCertificates } = options
+  const { fetchCertificates, sessions } = options
   return {
     role: 'server',
     open: ({ keyLog, socket }) =>
@@ -65,6 +68,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
         certificateAuthorities: context.certificateAuthorities,
         acceptMaxFragmentLength,
         ...(fetchCertificates && { fetchCertificates: 'later' }),
+        ...(sessions && { sessions }),
         ...config,
         ...serverPsk(options, config, socket),
         keyLog,
@@ -79,6 +83,8 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
       return { type, credential: await choice.later() }
     },
     verdict,
+    earlyData: undefined,
+    offered: () => undefined,
   }
 }
 

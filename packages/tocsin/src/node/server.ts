@@ -1,18 +1,28 @@
 import { Server, type ServerOpts, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { AlertEvent } from '../connection/events.ts'
-import { createSecureContext, type SecureContextOptions } from './secure-context.ts'
+import type { ForgetReason } from '../session/store.ts'
+import {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+} from './secure-context.ts'
 import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
+import { type ServerSessionsOptions, serverSessionsOf } from './server-sessions.ts'
 import { TLSSocket } from './tls-socket.ts'
 
 export interface TLSServerOptions
   extends ServerOptions,
+    ServerSessionsOptions,
     Pick<ServerOpts, 'keepAlive' | 'keepAliveInitialDelay' | 'noDelay'> {}
+
+type CheckedOptions = TLSServerOptions & { readonly secureContext: SecureContext }
 
 /**
  * A net.Server whose connections speak TLS. Emits `secureConnection` with a TLSSocket when a
  * handshake is complete, `tlsClientError` (error, socket) when one failed, and for every socket
- * `alert` (alert, socket) and `keylog` (line, socket).
+ * `alert` (alert, socket) and `keylog` (line, socket); `sessionforgotten` (family, reason) when what
+ * a failed connection led to cannot be resumed any more, and `earlydata` (data, socket) as it comes.
  */
 export class TLSServer extends Server {
   #options: TLSServerOptions
@@ -20,7 +30,7 @@ export class TLSServer extends Server {
   constructor(options: TLSServerOptions, listener?: (socket: TLSSocket) => void) {
     const { keepAlive = false, keepAliveInitialDelay = 0, noDelay = true } = options
     super({ allowHalfOpen: true, keepAlive, keepAliveInitialDelay, noDelay })
-    this.#options = checked(options)
+    this.#options = withSessions(checked(options))
     this.on('connection', (transport: Socket) => this.#accept(transport))
     if (listener) this.on('secureConnection', listener)
   }
@@ -35,9 +45,15 @@ export class TLSServer extends Server {
     const keyLog = this.#options.keyLog ?? this.listenerCount('keylog') > 0
     const socket = new TLSSocket(transport, { ...this.#options, keyLog, isServer: true })
     const failed = (error: Error): void => void this.emit('tlsClientError', error, socket)
+    if (this.listenerCount('earlydata') > 0) {
+      socket.on('earlydata', (data: Buffer) => this.emit('earlydata', data, socket))
+    }
     socket
       .on('alert', (alert: AlertEvent) => this.emit('alert', alert, socket))
       .on('keylog', (line: Buffer) => this.emit('keylog', line, socket))
+      .on('sessionforgotten', (family: string, reason: ForgetReason) =>
+        this.emit('sessionforgotten', family, reason),
+      )
       .on('error', failed)
       .once('secure', () => {
         socket.off('error', failed)
@@ -46,8 +62,14 @@ export class TLSServer extends Server {
   }
 }
 
+/** Those that all connections share, and those to come after other certificates, too. */
+function withSessions(options: CheckedOptions): TLSServerOptions {
+  const { sessionTimeout, ticketKeys, sessionIdContext, earlyData, ...others } = options
+  return { ...others, sessions: serverSessionsOf(options, options.secureContext.config.crypto) }
+}
+
 /** Options read once, and proved to make a server before the first client comes. */
-function checked(options: TLSServerOptions): TLSServerOptions {
+function checked(options: TLSServerOptions): CheckedOptions {
   const withContext = {
     ...options,
     secureContext: options.secureContext ?? createSecureContext(options),

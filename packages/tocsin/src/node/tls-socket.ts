@@ -4,6 +4,7 @@ import { type Facts, MisuseError, type TlsError } from '../alert/error.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { AlertEvent } from '../connection/events.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
+import type { ClientSession } from '../session/session.ts'
 import { type ClientOptions, clientEndpoint } from './client-endpoint.ts'
 import { publishAlert } from './diagnostics.ts'
 import { Drive, type Notice } from './drive.ts'
@@ -13,6 +14,7 @@ import { endTransport } from './linger.ts'
 import { requireSameTerms, whenRenegotiated } from './renegotiation.ts'
 import { SecureDuplex } from './secure-duplex.ts'
 import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
+import { SocketSessions } from './socket-sessions.ts'
 
 /** A socket's options: a client's, or a server's. */
 export type TLSSocketOptions =
@@ -31,14 +33,16 @@ type Done = (error?: Error | null) => void
  * TLS over any Duplex, in the shape of node:tls' TLSSocket.
  *
  * Emits `secureConnect` (clients) and `secure` when the handshake is complete, `renegotiated` when
- * another one is, `alert` with an `AlertEvent` for every alert in either direction, `keylog`, and
- * what streams emit. When a
+ * another one is, `alert` with an `AlertEvent` for every alert in either direction, `keylog`,
+ * `session` with what a client got to resume with, `sessionforgotten` (family, reason) for what must
+ * not be resumed after a failure, `earlydata`, and what streams emit. When a
  * connection fails, `error` comes once, with a `TLSSocketError`; `close` comes when the transport is
  * closed, so that a process which waits for it has not lost an alert.
  */
 export class TLSSocket extends SecureDuplex {
   readonly #endpoint: Endpoint
   readonly #options: EndpointOptions
+  readonly #sessions: SocketSessions
   #drive: Drive | undefined
   #lastAlert: AlertEvent | undefined
   /** What failed outside the engine: the transport, or who answered a question. */
@@ -59,6 +63,7 @@ export class TLSSocket extends SecureDuplex {
     })
     this.#endpoint = options.isServer ? serverEndpoint(options) : clientEndpoint(options)
     this.#options = options
+    this.#sessions = new SocketSessions(this, this.#endpoint.earlyData !== undefined)
     transport.on('error', (error) => {
       this.#reason ??= error
       transport.destroy()
@@ -71,6 +76,10 @@ export class TLSSocket extends SecureDuplex {
   /** The engine's connection; nothing before the transport is connected. */
   get connection(): Connection | undefined {
     return this.#drive?.connection
+  }
+
+  protected override session(): ClientSession | undefined {
+    return this.#sessions.session(this.#endpoint.offered(), this.info)
   }
 
   /** Ends the connection for a reason of the application's, with that condition's fatal alert. */
@@ -150,14 +159,13 @@ export class TLSSocket extends SecureDuplex {
     this.#drive = new Drive(connection, this.transport, {
       onData: (bytes) => this.push(bytes),
       onNotice: (notice) => this.#onNotice(notice),
-      onQuestion: (question) =>
-        this.#endpoint.answer(question).catch((cause) => {
-          this.#reason = cause
-          throw cause
-        }),
+      onQuestion: (question) => this.#endpoint.answer(question),
+      onUnanswered: (cause) => {
+        this.#reason = cause instanceof Error ? cause : new Error(String(cause))
+      },
     })
     this.#startHandshakeTimer(this.#options.handshakeTimeout ?? HANDSHAKE_TIMEOUT_MS)
-    this.#drive.start()
+    this.#drive.start(this.#endpoint.earlyData)
   }
 
   /** What a seam throws belongs to this socket, not to the process. */
@@ -205,12 +213,10 @@ export class TLSSocket extends SecureDuplex {
         this.agreed(notice.info, this.#endpoint.verdict())
         this.emit('renegotiated')
         break
-      case 'session':
-      case 'session-forgotten':
-      case 'early-data':
-      case 'early-data-answered':
       case 'key-update':
         break
+      default:
+        this.#sessions.hear(notice)
     }
   }
 
@@ -218,8 +224,10 @@ export class TLSSocket extends SecureDuplex {
     clearTimeout(this.#handshakeTimer)
     this.#handshakeTimer = undefined
     this.agreed(info, this.#endpoint.verdict())
+    this.#sessions.connected()
     this.emit('secure')
     if (info.role === 'client') this.emit('secureConnect')
+    else this.#sessions.tellEarlyData()
     const waiting = this.#whenConnected
     this.#whenConnected = undefined
     waiting?.()

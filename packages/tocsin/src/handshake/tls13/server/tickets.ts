@@ -3,12 +3,12 @@ import type { Session } from '../../../session/session.ts'
 import { tls13Messages } from '../../../wire/messages.ts'
 import { PskKeyExchangeMode } from '../../../wire/registry/psk-mode.ts'
 import type { ResumptionPolicy, ServerPolicy } from '../../policy.ts'
-import { ask, type State } from '../../state.ts'
+import { ask, type Expecting, type State } from '../../state.ts'
 import { ticketPsk } from '../psk.ts'
 import type { Authenticated } from './chosen.ts'
 
-/** Tickets for a client that can use them, then `next` (RFC 9846 §4.7.1). */
-export function issueTickets(hs: Authenticated, next: State): State {
+/** Tickets for a client that can use them, then `next`, whose data need not wait for them (RFC 9846 §4.7.1). */
+export function issueTickets(hs: Authenticated, next: Expecting): State {
   const { policy, effects } = hs.context
   const { resumption } = policy
   if (!resumption || !isOfUse(policy, hs)) {
@@ -27,11 +27,13 @@ export function issueTickets(hs: Authenticated, next: State): State {
       secret: ticketPsk(algorithms.hash, secret, nonce),
       ageAdd: randomUint32(policy),
     }
-    return ask('ISSUE_TICKET', { type: 'issue-ticket', session }, ({ ticket }) => {
+    const issued = (ticket: Uint8Array | undefined): State => {
       session.secret.wipe()
       if (ticket) send(hs, session, nonce, ticket)
       return issue(count + 1)
-    })
+    }
+    const question = { type: 'issue-ticket', session } as const
+    return ask('ISSUE_TICKET', question, ({ ticket }) => issued(ticket), next)
   }
   return issue(0)
 }
