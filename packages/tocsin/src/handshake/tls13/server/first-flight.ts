@@ -30,7 +30,7 @@ interface Signing extends Chosen {
 export function firstFlight(chosen: Chosen, share: Uint8Array | undefined): State {
   if (!chosen.isCertified) {
     const hs = exchangeKeys(chosen, share, undefined)
-    const { session } = chosen.psk
+    const { session } = chosen.psk ?? {}
     const type = session && (session.ownCertificateType ?? 'X509')
     send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, type) })
     return finish({ serverCertificateType: type, ...hs })
