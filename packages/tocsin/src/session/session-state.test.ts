@@ -29,6 +29,7 @@ const sessions: fc.Arbitrary<Session> = fc.record({
   compressionMethod: fc.integer({ min: 0, max: 255 }),
   peerCertificates: fc.array(octets(1, 40), { maxLength: 3 }),
   peerCertificateType: fc.constantFrom('X509', 'RawPublicKey'),
+  ownCertificateType: fc.constantFrom('X509', 'RawPublicKey'),
   ageAdd: uint32,
   maxEarlyDataSize: uint32,
 })
