@@ -168,6 +168,21 @@ describe.each([...kinds, ...oldKinds])('$name', (kind) => {
   })
 })
 
+describe('tickets that lead to tickets', () => {
+  it.each([tls13, tls12])('end a week after the handshake that began them in $name', (version) => {
+    const clock = new Clock()
+    const sessions = sessionsOf({ clock, lifetimeSeconds: 86_400 })
+    const meetings = { versions: [version], clock, sessions }
+    let session = begin({ name: '', versions: [version] }, meetings)
+    for (let days = 0.75; days < 9; days += 0.75) {
+      clock.ms += 0.75 * 86_400_000
+      const again = meet(meetings, { session })
+      requireWorking(again, days !== 7.5)
+      session = again.sessions.at(-1) ?? session
+    }
+  })
+})
+
 describe('a ticket that is not right', () => {
   const clock = new Clock()
 

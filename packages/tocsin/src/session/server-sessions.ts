@@ -3,7 +3,7 @@ import { equal } from '../crypto/constant-time.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { type Awaitable, whenBoth, whenReady } from './awaitable.ts'
 import { toHex } from './hex.ts'
-import { isAlive, type Session, type SessionKind } from './session.ts'
+import { isAlive, longestLifetimeSeconds, type Session, type SessionKind } from './session.ts'
 import type { ForgetReason, SessionStore } from './store.ts'
 import { openTicket, sealTicket } from './ticket.ts'
 import {
@@ -56,7 +56,6 @@ interface Unsealed {
 }
 
 const FOREVER_SECONDS = 10 * 365 * 86_400
-const LONGEST_SECONDS = 604_800
 
 /**
  * A server's sessions: what it gives its clients to resume with, and what it makes of that when it
@@ -86,7 +85,7 @@ export class ServerSessions {
   constructor(options: ServerSessionsOptions) {
     const { store, crypto, now = Date.now, rotationSeconds = 3600 } = options
     const { lifetimeSeconds = 7200, ticketKeys } = options
-    this.lifetimeSeconds = Math.min(lifetimeSeconds, LONGEST_SECONDS)
+    this.lifetimeSeconds = Math.min(lifetimeSeconds, longestLifetimeSeconds)
     this.ticketCount = options.ticketCount ?? 2
     this.maxEarlyDataSize = options.maxEarlyDataSize ?? 0
     this.replayWindowMs = options.replayWindowMs ?? 10_000

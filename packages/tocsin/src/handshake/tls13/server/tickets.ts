@@ -63,15 +63,17 @@ function send(
 }
 
 function sessionOf(
-  { algorithms, summary, applicationProtocol, shown, serverCertificateType }: Authenticated,
+  { algorithms, summary, applicationProtocol, shown, psk, serverCertificateType }: Authenticated,
   { now, lifetimeSeconds, maxEarlyDataSize }: ResumptionPolicy,
   family: string,
 ): Omit<Session, 'secret' | 'ageAdd'> {
+  const issuedAt = now()
   return {
     version: 'TLS 1.3',
     cipherSuite: algorithms.suite.code,
     family,
-    issuedAt: now(),
+    beganAt: psk?.session?.beganAt ?? issuedAt,
+    issuedAt,
     lifetimeSeconds,
     serverName: summary.serverName,
     applicationProtocol,
