@@ -1,8 +1,14 @@
 import { bulkOf } from './tasks/bulk.mjs'
 import { handshakesOf } from './tasks/handshakes.mjs'
 import { idleOf } from './tasks/idle.mjs'
+import { resumptionsOf } from './tasks/resumptions.mjs'
 
-const tasks = { handshakes: handshakesOf, bulk: bulkOf, idle: idleOf }
+const tasks = {
+  handshakes: handshakesOf,
+  resumptions: resumptionsOf,
+  bulk: bulkOf,
+  idle: idleOf,
+}
 
 /** Does what it is sent, and answers with the figure. */
 process.on('message', async ({ kind, ...task }) => {

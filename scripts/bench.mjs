@@ -19,7 +19,8 @@ const { alert } = await import('../bench/alert.mjs')
 const { bulk } = await import('../bench/bulk.mjs')
 const { handshake } = await import('../bench/handshake.mjs')
 const { idle } = await import('../bench/idle.mjs')
-const benches = { handshake, bulk, idle, alert }
+const { resumed } = await import('../bench/resumed.mjs')
+const benches = { handshake, resumed, bulk, idle, alert }
 
 const chosen = options.only ?? Object.keys(benches)
 const unknown = chosen.find((name) => !(name in benches))

@@ -22,12 +22,12 @@ prepare()
 const all = readResults(await run({ TOCSIN_BOGO_LIST: '1' }, ['-include-disabled'])).map(
   ({ name }) => name,
 )
-const { ports, stop } = await startHelpers(helpers)
+const { ports, missing, stop } = await startHelpers(helpers)
 const output = await run({ TOCSIN_BOGO_PORTS: ports.join(' ') }, [])
 stop()
 const results = readResults(output)
 const { DisabledTests } = JSON.parse(readFileSync(`${folder}config.json`, 'utf8'))
-const summary = summarize(results, all, DisabledTests)
+const summary = summarize({ results, all, disabledTests: DisabledTests, missing })
 process.stdout.write(textOf(results, summary))
 if (json) writeFileSync(json, `${JSON.stringify({ ...summary, results }, undefined, 1)}\n`)
 process.exitCode = summary.total.failed === 0 && results.length > 0 ? 0 : 1
@@ -45,15 +45,21 @@ function readOptions(args) {
   return options
 }
 
-/** Processes that play the shim, one for each worker of the runner. */
+/** Processes that play the shim, one for each worker of the runner; they tell what tests ask for that is missing. */
 async function startHelpers(count) {
   const children = Array.from({ length: count }, () =>
     spawn(process.execPath, [`${folder}helper.mjs`], { stdio: ['pipe', 'pipe', 'inherit'] }),
   )
+  const missing = []
   const ports = await Promise.all(
-    children.map(async ({ stdout }) => (await once(createInterface(stdout), 'line'))[0]),
+    children.map(async ({ stdout }) => {
+      const lines = createInterface(stdout)
+      const [port] = await once(lines, 'line')
+      lines.on('line', (line) => missing.push(line))
+      return port
+    }),
   )
-  return { ports, stop: () => children.map(({ stdin }) => stdin.end()) }
+  return { ports, missing, stop: () => children.map(({ stdin }) => stdin.end()) }
 }
 
 /** What the runner prints; every test is told of on a line. */

@@ -1,28 +1,35 @@
 import { createClient, createServer } from 'tocsin'
 import { createSecureContext } from 'tocsin/node'
 
-/** tocsin without sockets: two connections whose bytes are handed over as they come. */
-export function engine({ identities: [{ ca, cert, key }], version, cipher }) {
+/** tocsin without sockets: two connections whose bytes are handed over as they come; servers resume if they are given `sessions`. */
+export function engine({ identities: [{ ca, cert, key }], version, cipher, sessions }) {
   const limits = { minVersion: version, maxVersion: version, ciphers: cipher }
   const { config, credentials } = createSecureContext({ cert, key, ...limits })
   const trust = createSecureContext({ ca, ...limits })
   return {
-    connect() {
+    /** The client may have a session to resume; the last one it gets is told. */
+    connect(session) {
       const { verifier } = trust
-      const client = createClient({ ...trust.config, serverName: 'localhost', verifier })
-      const server = createServer({ ...config, credentials })
+      const common = { ...trust.config, serverName: 'localhost', verifier }
+      const client = createClient({ ...common, wantsSessions: Boolean(sessions), session })
+      const server = createServer({ ...config, credentials, sessions })
       server.start()
+      let given
+      const written = (events) => {
+        for (const event of events) if (event.type === 'session') given = event.session
+        return bytesOf(events)
+      }
       let flight = written(client.start())
       for (let to = server; flight.length > 0; to = to === server ? client : server) {
         flight = flight.flatMap((bytes) => written(to.receive(bytes)))
       }
       if (!client.info || !server.info) throw new Error('the handshake did not end')
-      return { client, server }
+      return { client, server, session: given }
     },
   }
 }
 
 /** Copies, because what events hold is valid until the next call. */
-function written(events) {
+function bytesOf(events) {
   return events.filter(({ type }) => type === 'write').map(({ bytes }) => Uint8Array.from(bytes))
 }

@@ -8,7 +8,12 @@ export function nodeTls({ identities: [{ ca, cert, key }], version, cipher }) {
   return {
     server: (transport) =>
       new TLSSocket(transport, { isServer: true, secureContext: serverContext }),
-    client: (transport) =>
-      connect({ socket: transport, servername: 'localhost', secureContext: clientContext }),
+    client: (transport, session) =>
+      connect({
+        socket: transport,
+        servername: 'localhost',
+        secureContext: clientContext,
+        ...(session && { session }),
+      }),
   }
 }

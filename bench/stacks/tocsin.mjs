@@ -1,7 +1,7 @@
 import { connect, createSecureContext, TLSSocket } from 'tocsin/node'
 
-/** tocsin/node: both ends are sockets over the transports they are given; servers of `identities` take turns. */
-export function tocsin({ identities, version, cipher }) {
+/** tocsin/node: both ends are sockets over the transports they are given; servers of `identities` take turns, and resume if they are given `sessions`. */
+export function tocsin({ identities, version, cipher, sessions }) {
   const limits = { minVersion: version, maxVersion: version, ciphers: cipher }
   const servers = identities.map(({ cert, key }) => createSecureContext({ cert, key, ...limits }))
   const clientContext = createSecureContext({ ca: identities[0].ca, ...limits })
@@ -11,8 +11,14 @@ export function tocsin({ identities, version, cipher }) {
       new TLSSocket(transport, {
         isServer: true,
         secureContext: servers[turn++ % servers.length],
+        sessions,
       }),
-    client: (transport) =>
-      connect({ socket: transport, servername: 'localhost', secureContext: clientContext }),
+    client: (transport, session) =>
+      connect({
+        socket: transport,
+        servername: 'localhost',
+        secureContext: clientContext,
+        session,
+      }),
   }
 }

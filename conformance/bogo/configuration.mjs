@@ -2,7 +2,7 @@ import { tls10, tls11, tls12, tls13 } from 'tocsin/legacy'
 import { CertificateType, certificateTypeName, NamedGroup, signatureScheme } from 'tocsin/wire'
 import { isAsked } from './callbacks.mjs'
 import { compressionsOf } from './compression.mjs'
-import { credentialsOf } from './credentials.mjs'
+import { credentialsOf, RSA_PKCS1_MD5_SHA1 } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
 import { octets } from './octets.mjs'
@@ -45,7 +45,7 @@ function commonConfig(settings) {
     versions,
     cipherSuites: suitesOf(settings, versions),
     groups: settings.curves?.map(groupOf),
-    signatureSchemes: settings.verifyPrefs?.map(schemeOf),
+    signatureSchemes: settings.verifyPrefs?.filter(hasCode).map(schemeOf),
     certificateCompression: compressionsOf(settings),
     peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
     keyLog: settings.exportTrafficSecrets ?? settings.enableEarlyData,
@@ -55,6 +55,7 @@ function commonConfig(settings) {
 
 function clientConfig({ settings, verification, past, ledger, credentials }) {
   const { availableClientCertTypes: types } = settings
+  ledger.session = offeredOf(settings, past)
   return known({
     serverName: settings.hostName,
     verifier: settings.async ? 'later' : verifierOf(verification, ledger),
@@ -64,22 +65,21 @@ function clientConfig({ settings, verification, past, ledger, credentials }) {
     requestStatus: settings.enableOcspStapling,
     keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
     grease: settings.enableGrease,
-    session: settings.noTicket && past.session?.kind === 'ticket' ? undefined : past.session,
+    session: ledger.session,
     wantsSessions: !settings.noTicket,
     earlyData: settings.enableEarlyData,
+    requireSecureRenegotiation:
+      settings.noLegacyServerConnect ?? settings.expectSecureRenegotiation,
     now: past.now,
     fallbackScsv: settings.fallbackScsv,
     psk: settings.psk === undefined ? undefined : identityOf(settings),
   })
 }
 
-function serverConfig({ settings, verification, past, ledger, credentials }) {
-  if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
-    throw new Unimplemented('a choice by the authorities that a client names')
-  }
+function serverConfig({ settings, verification, past, ledger }) {
   const list = settings.useClientCaList ?? ''
   return known({
-    credentials: credentials.length === 1 ? chooserOf(settings, ledger) : credentials,
+    credentials: chooserOf(settings, ledger),
     sessions: past.sessionsFor(settings, ledger),
     verifier: settings.async ? 'later' : verifierOf(verification, ledger),
     clientAuthentication: authenticationOf(settings),
@@ -90,11 +90,20 @@ function serverConfig({ settings, verification, past, ledger, credentials }) {
   })
 }
 
-/** Of one credential we are the chooser, and see the client's hello; of several, tocsin is. */
+function offeredOf({ noTicket }, { session }) {
+  return noTicket && session?.kind === 'ticket' ? undefined : session
+}
+
+/** Of one credential, or where authorities count, we are the chooser; of several else tocsin is. */
 function chooserOf(settings, ledger) {
+  const { credentials } = ledger
+  if (credentials.some(({ mustMatchIssuer }) => mustMatchIssuer)) {
+    return (hello) => ledger.chooseFor(hello)
+  }
+  if (credentials.length !== 1) return credentials
   return (hello) => {
     ledger.hello = hello
-    return isAsked(settings) ? 'later' : ledger.credentials[0]
+    return isAsked(settings) ? 'later' : credentials[0]
   }
 }
 
@@ -124,7 +133,7 @@ function authenticationOf({ requireAnyClientCertificate, verifyPeer }) {
 /** The shim's peer selects whatever it was told to; a protocol that no client has is refused. */
 function selectableProtocols({ selectAlpn, rejectAlpn }) {
   if (rejectAlpn) return ['no client offers this']
-  return selectAlpn === undefined ? [] : [selectAlpn]
+  return selectAlpn ? [selectAlpn] : []
 }
 
 const VERSIONS = [
@@ -157,6 +166,11 @@ function certificateTypeOf(code) {
   const name = certificateTypeName(code)
   if (CertificateType[name] === code) return name
   throw new Unimplemented(`certificate type ${code}`)
+}
+
+/** RSA with MD5 and SHA-1, which the runner gives a number, is of versions that have no list (RFC 4346 §7.4.3). */
+function hasCode(code) {
+  return code !== RSA_PKCS1_MD5_SHA1
 }
 
 function schemeOf(code) {

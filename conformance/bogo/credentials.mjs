@@ -69,7 +69,7 @@ function readKey(path) {
 }
 
 /** What the runner calls RSA with MD5 and SHA-1, which has no code of its own. */
-const RSA_PKCS1_MD5_SHA1 = 0xff01
+export const RSA_PKCS1_MD5_SHA1 = 0xff01
 
 function algorithmOf(code) {
   if (code === RSA_PKCS1_MD5_SHA1) return 'rsa_pkcs1_md5_sha1'

@@ -9,6 +9,8 @@ import { wordsFor } from './words.mjs'
 const INITIAL_WRITE = 'hello'
 /** How much BoringSSL's shim reads, and so writes, at a time. */
 const READ_SIZE = 512
+/** Where a client is behind ServerHello and EncryptedExtensions, by the numbers of the messages. */
+const PHASES = { 2: 'WAIT_EE', 8: 'WAIT_FINISHED' }
 /** Sizes around those of records, for `-write-different-record-sizes`. */
 const RECORD_SIZES = [0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769]
 
@@ -25,6 +27,7 @@ export class Exchange {
   #done
   #isDone = false
   #late = []
+  #unfinished
 
   constructor({ socket, connection, settings, retry, ledger }) {
     this.#socket = socket
@@ -64,9 +67,11 @@ export class Exchange {
 
   /** Asynchronous tests want to see that a stack survives input by the byte. */
   #receive(bytes) {
+    this.#finishWrite()
     const portion = this.#settings.async ? 1 : bytes.length
     for (let at = 0; at < bytes.length; at += portion) {
       this.#take(this.#connection.receive(new Uint8Array(bytes.subarray(at, at + portion))))
+      this.#writeEarlyAfterMessage()
     }
   }
 
@@ -82,9 +87,21 @@ export class Exchange {
   /** What is to be written goes first: who hears of an event may send more. */
   #take(events) {
     for (const { type, bytes } of events) {
-      if (type === 'write' && this.#socket.writable) this.#socket.write(bytes)
+      if (type === 'write') this.#write(bytes)
     }
     for (const event of events) this.#on[event.type]?.(event)
+  }
+
+  /** Of an unfinished write only the first octet goes out, before more has been read. */
+  #write(bytes) {
+    if (this.#unfinished) this.#unfinished.push(bytes)
+    else if (this.#socket.writable) this.#socket.write(bytes)
+  }
+
+  #finishWrite() {
+    const unfinished = this.#unfinished ?? []
+    this.#unfinished = undefined
+    for (const bytes of unfinished) this.#write(bytes)
   }
 
   #on = {
@@ -108,6 +125,7 @@ export class Exchange {
     if (this.#isDone) return
     this.#isDone = true
     this.#done(failure)
+    this.#finishWrite()
     this.#socket.end()
     this.#socket.resume()
   }
@@ -122,7 +140,16 @@ export class Exchange {
     if (this.#connection.earlyDataLeft === 0) return
     this.#ledger.offersEarlyData = true
     if (this.#settings.exportKeyingMaterial) this.#fail(':HANDSHAKE_NOT_COMPLETE:')
-    else this.#writeFirst((bytes) => this.#sendEarly(bytes))
+    else if (!this.#settings.earlyWriteAfterMessage)
+      this.#writeFirst((bytes) => this.#sendEarly(bytes))
+  }
+
+  /** Early data goes as long as the handshake does, if the test says so only behind a message of the server's. */
+  #writeEarlyAfterMessage() {
+    const { earlyWriteAfterMessage } = this.#settings
+    if (!earlyWriteAfterMessage || this.#connection.phase !== PHASES[earlyWriteAfterMessage]) return
+    this.#settings = { ...this.#settings, earlyWriteAfterMessage: undefined }
+    this.#writeFirst((bytes) => this.#sendEarly(bytes))
   }
 
   /** As much as may go early; the rest waits for the handshake. */
@@ -147,6 +174,7 @@ export class Exchange {
   }
 
   #onConnected(info) {
+    this.#ledger.resumed = info.resumed
     const failure = unmet(this.#settings, info, this.#ledger)
     if (failure) {
       this.#fail(failure)
@@ -173,10 +201,17 @@ export class Exchange {
   }
 
   #writeFirst(send) {
-    const { shimWritesFirst, shimInitialWrite = INITIAL_WRITE } = this.#settings
+    const { shimWritesFirst, readWithUnfinishedWrite } = this.#settings
+    const { shimInitialWrite = INITIAL_WRITE } = this.#settings
     const { repeatShimInitialWrite = 1, writeDifferentRecordSizes } = this.#settings
     if (writeDifferentRecordSizes) {
       for (const size of RECORD_SIZES) send(new Uint8Array(size).fill(0x42))
+    } else if (readWithUnfinishedWrite) {
+      this.#unfinished = []
+      send(octets(shimInitialWrite))
+      const [first, ...others] = this.#unfinished
+      this.#socket.write(first.subarray(0, 1))
+      this.#unfinished = [first.subarray(1), ...others]
     } else if (shimWritesFirst) {
       for (let count = 0; count < repeatShimInitialWrite; count += 1) {
         send(octets(shimInitialWrite))

@@ -7,11 +7,14 @@ import {
 } from 'tocsin/wire'
 import { namesOf, protocolsOf } from './configuration.mjs'
 import { certificatesOf } from './credentials.mjs'
+import { earlyDataReason } from './early-data.mjs'
 
 /** What a test expects of a finished handshake: by its flag, what we have to say about it. */
 const EXPECTATIONS = {
   expectVersion: ({ version }) => ProtocolVersion[version],
   expectCipher: ({ cipherSuite }) => CipherSuite[cipherSuite]?.code,
+  // We say what we prefer, and it is what those with hardware for AES prefer.
+  expectCipherAes: ({ cipherSuite }) => CipherSuite[cipherSuite]?.code,
   expectCurveId: ({ group }) => NamedGroup[group],
   expectPeerSignatureAlgorithm: (info) => SignatureScheme[peerScheme(info)]?.code,
   expectExtendedMasterSecret: ({ version, extendedMasterSecret }) =>
@@ -27,6 +30,7 @@ const EXPECTATIONS = {
   expectNoSessionId: (_, { isKept }) => !isKept,
   expectAcceptEarlyData: (_, { acceptsEarlyData }) => acceptsEarlyData,
   expectRejectEarlyData: (_, { acceptsEarlyData }) => !acceptsEarlyData,
+  expectEarlyDataReason: (info, ledger, settings) => earlyDataReason(settings, info, ledger),
   expectNoOfferEarlyData: (_, { offersEarlyData }) => !offersEarlyData,
   expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
 }
@@ -35,8 +39,8 @@ const EXPECTATIONS = {
 export function unmet(settings, info, ledger) {
   if (settings.handshakeNeverDone) return 'the handshake was completed'
   for (const [key, actual] of Object.entries(EXPECTATIONS)) {
-    if (settings[key] === undefined || isOfBefore(key, info, settings)) continue
-    const found = actual(info, ledger)
+    if (!isAsked(key, settings) || isOfBefore(key, info, settings)) continue
+    const found = actual(info, ledger, settings)
     if (found !== settings[key]) return `${key}: ${found} instead of ${settings[key]}`
   }
   return (
@@ -51,6 +55,13 @@ export function unmet(settings, info, ledger) {
 const ONCE = ['expectCurveId', 'expectPeerSignatureAlgorithm', 'expectOcspResponse']
 /** What BoringSSL's shim looks at on the first connection alone. */
 const FIRST = ['expectSessionId', 'expectNoSessionId']
+
+/** To the runner no algorithm at all means that any will do. */
+function isAsked(key, settings) {
+  return (
+    settings[key] !== undefined && (key !== 'expectPeerSignatureAlgorithm' || settings[key] !== 0)
+  )
+}
 
 function isOfBefore(key, { resumed, group }, { isResumption }) {
   if (key === 'expectCurveId' && group !== undefined) return false
@@ -72,7 +83,7 @@ function unmetResumption({ isResumption = false, expectSessionMiss = false }, { 
 }
 
 /** Every connection leads to a session, of TLS 1.2 a resumed one only if its ticket is renewed. */
-function unmetSessions(settings, { version, resumed }, { sessions }) {
+function unmetSessions(settings, { version }, { sessions, resumed }) {
   const { expectNoSession, expectTicketRenewal, shimShutsDown } = settings
   const isNew = version === 'TLS 1.3' || !resumed || expectTicketRenewal === true
   if (shimShutsDown && version === 'TLS 1.3') return undefined
@@ -91,7 +102,7 @@ function peerScheme({ role, signatureScheme, clientSignatureScheme }) {
 
 /** Servers select what they were told to. */
 function unmetProtocol({ server, selectAlpn, expectAlpn }, { applicationProtocol }) {
-  const expected = server ? selectAlpn : expectAlpn
+  const expected = (server ? selectAlpn : expectAlpn) || undefined
   if (applicationProtocol === expected) return undefined
   return `application protocol: ${applicationProtocol} instead of ${expected}`
 }

@@ -4,7 +4,7 @@ import { runTest } from './test-run.mjs'
 /**
  * A process that waits for tests: shim.sh sends the number of arguments and the arguments, each
  * with a zero octet behind it; the answer is a line with the exit status, then what is for stderr.
- * Prints its port when it is ready.
+ * Prints its port when it is ready, and then what it does not do, once for every test that wants it.
  */
 const server = createServer({ allowHalfOpen: true }, (front) => {
   let received = ''
@@ -15,7 +15,10 @@ const server = createServer({ allowHalfOpen: true }, (front) => {
     const argv = argumentsOf(received)
     if (argv && !run) {
       run = runTest(argv)
-      run.result.then(({ status, stderr }) => front.end(`${status}\n${stderr}`, 'latin1'))
+      run.result.then(({ status, stderr, missing }) => {
+        if (missing) process.stdout.write(`${missing}\n`)
+        front.end(`${status}\n${stderr}`, 'latin1')
+      })
     }
   })
   // The runner has killed the shim: it waits for nothing more.

@@ -10,8 +10,14 @@ export class Ledger {
   ocspResponse = undefined
   /** What the client got to resume with: the last of it counts. */
   sessions = []
+  /** Whether the first handshake of the connection resumed one. */
+  resumed = false
   /** Whether the server keeps a session by its ID. */
   isKept = false
+  /** The session that the client offers, or that the server has found for it. */
+  session = undefined
+  /** Whether a client offers our server any. */
+  isSessionOffered = false
   /** Whether the client has offered early data. */
   offersEarlyData = false
   /** Whether it was taken, as far as we know. */
@@ -44,19 +50,31 @@ export class Ledger {
   /** The first credential that signs as the server wants, and whose issuer is among those it trusts. */
   choose(request) {
     this.certificateRequest = request
+    const { certificateAuthorities } = request
+    return this.#choose(request, certificateAuthorities)
+  }
+
+  /** The same for a client, which may name authorities too. */
+  chooseFor(hello) {
+    this.hello = hello
+    const named = hello.trustedAuthorities.filter(({ type }) => type === 'x509_name')
+    return this.#choose(
+      hello,
+      named.map(({ identifier }) => identifier),
+    )
+  }
+
+  #choose({ suits }, authorities) {
     return this.credentials.find(
-      (credential) => request.suits(credential) && isIssuedAsAsked(credential, request),
+      (credential) => suits(credential) && isIssuedAsAsked(credential, authorities),
     )
   }
 }
 
-function isIssuedAsAsked({ certificates, mustMatchIssuer }, request) {
-  return !mustMatchIssuer || isIssuedByOneOf(certificates, request)
-}
-
 /** Every name is DER: whoever issued a certificate stands in it octet by octet. */
-function isIssuedByOneOf(certificates, { certificateAuthorities }) {
+function isIssuedAsAsked({ certificates, mustMatchIssuer }, authorities) {
+  if (!mustMatchIssuer) return true
   return certificates.some((certificate) =>
-    certificateAuthorities.some((name) => Buffer.from(certificate).includes(name)),
+    authorities.some((name) => Buffer.from(certificate).includes(name)),
   )
 }

@@ -4,6 +4,8 @@ import { crypto } from './crypto.mjs'
 
 /** How far off BoringSSL lets a client be with a ticket's age. */
 const REPLAY_WINDOW_MS = 60_000
+/** A ticket is renewed when half of its life is over. */
+const HALF_LIFE_SECONDS = 3601
 /** How much early data BoringSSL's tickets allow, in bytes. */
 const MAX_EARLY_DATA = 14_336
 
@@ -22,8 +24,8 @@ export class Past {
   /** Stands still but for what a test says, so that ages are exact. */
   now = () => this.#now
 
-  pass(seconds) {
-    this.#now += 1000 * seconds
+  pass({ resumptionDelay = 0, renewTicket }) {
+    this.#now += 1000 * (resumptionDelay + (renewTicket ? HALF_LIFE_SECONDS : 0))
   }
 
   /** What a server of these settings resumes; it tells `ledger` what it keeps. */
@@ -33,6 +35,7 @@ export class Past {
       crypto,
       now: this.now,
       ticketCount: settings.noTicket ? 0 : 2,
+      ...(settings.useTicketCallback && { ticketKeys: [ZERO_KEY] }),
       maxEarlyDataSize: settings.enableEarlyData ? MAX_EARLY_DATA : 0,
       replayWindowMs: REPLAY_WINDOW_MS,
       settings,
@@ -58,9 +61,21 @@ class KeptSessions extends ServerSessions {
     this.#ledger = ledger
   }
 
+  issueTicket(session) {
+    return this.#settings.skipTicket ? undefined : super.issueTicket(session)
+  }
+
   /** Who is to be refused by a callback is asked for a credential first, so there must be no session. */
   resume(kind, identity) {
-    return failsCallback(this.#settings) ? undefined : super.resume(kind, identity)
+    this.#ledger.isSessionOffered = true
+    if (failsCallback(this.#settings)) return undefined
+    return this.#remember(super.resume(kind, identity))
+  }
+
+  #remember(session) {
+    if (session instanceof Promise) return session.then((found) => this.#remember(found))
+    this.#ledger.session = session
+    return session
   }
 
   keep(sessionId, session) {
@@ -68,6 +83,9 @@ class KeptSessions extends ServerSessions {
     return super.keep(sessionId, session)
   }
 }
+
+/** That of BoringSSL's callbacks. */
+const ZERO_KEY = { name: new Uint8Array(16), key: new Uint8Array(32) }
 
 const NO_SESSION = {
   version: 'TLS 1.3',

@@ -14,8 +14,8 @@ export function readResults(output) {
   return results
 }
 
-/** Counts by area, and of what is disabled by reason; `all` are the names of every test of the runner's. */
-export function summarize(results, all, disabledTests) {
+/** Counts by area, of what is disabled by reason, and of what is `missing`; `all` are the names of every test of the runner's. */
+export function summarize({ results, all, disabledTests, missing }) {
   const ran = new Map(results.map((result) => [result.name, result]))
   const disabled = Object.entries(disabledTests).map(([glob, reason]) => [patternOf(glob), reason])
   const areas = {}
@@ -29,7 +29,9 @@ export function summarize(results, all, disabledTests) {
       areas[area][ran.get(name).outcome] += 1
     }
   }
-  return { total: totalOf(Object.values(areas), reasons), areas, disabled: reasons }
+  const unimplemented = {}
+  for (const reason of missing) unimplemented[reason] = (unimplemented[reason] ?? 0) + 1
+  return { total: totalOf(Object.values(areas), reasons), areas, unimplemented, disabled: reasons }
 }
 
 /** A glob of the runner's: `*` for anything, `[…]` for one of these. */
@@ -59,21 +61,26 @@ function alertFailures(results) {
 }
 
 /** The summary as tables, then the failures. */
-export function textOf(results, { total, areas, disabled }) {
+export function textOf(results, { total, areas, unimplemented, disabled }) {
   const failures = results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)
   const byArea = Object.entries(areas).map(([area, counts]) => row(area, Object.values(counts)))
-  const byReason = Object.entries(disabled)
-    .sort(([, one], [, other]) => other - one)
-    .map(([reason, count]) => `${String(count).padStart(4)}  ${reason}`)
   return [
     row('', ['passed', 'failed', 'unimplemented', 'disabled']),
     row('all', Object.values(total)),
     ...byArea,
-    ...listed('disabled:', byReason),
+    ...listed('unimplemented:', byReason(unimplemented)),
+    ...listed('disabled:', byReason(disabled)),
     ...listed('failed, and about an alert:', alertFailures(results)),
     ...listed('failed:', failures),
     '',
   ].join('\n')
+}
+
+/** The most frequent first. */
+function byReason(counts) {
+  return Object.entries(counts)
+    .sort(([, one], [, other]) => other - one)
+    .map(([reason, count]) => `${String(count).padStart(4)}  ${reason}`)
 }
 
 function listed(title, lines) {

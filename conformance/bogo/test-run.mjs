@@ -18,8 +18,9 @@ async function attempt(argv, signal) {
     const failure = await connectAll(parseFlags(argv), signal)
     return failure ? { status: 1, stderr: `${failure}\n` } : { status: 0, stderr: '' }
   } catch (error) {
-    const status = error instanceof Unimplemented ? UNIMPLEMENTED : 1
-    return { status, stderr: `${error.stack}\n` }
+    const stderr = `${error.stack}\n`
+    if (!(error instanceof Unimplemented)) return { status: 1, stderr }
+    return { status: UNIMPLEMENTED, stderr, missing: error.message }
   }
 }
 
@@ -32,7 +33,7 @@ async function connectAll({ initial, resume, retry }, signal) {
     if (settings.isResumption && !settings.server && !past.session) return 'no session to offer'
     const failure = await connectOnce({ settings, retry, past }, signal)
     if (failure) return failure
-    past.pass(settings.resumptionDelay ?? 0)
+    past.pass(settings)
   }
   return undefined
 }

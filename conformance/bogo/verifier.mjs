@@ -25,14 +25,15 @@ function isVerified({ isResumption, expectSessionMiss, reverifyOnResume }) {
 }
 
 function judge(settings, request) {
-  const { server, verifyFail, verifyPeer, requireAnyClientCertificate, trustCert } = settings
+  const { server, verifyFail, verifyPeer, requireAnyClientCertificate } = settings
+  const { trustCert, isResumption } = settings
   if (verifyFail) {
     const isRaw = request.certificateType === 'RawPublicKey'
     const isVerified = isRaw || server || verifyPeer || requireAnyClientCertificate
     return isVerified ? { refusedBecause: 'certificate.unknown' } : 'trusted'
   }
   if (request.certificateType === 'RawPublicKey') return judgeKey(settings, request)
-  return trustCert ? rootVerifier(trustCert).verify(request) : 'trusted'
+  return trustCert && !isResumption ? rootVerifier(trustCert).verify(request) : 'trusted'
 }
 
 function judgeKey({ expectPeerRpkSha256 }, { chain: [key] }) {

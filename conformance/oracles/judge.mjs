@@ -1,10 +1,10 @@
 import { cbcSubjects } from './cbc.mjs'
 import { connectionSubjects } from './connections.mjs'
-import { pskSubjects, rsaSubjects } from './key-exchange.mjs'
+import { binderSubjects, pskSubjects, rsaSubjects } from './key-exchange.mjs'
 import { aeadSubjects, encryptThenMacSubjects } from './sealed.mjs'
 import { batch, trials } from './trials.mjs'
 
-/** Where something could be told apart, by name. TLS 1.3 has no PSK here yet, so there is no binder to ask about. */
+/** Where something could be told apart, by name. */
 export const oracles = {
   cbc: cbcSubjects,
   'encrypt-then-mac': encryptThenMacSubjects,
@@ -12,6 +12,7 @@ export const oracles = {
   connection: connectionSubjects,
   rsa: rsaSubjects,
   psk: pskSubjects,
+  binder: binderSubjects,
 }
 
 const warmUp = 512

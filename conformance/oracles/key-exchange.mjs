@@ -1,4 +1,5 @@
 import { constants, createPrivateKey, createPublicKey, publicEncrypt } from 'node:crypto'
+import { tls13 } from 'tocsin'
 import { tls12 } from 'tocsin/legacy'
 import { createSecureContext } from 'tocsin/node'
 import { issue } from '../../bench/certificates.mjs'
@@ -159,6 +160,33 @@ export function pskSubjects() {
     {
       oracle: 'psk',
       title: 'PSK, handshake',
+      classes: ['known identity, wrong key', 'unknown identity'],
+      pairs: 3000,
+      make,
+      tell,
+      builds: { tocsin: receive, careless: receive },
+    },
+  ]
+}
+
+/** The same in TLS 1.3, at a server that needs a key (RFC 9846 §F.6): from ClientHello to the alert. */
+export function binderSubjects() {
+  const key = new Uint8Array(32).fill(7)
+  const find = (identity) =>
+    Buffer.from(identity).toString() === 'known' ? { identity, key } : undefined
+  const policies = { tocsin: 'hide', careless: 'tell' }
+  const identities = ['known', 'other']
+  const common = { versions: [tls13] }
+  const make = (which, build) => {
+    const psk = { identity: Buffer.from(identities[which]), key: randomOctets(32) }
+    const client = { ...common, verifier: 'later', externalPsks: [psk] }
+    const server = { ...common, externalPsk: { find, unknownIdentity: policies[build] } }
+    return meet(client, server, {}, 1)
+  }
+  return [
+    {
+      oracle: 'binder',
+      title: 'TLS 1.3 PSK, handshake',
       classes: ['known identity, wrong key', 'unknown identity'],
       pairs: 3000,
       make,

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"os"
+	"sync"
 )
 
 var versions = map[string]uint16{
@@ -64,4 +66,26 @@ func configOf(fields Fields) (*tls.Config, error) {
 		config.ClientAuth = tls.RequireAndVerifyClientCert
 	}
 	return config, nil
+}
+
+// keepTickets gives a server keys of its own: configurations that are cloned make them anew otherwise.
+func keepTickets(config *tls.Config) {
+	var key [32]byte
+	_, _ = rand.Read(key[:])
+	config.SetSessionTicketKeys([][32]byte{key})
+}
+
+var (
+	keepers      = map[string]tls.ClientSessionCache{}
+	keepersMutex sync.Mutex
+)
+
+// keeperOf is where the client of that name keeps its sessions.
+func keeperOf(name string) tls.ClientSessionCache {
+	keepersMutex.Lock()
+	defer keepersMutex.Unlock()
+	if keepers[name] == nil {
+		keepers[name] = tls.NewLRUClientSessionCache(0)
+	}
+	return keepers[name]
 }

@@ -41,6 +41,9 @@ func listen(fields Fields) {
 		say("failed", Fields{"id": id, "error": err.Error()})
 		return
 	}
+	if fields["sessions"] != "" {
+		keepTickets(config)
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		say("failed", Fields{"id": id, "error": err.Error()})
@@ -98,6 +101,9 @@ func talk(fields, report Fields) error {
 	}
 	defer drain(transport)
 	_ = transport.SetDeadline(time.Now().Add(patience))
+	if name := fields["keeper"]; name != "" {
+		config.ClientSessionCache = keeperOf(name)
+	}
 	keyLog := &bytes.Buffer{}
 	config.KeyLogWriter = keyLog
 	conn := tls.Client(transport, config)
@@ -108,8 +114,10 @@ func talk(fields, report Fields) error {
 	if err := exchange(conn, fields, report); err != nil {
 		return err
 	}
-	if err := conn.CloseWrite(); err != nil {
-		return err
+	if fields["waits"] == "" {
+		if err := conn.CloseWrite(); err != nil {
+			return err
+		}
 	}
 	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		return err

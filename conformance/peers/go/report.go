@@ -36,6 +36,7 @@ func describe(report Fields, conn *tls.Conn, keyLog *bytes.Buffer) {
 	}
 	report["suite"] = tls.CipherSuiteName(state.CipherSuite)
 	report["alpn"] = state.NegotiatedProtocol
+	report["resumed"] = yesIf(state.DidResume)
 	report["clientCertificates"] = fmt.Sprint(len(state.PeerCertificates))
 	// ConnectionState has CurveID since Go 1.25.
 	if field := reflect.ValueOf(state).FieldByName("CurveID"); field.IsValid() {

@@ -12,6 +12,8 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,6 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class Context {
     private static final List<String> KEY_TYPES = List.of("EC", "RSA", "RSASSA-PSS", "EdDSA");
     private static final char[] NO_PASSWORD = new char[0];
+    private static final Map<String, SSLContext> KEPT = new ConcurrentHashMap<>();
 
     private Context() {}
 
@@ -27,6 +30,14 @@ final class Context {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keyManagers(fields), trust(fields).getTrustManagers(), null);
         return context;
+    }
+
+    /** The context of a client that resumes, which is where JSSE keeps sessions; a new one for others. */
+    static SSLContext keptBy(Fields fields) throws GeneralSecurityException, IOException {
+        String keeper = fields.get("keeper");
+        if (keeper.isEmpty()) return of(fields);
+        if (!KEPT.containsKey(keeper)) KEPT.put(keeper, of(fields));
+        return KEPT.get(keeper);
     }
 
     private static javax.net.ssl.KeyManager[] keyManagers(Fields fields)

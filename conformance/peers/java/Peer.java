@@ -73,8 +73,7 @@ public final class Peer {
             parameters.setWantClientAuth(fields.get("client").equals("request"));
             if (fields.get("client").equals("require")) parameters.setNeedClientAuth(true);
             socket.setSSLParameters(parameters);
-            socket.startHandshake();
-            describe(report, socket);
+            shakeHands(report, socket);
             echo(report, socket);
         } catch (Exception error) {
             report.fail(error);
@@ -113,17 +112,16 @@ public final class Peer {
 
     /** Sends bytes, reads them back, closes, and waits for the server to close. */
     private static void talk(Fields fields, Fields report, Socket transport) throws Exception {
-        SSLSocket socket = (SSLSocket) Context.of(fields).getSocketFactory()
+        SSLSocket socket = (SSLSocket) Context.keptBy(fields).getSocketFactory()
             .createSocket(transport, fields.get("name"), fields.number("port"), false);
         SSLParameters parameters = parametersOf(fields, socket);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
         try {
-            socket.startHandshake();
-            describe(report, socket);
+            shakeHands(report, socket);
             exchange(fields.number("bytes"), socket);
             report.put("bytes", fields.get("bytes"));
-            socket.shutdownOutput();
+            if (fields.get("waits").isEmpty()) socket.shutdownOutput();
             if (socket.getInputStream().read() < 0) report.put("closed", "yes");
         } catch (IOException error) {
             report.fail(error);
@@ -148,9 +146,21 @@ public final class Peer {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(fields.list("alpn"));
         String version = fields.get("version").replace("TLS ", "TLSv");
+        if (!fields.get("legacy").isEmpty()) {
+            parameters.setCipherSuites(socket.getSupportedCipherSuites());
+        }
         parameters.setProtocols(
             version.isEmpty() ? new String[] {"TLSv1.3", "TLSv1.2"} : new String[] {version});
         return parameters;
+    }
+
+    /** JSSE does not tell whether it resumed: a session that is resumed is older than its connection. */
+    private static void shakeHands(Fields report, SSLSocket socket) throws IOException {
+        long before = System.currentTimeMillis();
+        socket.startHandshake();
+        describe(report, socket);
+        boolean isOlder = socket.getSession().getCreationTime() < before;
+        report.put("resumed", isOlder ? "yes" : "no");
     }
 
     private static void describe(Fields report, SSLSocket socket) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ClientConfig } from '../src/connection/config.ts'
 import { Secret } from '../src/crypto/secret.ts'
 import type { ExternalPsk } from '../src/handshake/question.ts'
 import { binderOf, withoutBinders } from '../src/handshake/tls13/psk.ts'
@@ -132,6 +133,30 @@ describe('a pre-shared key', () => {
     requireWorking(exchange)
     expect(exchange.client.info).toMatchObject({ resumed: true, externalPsk: undefined })
   })
+})
+
+describe('a server that needs a pre-shared key', () => {
+  const wrong = { ...psk('a'), key: new Uint8Array(32) }
+  const seen = (offered: ExternalPsk, client: Partial<ClientConfig>) => {
+    const { events } = handshake({
+      client: { externalPsks: [offered], ...client },
+      server: { ...knowing(psk('a')), credentials: [], pskModes: ['psk_dhe_ke', 'psk_ke'] },
+    })
+    return events.server.map((event) =>
+      event.type === 'error' ? event.error.message : { ...event, bytes: undefined },
+    )
+  }
+
+  it.each<[string, Partial<ClientConfig>]>([
+    ['as usual', {}],
+    ['where nothing else could succeed', { pskModes: ['psk_ke'], groups: ['secp521r1'] }],
+    ['where no protocol is common', { applicationProtocols: ['x'] }],
+  ])(
+    '8446-E.6-a: tells an unknown identity and a wrong key apart by nothing, %s',
+    (_how, client) => {
+      expect(seen(psk('b'), client)).toEqual(seen(wrong, client))
+    },
+  )
 })
 
 describe('a session', () => {

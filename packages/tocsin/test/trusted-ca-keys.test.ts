@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { MisuseError } from '../src/alert/error.ts'
 import { Connection } from '../src/connection/connection.ts'
-import { createClient, createServer, serverParts } from '../src/connection/create.ts'
+import { clientParts, createClient, createServer, serverParts } from '../src/connection/create.ts'
 import { asIs } from '../src/handshake/outgoing.ts'
 import type { Credential, HelloSummary } from '../src/handshake/question.ts'
 import { isVouchedFor, type TrustedCaKeys } from '../src/handshake/trusted-authorities.ts'
@@ -11,7 +11,10 @@ import { labClient } from '../src/lab/peer.ts'
 import { rewrite } from '../src/lab/verbs.ts'
 import { nodeCrypto } from '../src/node/crypto/index.ts'
 import { privateKey } from '../src/node/crypto/private-key.ts'
+import { encode } from '../src/wire/codec.ts'
+import { CertificateAuthorities } from '../src/wire/shared/certificate-authorities.ts'
 import type { ServerHello } from '../src/wire/shared/server-hello.ts'
+import { parseCertificate } from '../src/x509/certificate.ts'
 import { certificateVerifier } from '../src/x509/verify.ts'
 import { issueCa, issueLeaf } from './support/issue.ts'
 import { clientConfig, serverConfig, type VersionName } from './support/lab.ts'
@@ -163,5 +166,27 @@ describe('trusted_ca_keys (RFC 6066 §6)', () => {
     )
     const authorities = [{ type: 'x509_name', identifier: new Uint8Array(2) }] as const
     expect(isVouchedFor(complete, authorities, undefined)).toBe(false)
+  })
+})
+
+describe('certificate_authorities of a client (RFC 9846 §4.3.4)', () => {
+  const { sha1: _, ...hashes } = nodeCrypto.hashes
+  const names = encode(CertificateAuthorities, {
+    authorities: [parseCertificate(two.der).subject.der],
+  })
+
+  it.each([
+    { crypto: nodeCrypto, with: 'with' },
+    { crypto: { ...nodeCrypto, hashes }, with: 'without' },
+  ])('guides the choice $with SHA-1', ({ crypto }) => {
+    const credentials = [first, second]
+    const server = createServer({ ...serverConfig(undefined, 'TLS 1.3'), crypto, credentials })
+    const verifier = certificateVerifier({ trustAnchors, crypto: nodeCrypto })
+    const parts = clientParts({ ...clientConfig(undefined, 'TLS 1.3'), verifier })
+    const outgoing = clientExtension('certificate_authorities', ...names)(asIs)
+    const client = new Connection({ ...parts, outgoing })
+    const { events } = pair(client, server)
+    expect(errorOf(events.client)?.message).toBeUndefined()
+    expect(client.info?.peerCertificates).toEqual(second.certificates)
   })
 })

@@ -13,14 +13,16 @@ export function clientSessionPolicy(
   return { wantsSessions, session: sessionOf(config), externalPsks, earlyData, now }
 }
 
-/** The session to offer: given, or kept for the server; none of a version or suite that we no longer have, nor for another name. */
+/** The session to offer: given, or kept for the server; none of a version, suite or certificate type that we no longer have, nor for another name. */
 function sessionOf(config: ClientConfig): ClientSession | undefined {
   const { serverName, versions = defaultVersions, now = Date.now } = config
+  const { peerCertificateTypes = ['X509'] } = config
   const session = config.session ?? config.sessions?.take(sessionKeyOf(config))
   if (!session || !isAlive(session, now()) || session.serverName !== serverName) return undefined
   const isVersion = versions.some(({ name }) => name === session.version)
   const isSuite = suitesOf(config).some(({ code }) => code === session.cipherSuite)
-  return isVersion && isSuite ? session : undefined
+  const isType = peerCertificateTypes.includes(session.peerCertificateType)
+  return isVersion && isSuite && isType ? session : undefined
 }
 
 /** The name under which a server's sessions are kept. */

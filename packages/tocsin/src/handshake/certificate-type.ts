@@ -30,6 +30,11 @@ export function requireSelectedType(
   return requireOneOf(offered, isSelected, 'certificate.type-not-offered', facts)
 }
 
+/** What a server answers. */
+export function selectedType(type: CertificateTypeName): SelectedCertificateType {
+  return { certificateType: CertificateType[type] }
+}
+
 /** The codes a client lists, or those it need not list (RFC 7250 §4.1). */
 export function listedTypes(offer: OfferedCertificateTypes | undefined): readonly number[] {
   return offer?.certificateTypes ?? [CertificateType.X509]

@@ -4,7 +4,7 @@ import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
 import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
-import { readAuthorities } from './trusted-authorities.ts'
+import { readAuthorities, type TrustedAuthority } from './trusted-authorities.ts'
 
 /** What a ClientHello tells those who choose by it. */
 export function summarize(
@@ -18,10 +18,19 @@ export function summarize(
     signatureSchemes: extensions?.signature_algorithms?.supportedSignatureAlgorithms ?? [],
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
-    trustedAuthorities: readAuthorities(extensions?.trusted_ca_keys),
+    trustedAuthorities: namedAuthorities(extensions),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
     suits,
   }
+}
+
+/** Named by trusted_ca_keys, or since TLS 1.3 by certificate_authorities (RFC 9846 §4.3.4). */
+function namedAuthorities(extensions: ClientHello['extensions']): readonly TrustedAuthority[] {
+  const names = extensions?.certificate_authorities?.authorities ?? []
+  return [
+    ...readAuthorities(extensions?.trusted_ca_keys),
+    ...names.map((identifier) => ({ type: 'x509_name', identifier }) as const),
+  ]
 }
 
 interface Name {

@@ -58,7 +58,7 @@ export interface HelloSummary {
   readonly versions: readonly number[]
   /** The certificate types that the client takes (RFC 7250). */
   readonly certificateTypes: readonly number[]
-  /** The authorities that the client says it knows (RFC 6066 §6): none where it says nothing. */
+  /** The authorities that the client says it knows (RFC 6066 §6, RFC 9846 §4.3.4): none where it says nothing. */
   readonly trustedAuthorities: readonly TrustedAuthority[]
   /** Whether a handshake with it can succeed: the client takes its type and its key, and what that signs with. */
   readonly suits: (credential: Credential) => boolean

@@ -1,4 +1,6 @@
 import type { Session } from '../session/session.ts'
+import type { ClientHello } from '../wire/shared/client-hello.ts'
+import { isListed } from './certificate-type.ts'
 import type { ServerPolicy } from './policy.ts'
 import { ask, type State } from './state.ts'
 
@@ -21,4 +23,12 @@ export function judgeSession(
     { type: 'verify', role: 'client', serverName: undefined, ...shown },
     ({ verdict }) => then(verdict === 'trusted'),
   )
+}
+
+/** Whether a client still takes the type of certificate that we showed in a session (RFC 7250 §4.2). */
+export function isTypeListed(
+  { ownCertificateType: type = 'X509' }: Session,
+  extensions: ClientHello['extensions'],
+): boolean {
+  return isListed(type, extensions?.server_certificate_type)
 }

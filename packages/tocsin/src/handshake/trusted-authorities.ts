@@ -72,15 +72,19 @@ export function isVouchedFor(
   authorities: readonly TrustedAuthority[],
   sha1: Hash | undefined,
 ): boolean {
-  if (authorities.length === 0 || type === 'RawPublicKey' || !sha1) return false
+  if (authorities.length === 0 || type === 'RawPublicKey') return false
   const [, ...issuers] = trustAnchor ? [...certificates, trustAnchor] : certificates
-  const named = new Set(
-    certificates.map((der) => text('x509_name', parseCertificate(der).issuer.der)),
-  )
-  for (const by of Object.keys(identifierOf) as AuthorityIdentifier[]) {
-    for (const der of issuers) named.add(text(by, identifierOf[by](der, sha1)))
-  }
+  const named = new Set([
+    ...certificates.map((der) => text('x509_name', parseCertificate(der).issuer.der)),
+    ...issuers.map((der) => text('x509_name', parseCertificate(der).subject.der)),
+    ...(sha1 ? issuers.flatMap((der) => hashesOf(der, sha1)) : []),
+  ])
   return authorities.some(({ type: by, identifier }) => named.has(text(by, identifier)))
+}
+
+function hashesOf(der: Uint8Array, sha1: Hash): readonly string[] {
+  const hashes = ['key_sha1_hash', 'cert_sha1_hash'] as const
+  return hashes.map((by) => text(by, identifierOf[by](der, sha1)))
 }
 
 function text(type: string, identifier: Uint8Array): string {

@@ -37,6 +37,7 @@ const SessionState = struct('SessionState', {
   serverName: opaque(0, 255),
   applicationProtocol: opaque(0, 255),
   peerCertificateType: uint8,
+  ownCertificateType: uint8,
   peerCertificates: list(opaque(1, 0xffffff), 0, 0xffffff),
 })
 
@@ -58,6 +59,7 @@ export function encodeSession(session: Session): Uint8Array {
     serverName: octets(session.serverName),
     applicationProtocol: octets(session.applicationProtocol),
     peerCertificateType: CertificateType[session.peerCertificateType],
+    ownCertificateType: CertificateType[session.ownCertificateType ?? 'X509'],
     peerCertificates: session.peerCertificates,
   })
 }
@@ -67,7 +69,9 @@ export function decodeSession(bytes: Uint8Array): Session | undefined {
   const state = attempt(() => decode(SessionState, bytes))
   const version = versionOf(state?.version)
   const peerCertificateType = typeOf(state?.peerCertificateType)
-  if (!state || state.format !== FORMAT || !version || !peerCertificateType) return undefined
+  const ownCertificateType = typeOf(state?.ownCertificateType)
+  if (!state || state.format !== FORMAT || !version) return undefined
+  if (!peerCertificateType || !ownCertificateType) return undefined
   return {
     version,
     cipherSuite: state.cipherSuite,
@@ -82,6 +86,7 @@ export function decodeSession(bytes: Uint8Array): Session | undefined {
     // Not views: the state is overwritten.
     peerCertificates: state.peerCertificates.map((certificate) => certificate.slice()),
     peerCertificateType,
+    ownCertificateType,
     ageAdd: state.ageAdd,
     maxEarlyDataSize: state.maxEarlyDataSize,
   }

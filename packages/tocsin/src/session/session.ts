@@ -22,6 +22,8 @@ export interface Session {
   /** What the peer showed then, end entity first. */
   readonly peerCertificates: readonly Uint8Array[]
   readonly peerCertificateType: CertificateTypeName
+  /** Of what a server itself showed: X509 unless said otherwise. */
+  readonly ownCertificateType?: CertificateTypeName
   /** ticket_age_add (RFC 9846 §4.7.1). */
   readonly ageAdd: number
   /** Bytes of early data that the ticket allows; 0 for none. */

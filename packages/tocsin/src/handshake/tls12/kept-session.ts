@@ -29,6 +29,7 @@ export function keptSession(
     compressionMethod: hs.compression?.code ?? 0,
     peerCertificates: peer.certificates,
     peerCertificateType: hs.certificateTypes[peer.role],
+    ownCertificateType: hs.certificateTypes[peer.role === 'client' ? 'server' : 'client'],
     ageAdd: 0,
     maxEarlyDataSize: 0,
   }

@@ -1,5 +1,6 @@
 import type { LegacyLimit } from '../legacy/matrix.ts'
 import { matrix } from '../matrix.ts'
+import type { SessionLimit } from '../sessions/matrix.ts'
 import { build } from './build.ts'
 import type { PeerEntry } from './peer.ts'
 import { ask } from './process.ts'
@@ -31,6 +32,10 @@ export const go: PeerEntry = {
         ),
       },
       legacy: [...goLimits, masterSecretLimit(Number(minor))],
+      sessions: {
+        limits: [...goSessionLimits, masterSecretSessionLimit(Number(minor))],
+        client: running.client,
+      },
       limitations: new Set([
         'own order of groups',
         'no KeyUpdate by its client',
@@ -70,14 +75,54 @@ const goLimits: readonly LegacyLimit[] = [
   },
 ]
 
+/** What crypto/tls does not do with sessions. */
+const goSessionLimits: readonly SessionLimit[] = [
+  {
+    because: 'crypto/tls has no such suite',
+    excludes: ({ version, cipherSuite }) => version !== 'TLS 1.3' && !hasSuite.test(cipherSuite),
+  },
+  {
+    because: 'crypto/tls resumes by tickets alone',
+    excludes: ({ by }) => by === 'session ID',
+  },
+  {
+    because: 'crypto/tls has no external PSK',
+    excludes: ({ by }) => by === 'external PSK',
+  },
+  {
+    because: 'crypto/tls has no psk_ke',
+    excludes: ({ mode }) => mode === 'psk_ke',
+  },
+  {
+    because: 'crypto/tls has no early data but for QUIC',
+    excludes: ({ earlyData }) => earlyData !== undefined,
+  },
+]
+
+const noSwitch = 'nobody can switch extended_master_secret off in crypto/tls'
+const noneYet = 'crypto/tls has no extended_master_secret before Go 1.21'
+
 function masterSecretLimit(minor: number): LegacyLimit {
   return minor >= 21
     ? {
-        because: 'nobody can switch extended_master_secret off in crypto/tls',
+        because: noSwitch,
         excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'off',
       }
     : {
-        because: 'crypto/tls has no extended_master_secret before Go 1.21',
+        because: noneYet,
         excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'on',
+      }
+}
+
+function masterSecretSessionLimit(minor: number): SessionLimit {
+  return minor >= 21
+    ? {
+        because: noSwitch,
+        excludes: ({ extendedMasterSecret }) => extendedMasterSecret === 'off',
+      }
+    : {
+        because: noneYet,
+        excludes: ({ version, extendedMasterSecret }) =>
+          version !== 'TLS 1.3' && extendedMasterSecret !== 'off',
       }
 }

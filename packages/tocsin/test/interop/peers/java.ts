@@ -1,8 +1,9 @@
 import { matrix } from '../matrix.ts'
+import type { SessionLimit } from '../sessions/matrix.ts'
 import { build } from './build.ts'
-import type { PeerEntry } from './peer.ts'
+import type { PeerEntry, Setup } from './peer.ts'
 import { ask } from './process.ts'
-import { program } from './program.ts'
+import { type Program, program } from './program.ts'
 
 /** JSSE: it tells neither group, exporter nor secrets, and changes keys after 32 KiB. */
 export const java: PeerEntry = {
@@ -16,9 +17,31 @@ export const java: PeerEntry = {
       command: 'javac',
       parameters: (output) => ['-d', output, 'Peer.java', 'Context.java', 'Fields.java'],
     })
-    const running = await program('java', '-Xshare:auto', '-cp', folder, 'Peer')
+    const running = new Map<string, Promise<Program>>()
+    const runWith = (properties: readonly string[]): Promise<Program> => {
+      const key = properties.join(' ')
+      const found =
+        running.get(key) ?? program('java', '-Xshare:auto', ...properties, '-cp', folder, 'Peer')
+      running.set(key, found)
+      return found
+    }
+    const usual = await runWith([])
     return {
-      ...running,
+      version: usual.version,
+      async listen(setup) {
+        return (await runWith(propertiesFor(setup))).listen(setup)
+      },
+      connect: usual.connect,
+      sessions: {
+        limits: javaSessionLimits,
+        client(setup) {
+          const client = runWith(propertiesFor(setup)).then((one) => one.client(setup))
+          return { connect: async (again) => (await client).connect(again), stop: async () => {} }
+        },
+      },
+      async stop() {
+        for (const one of running.values()) await (await one).stop()
+      },
       name: 'java',
       abilities: {
         cipherSuites: Object.values(matrix).flatMap(({ cipherSuites }) => cipherSuites),
@@ -29,3 +52,38 @@ export const java: PeerEntry = {
     }
   },
 }
+
+/** What JSSE can only be told for a whole process. */
+function propertiesFor({ sessions, legacy }: Setup): readonly string[] {
+  const tickets = ['client', 'server'].map(
+    (role) => `-Djdk.tls.${role}.enableSessionTicketExtension=false`,
+  )
+  return [
+    ...(sessions?.by === 'session ID' ? tickets : []),
+    ...(legacy?.extendedMasterSecret ? ['-Djdk.tls.useExtendedMasterSecret=false'] : []),
+  ]
+}
+
+/** What JSSE does not do with sessions. */
+const javaSessionLimits: readonly SessionLimit[] = [
+  {
+    because: 'TLS 1.0 and 1.1 are switched off in JSSE',
+    excludes: ({ version }) => version === 'TLS 1.0' || version === 'TLS 1.1',
+  },
+  {
+    because: 'JSSE has no external PSK',
+    excludes: ({ by }) => by === 'external PSK',
+  },
+  {
+    because: 'JSSE has no psk_ke',
+    excludes: ({ mode }) => mode === 'psk_ke',
+  },
+  {
+    because: "JSSE's server stays with the suite of the session, and its client tells no other",
+    excludes: ({ laterSuite }) => laterSuite !== undefined,
+  },
+  {
+    because: 'JSSE has no early data',
+    excludes: ({ earlyData }) => earlyData !== undefined,
+  },
+]

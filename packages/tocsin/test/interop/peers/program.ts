@@ -1,5 +1,12 @@
 import { AlertDescription, type AlertName } from '../../../src/alert/description.ts'
-import type { ClientSetup, PeerReport, PeerServer, ServerSetup, Setup } from './peer.ts'
+import type {
+  ClientSetup,
+  PeerReport,
+  PeerServer,
+  ServerSetup,
+  SessionPeer,
+  Setup,
+} from './peer.ts'
 import { start } from './process.ts'
 
 /** A program of conformance/peers, which speaks lines of a verb and key=value. */
@@ -7,6 +14,7 @@ export interface Program {
   readonly version: string
   readonly listen: (setup: ServerSetup) => Promise<PeerServer>
   readonly connect: (setup: ClientSetup) => Promise<PeerReport>
+  readonly client: SessionPeer['client']
   readonly stop: () => Promise<void>
 }
 
@@ -16,6 +24,7 @@ export async function program(command: string, ...parameters: readonly string[])
   const running = start(command, parameters)
   const [ready] = await running.waitFor(/^ready\t.*\n/m)
   let commands = 0
+  let keepers = 0
   let told = 0
   /** Reports come in the order of connections: what lies before the last one taken is history. */
   const answer = async (wanted: Fields, verbs = 'report'): Promise<Fields> => {
@@ -49,6 +58,16 @@ export async function program(command: string, ...parameters: readonly string[])
       const fields = { ...fieldsOf(setup), port: `${port}`, name, bytes: `${bytes}`, update }
       return reportOf(await answer({ id: `${send('connect', fields)}` }))
     },
+    client({ port, serverName: name, ...setup }) {
+      const fixed = { ...fieldsOf(setup), port: `${port}`, name, keeper: `${++keepers}` }
+      return {
+        async connect({ bytes, earlyData: early, waits }) {
+          const fields = { ...fixed, bytes: `${bytes}`, early, waits: waits && 'yes' }
+          return reportOf(await answer({ id: `${send('connect', fields)}` }))
+        },
+        stop: async () => {},
+      }
+    },
     stop: () => running.kill(),
   }
 }
@@ -58,6 +77,8 @@ function fieldsOf(setup: Setup): Fields {
   return {
     version: setup.version,
     legacy: setup.legacy && 'yes',
+    sessions: setup.sessions?.by,
+    early: setup.sessions?.mostEarlyData?.toString(),
     cert: identity?.certificateFile,
     key: identity?.keyFile,
     ca: setup.authorities,
@@ -95,10 +116,22 @@ function reportOf(fields: Fields): PeerReport {
     closed: fields['closed'] === 'yes',
     alert: alert === undefined ? undefined : alertCode(alert),
     error: fields['error'],
+    resumed: isYes(fields['resumed']),
+    earlyData: earlyDataIn(fields),
   }
 }
 
 /** Java tells names, the others codes. */
 function alertCode(alert: string): number {
   return AlertDescription[alert as AlertName] ?? Number(alert)
+}
+
+function isYes(value: string | undefined): boolean | undefined {
+  return value === undefined ? undefined : value === 'yes'
+}
+
+/** A server that accepts early data tells what it was. */
+function earlyDataIn({ early, 'early-text': text }: Fields): PeerReport['earlyData'] {
+  if (early === undefined) return undefined
+  return { isAccepted: early === 'yes', ...(text !== undefined && { text }) }
 }

@@ -26,12 +26,12 @@ export function sessionClientConfig(
 ): ClientConfig {
   return {
     ...common(one, isFirst),
-    groups: groupsOffered(one),
+    groups: one.helloRetryRequest ? [groupOf(one)] : groupsOffered(one),
     serverName: SERVER_NAME,
     verifier,
     sessions,
     now: clock.now,
-    ...(one.helloRetryRequest && { keyShares: ['x25519'] }),
+    ...(one.helloRetryRequest && { keyShares: [] }),
     ...(one.mode && { pskModes: [one.mode] }),
     ...(one.earlyData && { earlyData: true }),
     ...(one.applicationProtocol && { applicationProtocols: OFFERED_PROTOCOLS }),
@@ -94,7 +94,7 @@ export function groupOf({ helloRetryRequest }: SessionCase): GroupName {
 /** A client's groups, the one it sends a share for first; the curves of certificates are among them. */
 export function groupsOffered(one: SessionCase): readonly GroupName[] {
   if (isFiniteField(one)) return ['ffdhe2048', 'secp256r1']
-  return one.helloRetryRequest ? ['x25519', 'secp384r1', 'secp256r1'] : ['secp256r1']
+  return one.helloRetryRequest ? ['x25519', 'secp384r1'] : ['secp256r1']
 }
 
 function isFiniteField({ cipherSuite }: SessionCase): boolean {

@@ -12,7 +12,7 @@ export type Fate =
   | 'resumed twice'
   /** The server does not know it any more. */
   | 'unknown to the server'
-  /** The connection that resumed it ends with a fatal alert, and nothing is resumed after that. */
+  /** A connection ends with a fatal alert, and nothing that it has to do with is resumed after that. */
   | 'fatal alert by us'
   | 'fatal alert by the peer'
 
@@ -25,6 +25,8 @@ export interface SessionCase {
   readonly cipherSuite: string
   readonly by: SessionName
   readonly fate: Fate
+  /** The connection that fails is the one that the session began with, not one that resumed it. */
+  readonly fails?: 'at once'
   /** In TLS 1.3. */
   readonly mode?: PskMode
   /** In TLS 1.3: every handshake is asked for another share. */
@@ -57,7 +59,7 @@ const full: Step = { resumes: false, ends: 'closed', server: 'same' }
 const resumed: Step = { ...full, resumes: true }
 
 /** The connections of a case: each would resume what the ones before led to. */
-export function stepsOf({ fate, by, earlyData }: SessionCase): readonly Step[] {
+export function stepsOf({ fate, fails, by, earlyData }: SessionCase): readonly Step[] {
   if (by === 'external PSK') return [full]
   if (earlyData) return [full, resumed]
   switch (fate) {
@@ -66,7 +68,7 @@ export function stepsOf({ fate, by, earlyData }: SessionCase): readonly Step[] {
     case 'unknown to the server':
       return [full, { ...full, server: 'new' }]
     default:
-      return [full, { ...resumed, ends: fate }, full]
+      return fails ? [{ ...full, ends: fate }, full] : [full, { ...resumed, ends: fate }, full]
   }
 }
 
@@ -84,6 +86,7 @@ export function sessionName(one: SessionCase): string {
     one.clientCertificate && 'client certificate',
     one.applicationProtocol && 'ALPN',
     one.fate !== 'resumed twice' && one.fate,
+    one.fails,
   ]
     .filter((part) => part)
     .join(', ')
@@ -133,16 +136,14 @@ const suites = {
   ],
 } as const satisfies Readonly<Record<LegacyVersion, readonly string[]>>
 
-const fates: readonly Fate[] = [
-  'unknown to the server',
-  'fatal alert by us',
-  'fatal alert by the peer',
-]
+const alerts = ['fatal alert by us', 'fatal alert by the peer'] as const
+const fates = ['unknown to the server', ...alerts] as const
 
 /** What else a session can have, once for each way to name it. */
 function variations(usual: SessionCase): readonly SessionCase[] {
   return [
     ...fates.map((fate) => ({ ...usual, fate })),
+    ...alerts.map((fate) => ({ ...usual, fate, fails: 'at once' as const })),
     { ...usual, clientCertificate: 'secp256r1' },
     { ...usual, clientCertificate: 'secp256r1', fate: 'fatal alert by us' },
     { ...usual, applicationProtocol: 'tocsin/2' },

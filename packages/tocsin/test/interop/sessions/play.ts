@@ -47,11 +47,12 @@ export async function resumeAtPeer(one: SessionCase, peer: Peer): Promise<Sessio
   const sessions = new ClientSessions()
   const clock = new Clock()
   const files = authorities().file
+  const isFlexible = !peer.limitations.has('fixed groups')
   const listenAnew = () =>
     peer.listen({
       ...setupOf(one, files),
       identity: issuance(keyKindOf(one)),
-      groups: one.helloRetryRequest ? [groupOf(one)] : undefined,
+      ...(one.helloRetryRequest && isFlexible && { groups: [groupOf(one)] }),
       applicationProtocols: one.applicationProtocol ? KNOWN_PROTOCOLS : undefined,
       clientAuthentication: one.clientCertificate && 'require',
     })
@@ -89,7 +90,7 @@ export async function resumeAtUs(
     port: listener.port,
     serverName: SERVER_NAME,
     identity: identityOf(one),
-    groups: groupsOffered(one),
+    ...(!peer.limitations.has('fixed groups') && { groups: groupsOffered(one) }),
     applicationProtocols: one.applicationProtocol ? OFFERED_PROTOCOLS : undefined,
   })
   if (!client) throw new Error(`${peer.name} is no client that resumes`)

@@ -1,12 +1,9 @@
 import { concat } from '../../../crypto/bytes.ts'
-import {
-  CertificateType,
-  type CertificateTypeName,
-  ClientCertificateType,
-} from '../../../wire/registry/certificate-type.ts'
+import { ClientCertificateType } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { answerStatus } from '../../certificate-status.ts'
+import { selectedType } from '../../certificate-type.ts'
 import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { Credential } from '../../question.ts'
@@ -16,9 +13,9 @@ import { isVouchedFor, readAuthorities } from '../../trusted-authorities.ts'
 import type { Received } from '../../version.ts'
 import { sendCertificate } from '../certificate-message.ts'
 import type { Begun, Dialect, Negotiated } from '../negotiated.ts'
-import { isCertified, send } from '../session.ts'
+import { send } from '../session.ts'
 import type { OurShare } from './our-share.ts'
-import { asksClient, type Choice, negotiated, serverHello } from './server-hello.ts'
+import { asksClient, type Choice, negotiated, ownTypeAnswer, serverHello } from './server-hello.ts'
 import { waitCertificate } from './wait-certificate.ts'
 import { waitClientKeyExchange } from './wait-client-key-exchange.ts'
 
@@ -57,17 +54,12 @@ export function sendFirstFlight(
 
 /** Answers to what was asked, where there will be a certificate to say it of (RFC 7250 §4.2). */
 function typeAnswers(hs: Negotiated, policy: ServerPolicy, asked: ClientHello['extensions']) {
-  const { client, server } = hs.certificateTypes
-  const { client_certificate_type: ofClient, server_certificate_type: ofServer } = asked ?? {}
-  const answersClient = ofClient && asksClient(policy, hs.suite)
-  const answersServer = ofServer && isCertified(hs.suite)
+  const answersClient = asked?.client_certificate_type && asksClient(policy, hs.suite)
   return {
-    client_certificate_type: answersClient ? selected(client) : undefined,
-    server_certificate_type: answersServer ? selected(server) : undefined,
+    client_certificate_type: answersClient ? selectedType(hs.certificateTypes.client) : undefined,
+    server_certificate_type: ownTypeAnswer(hs, asked),
   }
 }
-
-const selected = (type: CertificateTypeName) => ({ certificateType: CertificateType[type] })
 
 /** Whether our certificate is one that the authorities of the client led to, who is told so (RFC 6066 §6). */
 function isChosenByAuthority(

@@ -6,7 +6,7 @@ import { chooseProtocol } from '../../negotiate.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import { useRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireValid } from '../../require.ts'
-import { judgeSession } from '../../resumed-peer.ts'
+import { isTypeListed, judgeSession } from '../../resumed-peer.ts'
 import { ask, expecting, type State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { reportConnected } from '../info.ts'
@@ -15,7 +15,7 @@ import { keyedBy, readProtected, requireFinished, send, sendFinished } from '../
 import { awaiting } from './awaiting.ts'
 import { connected } from './connected.ts'
 import { giveTicket } from './kept-session.ts'
-import { negotiated, serverHello } from './server-hello.ts'
+import { negotiated, ownTypeAnswer, serverHello } from './server-hello.ts'
 
 /** A session to resume, and the suite it began with. */
 interface Found {
@@ -37,6 +37,7 @@ export function findSession(
   return ask('RESUME', { type: 'resume', ...named }, ({ session }) => {
     const suite = session && suiteOf(dialect, policy, session)
     if (!session || !suite || session.serverName !== serverName) return then(undefined)
+    if (!isTypeListed(session, hello.extensions)) return then(undefined)
     if (!keepsMasterSecret(session, hello)) return then(undefined)
     requireOffered(session, hello)
     return judgeSession(policy, session, (isTrusted) =>
@@ -108,7 +109,10 @@ export function resume(
   const { record_size_limit: limit } = hello.extensions ?? {}
   useRecordSizeLimit(hs.effects, dialect.name, policy.recordSizeLimit, limit)
   hs.transcript.useHash(hs.algorithms.hash)
-  send(hs, { type: 'server_hello', body: serverHello(hs, hello, {}) })
+  send(hs, {
+    type: 'server_hello',
+    body: serverHello(hs, hello, { server_certificate_type: ownTypeAnswer(hs, hello.extensions) }),
+  })
   hs.transcript.forgetMessages()
   const keyed = keyedBy(hs, hs.effects.hold(session.secret))
   hs.effects.report({ type: 'session-family', family: session.family })

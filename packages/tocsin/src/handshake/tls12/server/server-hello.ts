@@ -5,7 +5,7 @@ import { ProtocolVersion } from '../../../wire/registry/protocol-version.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { ECPointFormat } from '../../../wire/tls12/ec-point-formats.ts'
 import { protocolBytes } from '../../application-protocol.ts'
-import { chooseClientType } from '../../certificate-type.ts'
+import { chooseClientType, selectedType } from '../../certificate-type.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import { ownRecordSizeLimit } from '../../record-size-limit.ts'
 import type { Received } from '../../version.ts'
@@ -56,7 +56,7 @@ export function negotiated(
     renegotiate: dialect.renegotiation?.server(dialect, context),
     certificateTypes: {
       client: clientTypeOf(policy, choice, asked),
-      server: choice.credential?.type ?? 'X509',
+      server: resumed?.ownCertificateType ?? choice.credential?.type ?? 'X509',
     },
     certificateUrl: takesUrls(policy, suite, asked),
     session: sessionTerms(policy, previous, hello, resumed),
@@ -150,6 +150,12 @@ function renegotiationInfo({ previous }: Negotiated) {
 /** Who shows no certificate cannot ask for one (RFC 5246 §7.4.4). */
 export function asksClient({ clientAuthentication }: ServerPolicy, suite: CipherSuite12): boolean {
   return clientAuthentication !== 'none' && isCertified(suite)
+}
+
+/** The type of our certificate, also of one that a session began with: without an answer it is X509 (RFC 7250 §4.2). */
+export function ownTypeAnswer({ suite, certificateTypes }: Negotiated, asked: Asked) {
+  const isAnswered = asked?.server_certificate_type && isCertified(suite)
+  return isAnswered ? selectedType(certificateTypes.server) : undefined
 }
 
 /** RFC 6066 §5: of no use where no certificate is asked for. */

@@ -50,8 +50,16 @@ export function acceptHelloRetryRequest(
   }
   transcript.add(context.effects.send(startMessages, { type: 'client_hello', body: hello }))
   const retried = { cipherSuite: request.cipherSuite, group: share?.selectedGroup }
-  const again = { ...offered, hello, keyShares, psks, earlyData: undefined }
-  return waitSecondServerHello(again, retried)
+  const again = { ...offered, hello, types: typesIn(hello, types), keyShares, psks }
+  return waitSecondServerHello({ ...again, earlyData: undefined }, retried)
+}
+
+/** What the second ClientHello does not offer any more is not to be answered (RFC 9846 §4.3). */
+function typesIn({ extensions }: ClientHello, first: ReadonlySet<number>): ReadonlySet<number> {
+  const types = new Set(first)
+  types.delete(ExtensionType.early_data)
+  if (!extensions?.pre_shared_key) types.delete(ExtensionType.pre_shared_key)
+  return types
 }
 
 /** A fresh share of a group that we listed and have not sent a share of (RFC 9846 §4.3.8). */

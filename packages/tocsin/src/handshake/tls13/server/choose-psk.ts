@@ -1,4 +1,3 @@
-import type { ConditionId } from '../../../alert/conditions.ts'
 import { abort } from '../../../alert/error.ts'
 import type { Hash } from '../../../crypto/provider.ts'
 import { Secret } from '../../../crypto/secret.ts'
@@ -7,10 +6,8 @@ import { PskKeyExchangeMode } from '../../../wire/registry/psk-mode.ts'
 import type { OfferedPsks } from '../../../wire/tls13/pre-shared-key.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import type { ExternalPsk } from '../../question.ts'
-import { requireEqual } from '../../require.ts'
-import { judgeSession } from '../../resumed-peer.ts'
+import { isTypeListed, judgeSession } from '../../resumed-peer.ts'
 import { ask, type State } from '../../state.ts'
-import { binderOf, withoutBinders } from '../psk.ts'
 import type { ReceivedHello } from './received-hello.ts'
 
 /** A key that client and server have, and the place of its identity in the ClientHello. */
@@ -21,40 +18,59 @@ export interface ChosenPsk {
   readonly hash: Hash
   /** Nothing for a key from elsewhere. */
   readonly session: Session | undefined
+  /** Stands in for one that nobody knows. */
+  readonly isMadeUp: boolean
 }
 
 /** How many of a client's identities are looked up. */
 const MOST_IDENTITIES = 8
 
-interface Asked extends ReceivedHello {
+interface Hello extends ReceivedHello {
   readonly policy: ServerPolicy
   readonly serverName: string | undefined
 }
 
-/** The client's first key that we know and can use, if there is one (RFC 9846 §4.3.11). */
-export function choosePsk(asked: Asked, then: (psk: ChosenPsk | undefined) => State): State {
-  const { policy, extensions } = asked
+interface Asked extends Hello {
+  /** For a server that cannot do without a key. */
+  readonly madeUp: ExternalPsk | undefined
+}
+
+/**
+ * The client's first key that we know and can use, if there is one (RFC 9846 §4.3.11). Where there has
+ * to be one, a key is made up before any is looked for, and goes every step that a known one goes.
+ */
+export function choosePsk(hello: Hello, then: (psk: ChosenPsk | undefined) => State): State {
+  const { policy, extensions } = hello
   const { pre_shared_key: offered, psk_key_exchange_modes: modes } = extensions
   const isPossible = policy.pskModes.some((mode) =>
     modes?.keModes.includes(PskKeyExchangeMode[mode]),
   )
-  return offered && isPossible ? choose(asked, offered, 0, then) : then(undefined)
+  if (!offered || !isPossible) return then(undefined)
+  const madeUp = policy.hasCredentials
+    ? undefined
+    : { identity: none, key: policy.crypto.random(32) }
+  return choose({ madeUp, ...hello }, offered, 0, undefined, then)
 }
+
+const none: Uint8Array = new Uint8Array(0)
 
 function choose(
   asked: Asked,
   offered: OfferedPsks,
   index: number,
+  chosen: ChosenPsk | undefined,
   then: (psk: ChosenPsk | undefined) => State,
 ): State {
   const identity = offered.identities[index]?.identity
-  if (!identity || index === MOST_IDENTITIES) return then(undefined)
-  return find(asked, identity, (found) =>
-    found ? then({ index, identity, ...found }) : choose(asked, offered, index + 1, then),
-  )
+  if (!identity || index >= MOST_IDENTITIES) return then(chosen)
+  return find(asked, identity, (found) => {
+    const psk = found && { index, identity, ...found }
+    const next = found && !found.isMadeUp ? MOST_IDENTITIES : index + 1
+    return choose(asked, offered, next, psk ?? chosen, then)
+  })
 }
 
-type Found = Pick<ChosenPsk, 'secret' | 'hash' | 'session'>
+type Found = Pick<ChosenPsk, 'secret' | 'hash' | 'session' | 'isMadeUp'>
 
 /** A ticket of ours, or a key from elsewhere. */
 function find(
@@ -63,10 +79,13 @@ function find(
   then: (found: Found | undefined) => State,
 ): State {
   return findSession(asked, identity, (session) => {
-    if (session || !asked.policy.externalPsk) return then(session)
-    return ask('FIND_PSK', { type: 'find-external-psk', identity }, ({ psk }) =>
-      then(psk && external(asked, psk)),
-    )
+    const { policy, madeUp } = asked
+    if (session) return then(session)
+    if (!policy.externalPsk) return then(madeUp && external(asked, madeUp, true))
+    return ask('FIND_PSK', { type: 'find-external-psk', identity }, ({ psk }) => {
+      const key = psk ?? madeUp
+      return then(key && external(asked, key, psk === undefined))
+    })
   })
 }
 
@@ -81,8 +100,9 @@ function findSession(
     if (session && wantsCertificate(asked)) throw abort('resumption.certificate-with-session')
     const hash = session && hashOf(asked, session)
     if (!session || !hash || session.serverName !== asked.serverName) return then(undefined)
+    if (!isTypeListed(session, asked.extensions)) return then(undefined)
     return judgeSession(policy, session, (isTrusted) =>
-      then(isTrusted ? { secret: session.secret, hash, session } : undefined),
+      then(isTrusted ? { secret: session.secret, hash, session, isMadeUp: false } : undefined),
     )
   })
 }
@@ -95,7 +115,8 @@ export function wantsCertificate({
   readonly policy: ServerPolicy
   readonly extensions: ReceivedHello['extensions']
 }): boolean {
-  return policy.certWithExternalPsk && extensions.tls_cert_with_extern_psk !== undefined
+  const isWanted = policy.certWithExternalPsk && policy.hasCredentials
+  return isWanted && extensions.tls_cert_with_extern_psk !== undefined
 }
 
 /** The hash of a session, if a suite that both sides have has it too: it need not be the same suite (RFC 9846 §4.7.1). */
@@ -105,9 +126,13 @@ function hashOf(asked: Asked, { version, cipherSuite }: Session): Hash | undefin
   return version === 'TLS 1.3' && suite ? commonHash(asked, suite.hash) : undefined
 }
 
-function external(asked: Asked, { key, hash: name = 'sha256' }: ExternalPsk): Found | undefined {
+function external(
+  asked: Asked,
+  { key, hash: name = 'sha256' }: ExternalPsk,
+  isMadeUp: boolean,
+): Found | undefined {
   const hash = commonHash(asked, name)
-  return hash && { secret: new Secret(key.slice()), hash, session: undefined }
+  return hash && { secret: new Secret(key.slice()), hash, session: undefined, isMadeUp }
 }
 
 function commonHash({ policy, hello }: Asked, name: 'sha256' | 'sha384'): Hash | undefined {
@@ -116,42 +141,4 @@ function commonHash({ policy, hello }: Asked, name: 'sha256' | 'sha384'): Hash |
       version === 'TLS 1.3' && hash === name && hello.cipherSuites.includes(code),
   )
   return isCommon ? policy.crypto.hashes[name] : undefined
-}
-
-/**
- * The binder of the chosen key, and of no other (RFC 9846 §4.3.11). `digest` is the Transcript-Hash
- * of all before it and of a ClientHello without its binders.
- */
-export function requireBinder(
-  psk: ChosenPsk,
-  { binders }: OfferedPsks,
-  raw: Uint8Array,
-  digest: (partial: Uint8Array) => Uint8Array,
-  condition: ConditionId = 'resumption.binder-invalid',
-): void {
-  const origin = psk.session ? 'res' : 'ext'
-  const partial = withoutBinders(raw, { binders })
-  const expected = binderOf(psk.hash, psk.secret, origin, digest(partial))
-  requireEqual(binders[psk.index] ?? none, expected, condition)
-}
-
-const none: Uint8Array = new Uint8Array(0)
-
-/**
- * A server without certificates needs a key. Whoever names one that nobody knows learns that only
- * where the policy tells: else it fares like one who has a wrong key, and takes as long (RFC 9846 §F.6).
- */
-export function refuseUnknown(
-  { crypto, externalPsk }: ServerPolicy,
-  offered: OfferedPsks,
-  raw: Uint8Array,
-): never {
-  const { sha256: hash } = crypto.hashes
-  if (externalPsk?.unknownIdentity !== 'hide' || !hash) {
-    throw abort('resumption.identity-unknown', { offered: offered.identities.length })
-  }
-  const secret = new Secret(crypto.random(hash.outputLength))
-  const madeUp = { index: 0, identity: none, secret, hash, session: undefined }
-  requireBinder(madeUp, offered, raw, (partial) => hash.digest(partial))
-  throw abort('resumption.binder-invalid')
 }

@@ -27,6 +27,8 @@ export interface Chosen extends Received, ReceivedHello {
 
 /** What it knows once its own flight is out. */
 export interface Answered extends Chosen {
+  /** The type of our certificate, shown now or when the session began; nothing where a key from elsewhere does without. */
+  readonly serverCertificateType: CertificateTypeName | undefined
   /** Nothing where a pre-shared key proves who we are. */
   readonly signatureScheme: SignatureScheme | undefined
   readonly handshakeTraffic: TrafficSecrets

@@ -17,18 +17,13 @@ import type { Credential } from '../../question.ts'
 import type { State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
-import {
-  type ChosenPsk,
-  choosePsk,
-  refuseUnknown,
-  requireBinder,
-  wantsCertificate,
-} from './choose-psk.ts'
+import { type ChosenPsk, choosePsk, wantsCertificate } from './choose-psk.ts'
 import type { Chosen } from './chosen.ts'
 import { decideEarlyData, discardEarlyData } from './early-data.ts'
 import { firstFlight } from './first-flight.ts'
 import { retry } from './hello-retry.ts'
 import { type ReceivedHello, requireSound } from './received-hello.ts'
+import { requireKey } from './require-key.ts'
 import { shareOf } from './share.ts'
 
 /** Chooses by the first ClientHello, and answers it or asks for a second (RFC 9846 §4.2.1). */
@@ -37,8 +32,8 @@ export function acceptClientHello(received: Received, hello: ClientHello, raw: U
   const sound = requireSound(hello)
   const summary = summarize(hello, (credential) => suits(sound, credential))
   return choosePsk({ policy, serverName: summary.serverName, ...sound }, (psk) => {
+    requireKey(policy, sound, psk, raw)
     const chosen = { ...choose(received, sound, psk), summary }
-    requireKey(policy, chosen, raw)
     if (psk) effects.hold(psk.secret)
     return decideEarlyData(chosen, (acceptsEarlyData) =>
       answer({ ...chosen, acceptsEarlyData }, raw),
@@ -113,19 +108,6 @@ function groupFor(
   const isExchanged = isMode('psk_dhe_ke') && isCommon
   if (psk && !isExchanged && isMode('psk_ke')) return undefined
   return chooseGroup(policy, groups, new Set(shares.map(({ group }) => group)), isAny)
-}
-
-/** The chosen key's binder has to hold, and a server without certificates has to have a key. */
-function requireKey(
-  policy: ServerPolicy,
-  { psk, isCertified, extensions }: Undecided,
-  raw: Uint8Array,
-): void {
-  const { pre_shared_key: offered } = extensions
-  if (!offered) return
-  const condition = isCertified ? 'resumption.external-binder-invalid' : 'resumption.binder-invalid'
-  if (psk) requireBinder(psk, offered, raw, (partial) => psk.hash.digest(partial), condition)
-  else if (!policy.hasCredentials) refuseUnknown(policy, offered, raw)
 }
 
 /** The client takes its type, and a signature of its key (RFC 9846 §4.3.3). */

@@ -14,7 +14,7 @@ import { verifyData } from '../finished.ts'
 import { EarlySecret, type HandshakeSecret, type TrafficSecrets } from '../key-schedule.ts'
 import { logApplicationSecrets, logEarlySecret, logHandshakeSecrets } from '../log-secrets.ts'
 import { ownCertificate } from '../own-certificate.ts'
-import type { Chosen } from './chosen.ts'
+import type { Answered, Chosen } from './chosen.ts'
 import { certificateRequest, encryptedExtensions } from './parameters.ts'
 import { requireSchemes } from './received-hello.ts'
 import { waitClient } from './wait-certificate.ts'
@@ -30,8 +30,10 @@ interface Signing extends Chosen {
 export function firstFlight(chosen: Chosen, share: Uint8Array | undefined): State {
   if (!chosen.isCertified) {
     const hs = exchangeKeys(chosen, share, undefined)
-    send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, undefined) })
-    return finish(hs)
+    const { session } = chosen.psk ?? {}
+    const type = session && (session.ownCertificateType ?? 'X509')
+    send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, type) })
+    return finish({ serverCertificateType: type, ...hs })
   }
   const offered = requireSchemes(chosen)
   const question = { type: 'choose-credential', role: 'server', hello: chosen.summary } as const
@@ -101,7 +103,8 @@ function readEarlyData({ context, transcript, hello }: Chosen, early: EarlySecre
 }
 
 function sendParameters(hs: Signing, credential: Credential): void {
-  send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, credential) })
+  const { type = 'X509' } = credential
+  send(hs, { type: 'encrypted_extensions', body: encryptedExtensions(hs, type) })
   const { policy } = hs.context
   if (policy.clientAuthentication === 'none') return
   send(hs, { type: 'certificate_request', body: certificateRequest(policy) })
@@ -113,12 +116,12 @@ function authenticate(hs: Signing, credential: Credential, scheme: SignatureSche
   const message = signedContent('server', hs.transcript.digest())
   return ask('SIGN', { type: 'sign', credential, algorithm, message }, ({ signature }) => {
     send(hs, { type: 'certificate_verify', body: { algorithm: code, signature } })
-    return finish(hs)
+    return finish({ serverCertificateType: credential.type ?? 'X509', ...hs })
   })
 }
 
 /** Write keys change at once, so that data could follow right behind (RFC 9846 §4.5.3). */
-function finish(hs: Signing): State {
+function finish(hs: Signing & Pick<Answered, 'serverCertificateType'>): State {
   const { context, transcript, algorithms, handshakeTraffic } = hs
   const digest = transcript.digest()
   const body = { verifyData: verifyData(algorithms.hash, handshakeTraffic.server, digest) }

@@ -9,10 +9,11 @@ import { ClientHello, type ClientHelloExtensions } from '../../../wire/shared/cl
 import { helloRetryRandom } from '../../../wire/shared/server-hello.ts'
 import { requireEqual, requirePresent, requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import { type ChosenPsk, requireBinder } from './choose-psk.ts'
+import type { ChosenPsk } from './choose-psk.ts'
 import type { Chosen } from './chosen.ts'
 import { firstFlight } from './first-flight.ts'
 import { type ReceivedHello, requireSound } from './received-hello.ts'
+import { requireBinder } from './require-key.ts'
 
 type Retried = Chosen & { readonly group: GroupName }
 

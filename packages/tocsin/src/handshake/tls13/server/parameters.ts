@@ -1,15 +1,15 @@
-import { CertificateType } from '../../../wire/registry/certificate-type.ts'
+import type { CertificateTypeName } from '../../../wire/registry/certificate-type.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import { protocolBytes } from '../../application-protocol.ts'
 import { offeredCompressions } from '../../certificate-compression.ts'
+import { selectedType } from '../../certificate-type.ts'
 import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
-import type { Credential } from '../../question.ts'
 import { useRecordSizeLimit } from '../../record-size-limit.ts'
 import type { Chosen } from './chosen.ts'
 
 /** Our answers to the client's extensions; agreed record sizes hold from here on (RFC 9846 §4.4.1, RFC 8449 §4). */
-export function encryptedExtensions(hs: Chosen, credential: Credential | undefined) {
+export function encryptedExtensions(hs: Chosen, ownType: CertificateTypeName | undefined) {
   const { summary, applicationProtocol, extensions, clientCertificateType: clientType } = hs
   const { policy, effects } = hs.context
   const { record_size_limit: theirs } = extensions
@@ -25,10 +25,11 @@ export function encryptedExtensions(hs: Chosen, credential: Credential | undefin
         applicationProtocol === undefined
           ? undefined
           : { protocolNameList: [protocolBytes(applicationProtocol)] },
-      client_certificate_type: extensions.client_certificate_type &&
-        clientType && { certificateType: CertificateType[clientType] },
-      server_certificate_type: extensions.server_certificate_type &&
-        credential && { certificateType: CertificateType[credential.type ?? 'X509'] },
+      client_certificate_type:
+        extensions.client_certificate_type && clientType && selectedType(clientType),
+      // Also in a session that is resumed: answers are for each handshake (RFC 9846 §4.3).
+      server_certificate_type:
+        extensions.server_certificate_type && ownType && selectedType(ownType),
       early_data: hs.acceptsEarlyData ? {} : undefined,
       max_fragment_length: maxFragmentLength,
       record_size_limit: theirs === undefined ? undefined : ours,

@@ -63,7 +63,7 @@ function send(
 }
 
 function sessionOf(
-  { algorithms, summary, applicationProtocol, shown }: Authenticated,
+  { algorithms, summary, applicationProtocol, shown, serverCertificateType }: Authenticated,
   { now, lifetimeSeconds, maxEarlyDataSize }: ResumptionPolicy,
   family: string,
 ): Omit<Session, 'secret' | 'ageAdd'> {
@@ -79,6 +79,7 @@ function sessionOf(
     compressionMethod: 0,
     peerCertificates: shown.chain,
     peerCertificateType: shown.certificateType,
+    ownCertificateType: serverCertificateType ?? 'X509',
     maxEarlyDataSize,
   }
 }

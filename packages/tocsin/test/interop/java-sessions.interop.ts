@@ -1,0 +1,4 @@
+import { java } from './peers/java.ts'
+import { sessionInterop } from './sessions/sessions.ts'
+
+await sessionInterop(java)
