@@ -96,12 +96,12 @@ function rowText({ servers, by, alert, code, sender }: SessionRow): string {
 }
 
 /** The tour in a few sentences. */
-function summaryOf(report: SessionReport): string {
-  const { results, skipped, isPartial } = report
-  const refused = results.filter(isFine).length
+function summaryOf({ results, skipped, isPartial }: SessionReport): string {
+  const failed = results.filter((result) => !isFine(result)).length
+  const verdict = failed === 0 ? 'all refused after it' : `${failed} not as it has to be`
   return [
-    `${count(results.length, 'session')} resumed, then ended by a fatal alert: ${refused} refused after it, ${results.length - refused} not as it has to be.`,
-    ...latest(results),
+    `${count(results.length, 'session')} resumed, then ended by a fatal alert: ${verdict}.`,
+    ...timeLines(results),
     ...(skipped.length > 0
       ? [`${count(skipped.length, 'row')} skipped: neither redis-server nor valkey-server found.`]
       : []),
@@ -109,23 +109,22 @@ function summaryOf(report: SessionReport): string {
   ].join(' ')
 }
 
-/** How long it took at most until a server said that a session is forgotten. */
-function latest(results: readonly SessionResult[]): readonly string[] {
-  return (['one server', 'two servers'] as const satisfies readonly Servers[]).flatMap(
-    (servers) => {
-      const times = timesOf(results, servers)
-      if (times.length === 0) return []
-      return [
-        `Forgotten ${Math.max(...times).toFixed(1)} ms after the alert at most on ${servers}.`,
-      ]
-    },
-  )
+/** How long it took until a server said that a session is forgotten. */
+function timeLines(results: readonly SessionResult[]): readonly string[] {
+  return (['one server', 'two servers'] as const).flatMap((servers) => {
+    const times = timesOf(results, servers)
+    const [median, most] = [times[times.length >> 1], times.at(-1)]
+    if (median === undefined || most === undefined) return []
+    const after = `${median.toFixed(1)} ms after the alert (median), ${most.toFixed(1)} ms at most`
+    return [`On ${servers} forgotten ${after}.`]
+  })
 }
 
 function timesOf(results: readonly SessionResult[], servers: Servers): readonly number[] {
-  return results.flatMap(({ row, forgottenAfter }) =>
-    row.servers === servers && forgottenAfter !== undefined ? [forgottenAfter] : [],
-  )
+  return results
+    .filter(({ row }) => row.servers === servers)
+    .flatMap(({ forgottenAfter }) => (forgottenAfter === undefined ? [] : [forgottenAfter]))
+    .sort((a, b) => a - b)
 }
 
 function summaryPaint({ results, skipped }: SessionReport, style: Style) {

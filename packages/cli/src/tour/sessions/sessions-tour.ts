@@ -16,7 +16,7 @@ interface Watching {
 }
 
 /** More than the cores there usually are: rows wait for one another's alerts. */
-const AT_ONCE = 8
+const AT_ONCE = 4
 
 /** Runs all rows of both kinds of places, or those with the alerts that are wanted. */
 export async function takeSessionsTour(
