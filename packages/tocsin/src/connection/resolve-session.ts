@@ -13,14 +13,18 @@ export function clientSessionPolicy(
   return { wantsSessions, session: sessionOf(config), externalPsks, earlyData, now }
 }
 
-/** The session to offer: given, or kept for the server; none of a version or suite that we no longer have, nor for another name. */
+/**
+ * The session to offer: given, or kept for the server; none of a version or suite that we no longer have,
+ * nor for another name, nor one that an external PSK began if we have none.
+ */
 function sessionOf(config: ClientConfig): ClientSession | undefined {
-  const { serverName, versions = defaultVersions, now = Date.now } = config
+  const { serverName, versions = defaultVersions, now = Date.now, externalPsks = [] } = config
   const session = config.session ?? config.sessions?.take(sessionKeyOf(config))
   if (!session || !isAlive(session, now()) || session.serverName !== serverName) return undefined
   const isVersion = versions.some(({ name }) => name === session.version)
   const isSuite = suitesOf(config).some(({ code }) => code === session.cipherSuite)
-  return isVersion && isSuite ? session : undefined
+  const isCertified = session.version !== 'TLS 1.3' || session.peerCertificates.length > 0
+  return isVersion && isSuite && (isCertified || externalPsks.length > 0) ? session : undefined
 }
 
 /** The name under which a server's sessions are kept. */
