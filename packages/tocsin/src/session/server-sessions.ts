@@ -27,7 +27,7 @@ export interface ServerSessionsOptions {
   readonly crypto: CryptoProvider
   /** How long a session can be resumed, in seconds: two hours unless said otherwise, and at most a week (RFC 9846 §4.7.1). */
   readonly lifetimeSeconds?: number
-  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise. */
+  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise, and at most one where it resumes. */
   readonly ticketCount?: number
   /** Bytes of early data that tickets allow (RFC 9846 §4.3.10): none unless said otherwise, for they can be replayed. */
   readonly maxEarlyDataSize?: number
