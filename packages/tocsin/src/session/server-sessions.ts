@@ -141,7 +141,7 @@ export class ServerSessions {
     const { family, issuedAt } = session
     if (this.#forgetting.has(family)) return undefined
     const isForgotten = this.#store.isForgotten(family, issuedAt)
-    return whenBoth(this.#claimGeneration(), isForgotten, (generation, isGone) => {
+    return whenBoth(this.#requireGeneration(), isForgotten, (generation, isGone) => {
       if (isGone) return undefined
       this.#generation = generation
       const key = this.#keys.current(toHex(generation))
@@ -204,7 +204,11 @@ export class ServerSessions {
     return concat(generation, this.#context)
   }
 
-  /** When the store began to remember, and a mark that no other beginning has. */
+  /** When the store began to remember, and a mark that no other beginning has; only asked for where there is one. */
+  #requireGeneration(): Awaitable<Uint8Array> {
+    return whenReady(this.#store.get(GENERATION), (found) => found ?? this.#claimGeneration())
+  }
+
   #claimGeneration(): Awaitable<Uint8Array> {
     const seconds = Math.floor(this.now() / 1000)
     const beginning = Uint8Array.of(seconds >> 24, seconds >> 16, seconds >> 8, seconds)
