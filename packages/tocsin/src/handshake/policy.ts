@@ -98,7 +98,7 @@ export interface PskPolicy {
 /** How a server resumes sessions. */
 export interface ResumptionPolicy {
   readonly lifetimeSeconds: number
-  /** Tickets after a handshake of TLS 1.3; with none there are none in other versions either. */
+  /** Tickets after a full handshake of TLS 1.3; with none there are none in other versions either. */
   readonly ticketCount: number
   /** Bytes of early data that a ticket allows. */
   readonly maxEarlyDataSize: number
