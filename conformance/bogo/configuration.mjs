@@ -45,7 +45,7 @@ function commonConfig(settings) {
     versions,
     cipherSuites: suitesOf(settings, versions),
     groups: settings.curves?.map(groupOf),
-    signatureSchemes: settings.verifyPrefs?.filter(hasCode).map(schemeOf),
+    signatureSchemes: settings.verifyPrefs?.filter(hasCode).map(schemeOf) ?? DEFAULT_SCHEMES,
     certificateCompression: compressionsOf(settings),
     peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
     keyLog: settings.exportTrafficSecrets ?? settings.enableEarlyData,
@@ -167,6 +167,19 @@ function certificateTypeOf(code) {
   if (CertificateType[name] === code) return name
   throw new Unimplemented(`certificate type ${code}`)
 }
+
+/** What BoringSSL verifies unless told otherwise. */
+const DEFAULT_SCHEMES = [
+  'ecdsa_secp256r1_sha256',
+  'rsa_pss_rsae_sha256',
+  'rsa_pkcs1_sha256',
+  'ecdsa_secp384r1_sha384',
+  'rsa_pss_rsae_sha384',
+  'rsa_pkcs1_sha384',
+  'rsa_pss_rsae_sha512',
+  'rsa_pkcs1_sha512',
+  'rsa_pkcs1_sha1',
+]
 
 /** RSA with MD5 and SHA-1, which the runner gives a number, is of versions that have no list (RFC 4346 §7.4.3). */
 function hasCode(code) {
