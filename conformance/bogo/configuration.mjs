@@ -6,7 +6,7 @@ import { credentialsOf, RSA_PKCS1_MD5_SHA1 } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
 import { octets } from './octets.mjs'
-import { suitesOf } from './suites.mjs'
+import { equalSuitesOf, suitesOf } from './suites.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
 
@@ -86,6 +86,7 @@ function serverConfig({ settings, verification, past, ledger }) {
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
+    equallyPreferred: equalSuitesOf(settings),
     psk: settings.psk === undefined ? undefined : keysOf(settings),
   })
 }
