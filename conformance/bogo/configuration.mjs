@@ -15,6 +15,7 @@ export function configOf({ settings, retry, past }) {
   const ledger = new Ledger()
   const credentials = credentialsOf(settings, ledger)
   ledger.credentials = credentials
+  ledger.now = past.now
   const parts = {
     settings,
     verification: verificationOf(settings, retry),
@@ -39,7 +40,8 @@ export function retried(retry) {
 
 function commonConfig(settings) {
   const versions = versionsOf(settings)
-  const isRenegotiated = settings.renegotiateFreely || settings.renegotiateExplicit
+  const { renegotiateFreely, renegotiateExplicit, renegotiateOnce } = settings
+  const isRenegotiated = renegotiateFreely || renegotiateExplicit || renegotiateOnce
   return known({
     crypto,
     versions,
