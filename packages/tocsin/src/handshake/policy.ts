@@ -134,4 +134,6 @@ export interface ServerPolicy extends Policy {
   readonly acceptMaxFragmentLength: boolean
   /** Chooses by our order of suites and groups instead of the client's. */
   readonly preferOwnOrder: boolean
+  /** Suites in each list of which the client's order decides all the same. */
+  readonly equallyPreferred: readonly (readonly CipherSuite[])[]
 }
