@@ -7,7 +7,6 @@ describe('tickets of TLS 1.3', () => {
   it.each([
     { ticketCount: 3, first: 3, resumed: 1 },
     { ticketCount: 1, first: 1, resumed: 1 },
-    { ticketCount: 0, first: 0, resumed: 0 },
   ])('are $first of $ticketCount, and $resumed in place of one that was used', (counts) => {
     const clock = new Clock()
     const store = memoryStore({ now: clock.now })
@@ -19,5 +18,15 @@ describe('tickets of TLS 1.3', () => {
     const resumption = meet(meetings, { session })
     expect(resumption.server.info?.resumed).toBe(true)
     expect(resumption.sessions).toHaveLength(counts.resumed)
+  })
+
+  it('are neither given nor taken where there are to be none', () => {
+    const clock = new Clock()
+    const store = memoryStore({ now: clock.now })
+    const common = { versions: [tls13], clock }
+    const session = meet({ ...common, sessions: sessionsOf({ clock, store }) }).sessions.at(-1)
+    const meetings = { ...common, sessions: sessionsOf({ clock, store, ticketCount: 0 }) }
+    expect(meet(meetings).sessions).toEqual([])
+    expect(meet(meetings, { session }).server.info?.resumed).toBe(false)
   })
 })
