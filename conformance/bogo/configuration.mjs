@@ -6,7 +6,7 @@ import { credentialsOf, RSA_PKCS1_MD5_SHA1 } from './credentials.mjs'
 import { crypto } from './crypto.mjs'
 import { Ledger } from './ledger.mjs'
 import { octets } from './octets.mjs'
-import { suitesOf } from './suites.mjs'
+import { equalSuitesOf, suitesOf } from './suites.mjs'
 import { Unimplemented } from './unimplemented.mjs'
 import { verifierOf } from './verifier.mjs'
 
@@ -15,6 +15,7 @@ export function configOf({ settings, retry, past }) {
   const ledger = new Ledger()
   const credentials = credentialsOf(settings, ledger)
   ledger.credentials = credentials
+  ledger.now = past.now
   const parts = {
     settings,
     verification: verificationOf(settings, retry),
@@ -39,13 +40,14 @@ export function retried(retry) {
 
 function commonConfig(settings) {
   const versions = versionsOf(settings)
-  const isRenegotiated = settings.renegotiateFreely || settings.renegotiateExplicit
+  const { renegotiateFreely, renegotiateExplicit, renegotiateOnce } = settings
+  const isRenegotiated = renegotiateFreely || renegotiateExplicit || renegotiateOnce
   return known({
     crypto,
     versions,
     cipherSuites: suitesOf(settings, versions),
     groups: settings.curves?.map(groupOf),
-    signatureSchemes: settings.verifyPrefs?.filter(hasCode).map(schemeOf),
+    signatureSchemes: settings.verifyPrefs?.filter(hasCode).map(schemeOf) ?? DEFAULT_SCHEMES,
     certificateCompression: compressionsOf(settings),
     peerCertificateTypes: settings.acceptedPeerCertTypes?.map(certificateTypeOf),
     keyLog: settings.exportTrafficSecrets ?? settings.enableEarlyData,
@@ -86,6 +88,7 @@ function serverConfig({ settings, verification, past, ledger }) {
     certificateAuthorities: /^[0-9a-f]/.test(list) ? namesOf(list) : [],
     applicationProtocols: selectableProtocols(settings),
     preferOwnOrder: settings.serverPreference === true || settings.cipher !== undefined,
+    equallyPreferred: equalSuitesOf(settings),
     psk: settings.psk === undefined ? undefined : keysOf(settings),
   })
 }
@@ -167,6 +170,19 @@ function certificateTypeOf(code) {
   if (CertificateType[name] === code) return name
   throw new Unimplemented(`certificate type ${code}`)
 }
+
+/** What BoringSSL verifies unless told otherwise. */
+const DEFAULT_SCHEMES = [
+  'ecdsa_secp256r1_sha256',
+  'rsa_pss_rsae_sha256',
+  'rsa_pkcs1_sha256',
+  'ecdsa_secp384r1_sha384',
+  'rsa_pss_rsae_sha384',
+  'rsa_pkcs1_sha384',
+  'rsa_pss_rsae_sha512',
+  'rsa_pkcs1_sha512',
+  'rsa_pkcs1_sha1',
+]
 
 /** RSA with MD5 and SHA-1, which the runner gives a number, is of versions that have no list (RFC 4346 §7.4.3). */
 function hasCode(code) {

@@ -68,6 +68,7 @@ export class Exchange {
   /** Asynchronous tests want to see that a stack survives input by the byte. */
   #receive(bytes) {
     this.#finishWrite()
+    if (this.#settings.expectTicketAgeSkew) this.#ledger.received.push(bytes)
     const portion = this.#settings.async ? 1 : bytes.length
     for (let at = 0; at < bytes.length; at += portion) {
       this.#take(this.#connection.receive(new Uint8Array(bytes.subarray(at, at + portion))))

@@ -8,6 +8,7 @@ import {
 import { namesOf, protocolsOf } from './configuration.mjs'
 import { certificatesOf } from './credentials.mjs'
 import { earlyDataReason } from './early-data.mjs'
+import { ageSkew } from './ticket-age.mjs'
 
 /** What a test expects of a finished handshake: by its flag, what we have to say about it. */
 const EXPECTATIONS = {
@@ -32,6 +33,7 @@ const EXPECTATIONS = {
   expectRejectEarlyData: (_, { acceptsEarlyData }) => !acceptsEarlyData,
   expectEarlyDataReason: (info, ledger, settings) => earlyDataReason(settings, info, ledger),
   expectNoOfferEarlyData: (_, { offersEarlyData }) => !offersEarlyData,
+  expectTicketAgeSkew: (_, ledger) => ageSkew(ledger),
   expectSelectedCredential: (_, { selectedCredential }) => selectedCredential,
 }
 
@@ -53,7 +55,9 @@ export function unmet(settings, info, ledger) {
 
 /** What a resumed handshake does not do again: BoringSSL remembers it with the session, tocsin says nothing of it. */
 const ONCE = ['expectCurveId', 'expectPeerSignatureAlgorithm', 'expectOcspResponse']
-/** What BoringSSL's shim looks at on the first connection alone. */
+/** What BoringSSL's shim looks at on later connections alone. */
+const LATER = ['expectTicketAgeSkew']
+/** … and on the first alone. */
 const FIRST = ['expectSessionId', 'expectNoSessionId']
 
 /** To the runner no algorithm at all means that any will do. */
@@ -65,7 +69,7 @@ function isAsked(key, settings) {
 
 function isOfBefore(key, { resumed, group }, { isResumption }) {
   if (key === 'expectCurveId' && group !== undefined) return false
-  return (resumed && ONCE.includes(key)) || (isResumption && FIRST.includes(key))
+  return (resumed && ONCE.includes(key)) || (isResumption ? FIRST : LATER).includes(key)
 }
 
 /** The same for what comes after the handshake. */

@@ -16,6 +16,10 @@ export class Ledger {
   isKept = false
   /** The session that the client offers, or that the server has found for it. */
   session = undefined
+  /** The time, by which sessions are as old as they are. */
+  now = undefined
+  /** What came from the runner, if it is looked at. */
+  received = []
   /** Whether a client offers our server any. */
   isSessionOffered = false
   /** Whether the client has offered early data. */

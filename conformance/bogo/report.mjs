@@ -42,12 +42,28 @@ function patternOf(glob) {
 
 function totalOf(areas, reasons) {
   const sum = (key) => areas.reduce((total, counts) => total + counts[key], 0)
+  const disabled = (isWanted) =>
+    Object.entries(reasons).reduce(
+      (total, [reason, count]) => total + (isWanted(reason) ? count : 0),
+      0,
+    )
   return {
     passed: sum('passed'),
     failed: sum('failed'),
     unimplemented: sum('unimplemented'),
-    disabled: Object.values(reasons).reduce((total, count) => total + count, 0),
+    disabled: disabled((reason) => !isOutOfScope(reason)),
+    outOfScope: disabled(isOutOfScope),
   }
+}
+
+function isOutOfScope(reason) {
+  return reason.startsWith('Out of scope: ')
+}
+
+/** How much of what is in scope passed. */
+function share({ outOfScope, ...inScope }) {
+  const all = Object.values(inScope).reduce((total, count) => total + count, 0)
+  return `${inScope.passed} of ${all} in scope, ${((100 * inScope.passed) / all).toFixed(1)} %`
 }
 
 /** The failed tests that want to see an alert, and what came instead. */
@@ -65,7 +81,9 @@ export function textOf(results, { total, areas, unimplemented, disabled }) {
   const failures = results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)
   const byArea = Object.entries(areas).map(([area, counts]) => row(area, Object.values(counts)))
   return [
-    row('', ['passed', 'failed', 'unimplemented', 'disabled']),
+    share(total),
+    '',
+    row('', ['passed', 'failed', 'unimplemented', 'disabled', 'out of scope']),
     row('all', Object.values(total)),
     ...byArea,
     ...listed('unimplemented:', byReason(unimplemented)),

@@ -26,7 +26,7 @@ export function suitesOf({ cipher = 'ALL', psk }, versions) {
     (name) => /^TLS_(AES|CHACHA20)_/.test(name) && !name.includes('CCM'),
   )
   let chosen = []
-  for (const entry of cipher.split(':')) {
+  for (const entry of cipher.split(/[:|[\]]+/).filter(Boolean)) {
     const named = match(entry.replace('!', ''), available)
     chosen = entry.startsWith('!')
       ? chosen.filter((name) => !named.includes(name))
@@ -34,6 +34,11 @@ export function suitesOf({ cipher = 'ALL', psk }, versions) {
   }
   const shared = psk === undefined ? [] : available.filter((name) => PSK.test(name))
   return [...new Set([...tls13, ...chosen, ...shared])]
+}
+
+/** Those between brackets are all the same to the server. */
+export function equalSuitesOf({ cipher = '' }) {
+  return [...cipher.matchAll(/\[([^\]]+)\]/g)].map(([, names]) => names.split('|'))
 }
 
 function match(entry, available) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { ExternalPsk } from '../src/handshake/question.ts'
 import { tls12 } from '../src/handshake/tls12/version.ts'
 import { tls13 } from '../src/handshake/tls13/version.ts'
 import type { Version } from '../src/handshake/version.ts'
@@ -168,6 +169,21 @@ describe.each([...kinds, ...oldKinds])('$name', (kind) => {
   })
 })
 
+describe('tickets that lead to tickets', () => {
+  it.each([tls13, tls12])('end a week after the handshake that began them in $name', (version) => {
+    const clock = new Clock()
+    const sessions = sessionsOf({ clock, lifetimeSeconds: 86_400 })
+    const meetings = { versions: [version], clock, sessions }
+    let session = begin({ name: '', versions: [version] }, meetings)
+    for (let days = 0.75; days < 9; days += 0.75) {
+      clock.ms += 0.75 * 86_400_000
+      const again = meet(meetings, { session })
+      requireWorking(again, days !== 7.5)
+      session = again.sessions.at(-1) ?? session
+    }
+  })
+})
+
 describe('a ticket that is not right', () => {
   const clock = new Clock()
 
@@ -300,5 +316,36 @@ describe('a connection that is cut off', () => {
 
   it.each([tls11, tls12, tls13])('4346-7.2.1-a: no longer does so in $name', (version) => {
     requireWorking(cut([version]), true)
+  })
+})
+
+describe('a session that an external PSK began', () => {
+  const key = Uint8Array.from({ length: 32 }, (_, n) => n)
+  const psk: ExternalPsk = { identity: Uint8Array.of(7), key }
+  const clock = new Clock()
+  const sessions = sessionsOf({ clock })
+  const meetings = {
+    versions: [tls13],
+    clock,
+    sessions,
+    server: { externalPsk: { find: () => psk } },
+  }
+  const [session] = meet({ ...meetings, client: { externalPsks: [psk] } }).sessions
+
+  it('is resumed without certificates, which it never had', () => {
+    const { client, server, events } = meet(
+      { ...meetings, client: { externalPsks: [psk] } },
+      { session },
+    )
+    expect(errorOf(events.client)).toBeUndefined()
+    for (const { info } of [client, server]) {
+      expect(info).toMatchObject({ resumed: true, externalPsk: undefined, peerCertificates: [] })
+    }
+  })
+
+  it('is not offered by a client that has no such key', () => {
+    const { client } = meet(meetings, { session })
+    expect(client.info).toMatchObject({ resumed: false })
+    expect(client.info?.peerCertificates.length).toBeGreaterThan(0)
   })
 })

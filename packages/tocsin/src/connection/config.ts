@@ -154,6 +154,8 @@ export interface ServerConfig extends CommonConfig {
   readonly acceptMaxFragmentLength?: boolean
   /** Our order of suites and groups decides; so it is unless said otherwise. */
   readonly preferOwnOrder?: boolean
+  /** Lists of suites, by registered names, in each of which the client's order decides though else ours does: it knows which is fast for it. */
+  readonly equallyPreferred?: readonly (readonly string[])[]
   /** What clients get to resume with, and what becomes of it; no session is resumed without. */
   readonly sessions?: ServerSessions
   /** Pre-shared keys from elsewhere, for TLS 1.3 (RFC 9846 §2.2). */

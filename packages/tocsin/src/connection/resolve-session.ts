@@ -13,16 +13,26 @@ export function clientSessionPolicy(
   return { wantsSessions, session: sessionOf(config), externalPsks, earlyData, now }
 }
 
-/** The session to offer: given, or kept for the server; none of a version, suite or certificate type that we no longer have, nor for another name. */
+/**
+ * The session to offer: given, or kept for the server; none of a version, suite or certificate type that
+ * we no longer have, nor for another name, nor one that an external PSK began if we have none.
+ */
 function sessionOf(config: ClientConfig): ClientSession | undefined {
-  const { serverName, versions = defaultVersions, now = Date.now } = config
-  const { peerCertificateTypes = ['X509'] } = config
+  const { serverName, now = Date.now } = config
   const session = config.session ?? config.sessions?.take(sessionKeyOf(config))
   if (!session || !isAlive(session, now()) || session.serverName !== serverName) return undefined
-  const isVersion = versions.some(({ name }) => name === session.version)
-  const isSuite = suitesOf(config).some(({ code }) => code === session.cipherSuite)
-  const isType = peerCertificateTypes.includes(session.peerCertificateType)
-  return isVersion && isSuite && isType ? session : undefined
+  return isUsable(config, session) ? session : undefined
+}
+
+function isUsable(config: ClientConfig, session: ClientSession): boolean {
+  const { versions = defaultVersions, peerCertificateTypes = ['X509'], externalPsks = [] } = config
+  const isCertified = session.version !== 'TLS 1.3' || session.peerCertificates.length > 0
+  return (
+    versions.some(({ name }) => name === session.version) &&
+    suitesOf(config).some(({ code }) => code === session.cipherSuite) &&
+    peerCertificateTypes.includes(session.peerCertificateType) &&
+    (isCertified || externalPsks.length > 0)
+  )
 }
 
 /** The name under which a server's sessions are kept. */

@@ -122,6 +122,9 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
     fetchesCertificates: fetchesCertificates(config),
     acceptMaxFragmentLength: config.acceptMaxFragmentLength ?? false,
     preferOwnOrder: config.preferOwnOrder ?? true,
+    equallyPreferred: (config.equallyPreferred ?? []).map((names) =>
+      chosenByName('equallyPreferred', names, policy.cipherSuites),
+    ),
     psk: pskPolicyOf(config),
     resumption: config.sessions,
     externalPsk: externalPskPolicyOf(config),

@@ -53,6 +53,17 @@ export function deriveSecret(
   return expandLabel(hash, secret, label, transcriptHash, hash.outputLength)
 }
 
+const digestsOfNothing = new WeakMap<Hash, Uint8Array>()
+
+/** The Transcript-Hash of no messages, which several secrets are derived with: made once for each hash. */
+export function digestOfNothing(hash: Hash): Uint8Array {
+  const known = digestsOfNothing.get(hash)
+  if (known) return known
+  const digest = hash.digest(new Uint8Array(0))
+  digestsOfNothing.set(hash, digest)
+  return digest
+}
+
 /** struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } HkdfLabel (RFC 9846 §7.1) */
 function hkdfLabel(label: string, context: Uint8Array, length: number): Uint8Array {
   const text = ascii(`tls13 ${label}`)

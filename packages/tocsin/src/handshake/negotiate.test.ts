@@ -22,6 +22,7 @@ const policy = {
   applicationProtocols: ['h2', 'http/1.1'],
   unknownProtocol: 'refuse',
   preferOwnOrder: true,
+  equallyPreferred: [],
 } as unknown as ServerPolicy
 const theirs = { ...policy, preferOwnOrder: false }
 const any = () => true
@@ -49,6 +50,19 @@ describe('cipher suites', () => {
   it('follows our order or theirs, past what nobody knows (8446-4.1.2-d)', () => {
     expect(chooseCipherSuite(policy, offered, any)).toBe(aes)
     expect(chooseCipherSuite(theirs, offered, any)).toBe(chacha)
+  })
+
+  it('follows theirs among what we prefer equally, as far as it fits', () => {
+    const better = CipherSuite.TLS_AES_256_GCM_SHA384
+    const equal = {
+      ...policy,
+      cipherSuites: [better, aes, chacha],
+      equallyPreferred: [[aes, chacha]],
+    }
+    expect(chooseCipherSuite(equal, offered, any)).toBe(chacha)
+    expect(chooseCipherSuite(equal, [aes.code, chacha.code], any)).toBe(aes)
+    expect(chooseCipherSuite(equal, [...offered, better.code], any)).toBe(better)
+    expect(chooseCipherSuite(equal, offered, (suite) => suite !== chacha)).toBe(aes)
   })
 
   it.each([

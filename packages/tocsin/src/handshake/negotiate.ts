@@ -33,12 +33,24 @@ export function chooseCipherSuite(
 ): CipherSuite {
   const ours = policy.cipherSuites.filter(fits)
   const chosen = preferred(policy, ours, offered, ({ code }) => code)
-  if (chosen) return chosen
+  if (chosen) return amongEqual(policy, chosen, ours, offered)
   const suites = comparable(offered, ours)
   const condition = isTooWeak(suites, ours)
     ? 'hello.insufficient-security'
     : 'hello.no-common-cipher-suite'
   throw abort(condition, { offered: listed(suites, cipherSuiteName) })
+}
+
+/** The client's first of those that are as good to us. */
+function amongEqual(
+  { equallyPreferred }: ServerPolicy,
+  chosen: CipherSuite,
+  ours: readonly CipherSuite[],
+  offered: readonly number[],
+): CipherSuite {
+  const equal = equallyPreferred.find((suites) => suites.includes(chosen)) ?? [chosen]
+  const ranks = ours.filter((suite) => equal.includes(suite) && offered.includes(suite.code))
+  return ranks.sort((a, b) => offered.indexOf(a.code) - offered.indexOf(b.code))[0] ?? chosen
 }
 
 /** A group both sides have; one the client has a share for, if there is any, to save a round trip. */

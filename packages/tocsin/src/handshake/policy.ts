@@ -98,7 +98,7 @@ export interface PskPolicy {
 /** How a server resumes sessions. */
 export interface ResumptionPolicy {
   readonly lifetimeSeconds: number
-  /** Tickets after a handshake of TLS 1.3; with none there are none in other versions either. */
+  /** Tickets after a full handshake of TLS 1.3; with none there are none in other versions either. */
   readonly ticketCount: number
   /** Bytes of early data that a ticket allows. */
   readonly maxEarlyDataSize: number
@@ -134,4 +134,6 @@ export interface ServerPolicy extends Policy {
   readonly acceptMaxFragmentLength: boolean
   /** Chooses by our order of suites and groups instead of the client's. */
   readonly preferOwnOrder: boolean
+  /** Suites in each list of which the client's order decides all the same. */
+  readonly equallyPreferred: readonly (readonly CipherSuite[])[]
 }

@@ -66,6 +66,7 @@ function plain(version: Remembered['version']): Omit<Session, 'secret'> {
     version,
     cipherSuite: suite.code,
     family: '00'.repeat(16),
+    beganAt: Date.now(),
     issuedAt: Date.now(),
     lifetimeSeconds: LIFETIME_SECONDS,
     serverName: 'localhost',

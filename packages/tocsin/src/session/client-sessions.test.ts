@@ -11,6 +11,7 @@ function session(version: ClientSession['version'], family: string): ClientSessi
     cipherSuite: 0x1301,
     secret: new Secret(new Uint8Array(32)),
     family,
+    beganAt: 0,
     issuedAt: 0,
     lifetimeSeconds: 100,
     serverName: 'localhost',

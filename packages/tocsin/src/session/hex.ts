@@ -1,6 +1,10 @@
+const pairs = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+
 /** Octets as hexadecimal digits, two each. */
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let digits = ''
+  for (const octet of bytes) digits += pairs[octet]
+  return digits
 }
 
 /** The octets of hexadecimal digits. */

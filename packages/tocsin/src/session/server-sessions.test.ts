@@ -28,6 +28,7 @@ function sessionAt(issuedAt: number, family = 'ab'.repeat(16)): Session {
     cipherSuite: 0x1301,
     secret: new Secret(new Uint8Array(32).fill(5)),
     family,
+    beganAt: issuedAt,
     issuedAt,
     lifetimeSeconds: 7200,
     serverName: 'localhost',

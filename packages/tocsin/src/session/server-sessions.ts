@@ -3,7 +3,7 @@ import { equal } from '../crypto/constant-time.ts'
 import type { CryptoProvider } from '../crypto/provider.ts'
 import { type Awaitable, whenBoth, whenReady } from './awaitable.ts'
 import { toHex } from './hex.ts'
-import { isAlive, type Session, type SessionKind } from './session.ts'
+import { isAlive, longestLifetimeSeconds, type Session, type SessionKind } from './session.ts'
 import type { ForgetReason, SessionStore } from './store.ts'
 import { openTicket, sealTicket } from './ticket.ts'
 import {
@@ -30,7 +30,7 @@ export interface ServerSessionsOptions {
   readonly crypto: CryptoProvider
   /** How long a session can be resumed, in seconds: two hours unless said otherwise, and at most a week (RFC 9846 §4.7.1). */
   readonly lifetimeSeconds?: number
-  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise. With 0 there are none in other versions either, which have session IDs. */
+  /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise, and at most one where it resumes. With 0 there are none in other versions either, which have session IDs. */
   readonly ticketCount?: number
   /** Bytes of early data that tickets allow (RFC 9846 §4.3.10): none unless said otherwise, for they can be replayed. */
   readonly maxEarlyDataSize?: number
@@ -56,7 +56,6 @@ interface Unsealed {
 }
 
 const FOREVER_SECONDS = 10 * 365 * 86_400
-const LONGEST_SECONDS = 604_800
 
 /**
  * A server's sessions: what it gives its clients to resume with, and what it makes of that when it
@@ -86,7 +85,7 @@ export class ServerSessions {
   constructor(options: ServerSessionsOptions) {
     const { store, crypto, now = Date.now, rotationSeconds = 3600 } = options
     const { lifetimeSeconds = 7200, ticketKeys } = options
-    this.lifetimeSeconds = Math.min(lifetimeSeconds, LONGEST_SECONDS)
+    this.lifetimeSeconds = Math.min(lifetimeSeconds, longestLifetimeSeconds)
     this.ticketCount = options.ticketCount ?? 2
     this.maxEarlyDataSize = options.maxEarlyDataSize ?? 0
     this.replayWindowMs = options.replayWindowMs ?? 10_000
@@ -164,7 +163,7 @@ export class ServerSessions {
     if (this.#forgetting.has(family)) return undefined
     const isForgotten = () => this.#store.isForgotten(family, issuedAt)
     return whenBoth(
-      () => this.#claimGeneration(),
+      () => this.#requireGeneration(),
       isForgotten,
       (generation, isGone) => {
         if (isGone) return undefined
@@ -233,7 +232,11 @@ export class ServerSessions {
     return concat(generation, this.#context)
   }
 
-  /** When the store began to remember, and a mark that no other beginning has. */
+  /** When the store began to remember, and a mark that no other beginning has; only asked for where there is one. */
+  #requireGeneration(): Awaitable<Uint8Array> {
+    return whenReady(this.#store.get(GENERATION), (found) => found ?? this.#claimGeneration())
+  }
+
   #claimGeneration(): Awaitable<Uint8Array> {
     const seconds = Math.floor(this.now() / 1000)
     const beginning = Uint8Array.of(seconds >> 24, seconds >> 16, seconds >> 8, seconds)

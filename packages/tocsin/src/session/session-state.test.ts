@@ -21,6 +21,7 @@ const sessions: fc.Arbitrary<Session> = fc.record({
   cipherSuite: fc.integer({ min: 0, max: 0xffff }),
   secret: octets(1, 64).map((bytes) => new Secret(bytes)),
   family: octets(16, 16).map(toHex),
+  beganAt: fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => 1000 * seconds),
   issuedAt: fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
   lifetimeSeconds: uint32,
   serverName: fc.option(name, { nil: undefined }),
@@ -29,6 +30,7 @@ const sessions: fc.Arbitrary<Session> = fc.record({
   compressionMethod: fc.integer({ min: 0, max: 255 }),
   peerCertificates: fc.array(octets(1, 40), { maxLength: 3 }),
   peerCertificateType: fc.constantFrom('X509', 'RawPublicKey'),
+  ownCertificateType: fc.constantFrom('X509', 'RawPublicKey'),
   ageAdd: uint32,
   maxEarlyDataSize: uint32,
 })

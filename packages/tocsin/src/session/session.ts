@@ -11,7 +11,8 @@ export interface Session {
   readonly secret: Secret
   /** 32 hexadecimal digits: all sessions that go back to one full handshake are forgotten together. */
   readonly family: string
-  /** Milliseconds since 1970, by the clock of who keeps it. */
+  /** When the full handshake was that it goes back to; like all times in milliseconds since 1970, by the clock of who keeps it. */
+  readonly beganAt: number
   readonly issuedAt: number
   readonly lifetimeSeconds: number
   readonly serverName: string | undefined
@@ -39,7 +40,14 @@ export interface ClientSession extends Session {
 
 export type SessionKind = 'session_id' | 'ticket'
 
-/** Whether a session may still be used at a time, in milliseconds since 1970. */
-export function isAlive({ issuedAt, lifetimeSeconds }: Session, now: number): boolean {
-  return now < issuedAt + 1000 * lifetimeSeconds
+/** The longest that a session is kept, in seconds: a week (RFC 9846 §4.7.1). */
+export const longestLifetimeSeconds = 604_800
+
+/**
+ * Whether a session may still be used. Tickets lead to tickets, but a week after the handshake in which
+ * somebody signed, there has to be another one (RFC 9846 §4.7.1 recommends a limit).
+ */
+export function isAlive({ issuedAt, beganAt, lifetimeSeconds }: Session, now: number): boolean {
+  const isOld = now >= beganAt + 1000 * longestLifetimeSeconds
+  return !isOld && now < issuedAt + 1000 * lifetimeSeconds
 }

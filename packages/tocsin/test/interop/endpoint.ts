@@ -69,10 +69,13 @@ export interface Listener {
   readonly stop: () => void
 }
 
-export async function listen(): Promise<Listener> {
+/** Who comes before we expect anybody is turned away, or `waits` until we do. */
+export async function listen(early: 'leaves' | 'waits' = 'leaves'): Promise<Listener> {
   let next: ((socket: Socket) => void) | undefined
+  const waiting: Socket[] = []
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     if (next) next(socket)
+    else if (early === 'waits') waiting.push(socket)
     else socket.destroy()
     next = undefined
   })
@@ -81,9 +84,16 @@ export async function listen(): Promise<Listener> {
     port: portOf(server),
     expect: (connection, onConnected = () => {}) =>
       new Promise((resolve) => {
-        next = (socket) => resolve(endpoint(connection, socket, { onConnected, onData: echo }))
+        const take = (socket: Socket): void =>
+          resolve(endpoint(connection, socket, { onConnected, onData: echo }))
+        const first = waiting.shift()
+        if (first) take(first)
+        else next = take
       }),
-    stop: () => server.close(),
+    stop() {
+      for (const socket of waiting) socket.destroy()
+      server.close()
+    },
   }
 }
 

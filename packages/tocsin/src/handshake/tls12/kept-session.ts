@@ -22,6 +22,7 @@ export function keptSession(
     cipherSuite: hs.suite.code,
     secret: new Secret(hs.master.bytes.slice()),
     family,
+    beganAt: hs.session.resumed?.beganAt ?? issued.issuedAt,
     ...issued,
     serverName: hs.serverName,
     applicationProtocol: hs.applicationProtocol,

@@ -1,5 +1,5 @@
 import { abort } from '../../alert/error.ts'
-import { deriveSecret, expandLabel, extract } from '../../crypto/hkdf.ts'
+import { deriveSecret, digestOfNothing, expandLabel, extract } from '../../crypto/hkdf.ts'
 import type { Aead, CryptoProvider, Hash } from '../../crypto/provider.ts'
 import { Secret } from '../../crypto/secret.ts'
 import type { CipherSuite13 } from '../../wire/registry/cipher-suite.ts'
@@ -149,7 +149,7 @@ export function exportKeyingMaterial(
   context: Uint8Array | undefined,
   length: number,
 ): Uint8Array {
-  const secret = deriveSecret(hash, exporter.bytes, label, hash.digest(none))
+  const secret = deriveSecret(hash, exporter.bytes, label, digestOfNothing(hash))
   return expandLabel(hash, secret, 'exporter', hash.digest(context ?? none), length)
 }
 
@@ -166,7 +166,7 @@ function saltWithoutPsk(hash: Hash): Uint8Array {
 
 /** Derive-Secret(., "derived", ""): the step between the stages. */
 function nextSalt(hash: Hash, secret: Uint8Array): Uint8Array {
-  return deriveSecret(hash, secret, 'derived', hash.digest(none))
+  return deriveSecret(hash, secret, 'derived', digestOfNothing(hash))
 }
 
 function zeros({ outputLength }: Hash): Uint8Array {

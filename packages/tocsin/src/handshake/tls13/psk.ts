@@ -1,5 +1,5 @@
 import { ascii } from '../../crypto/bytes.ts'
-import { deriveSecret, expandLabel, extract } from '../../crypto/hkdf.ts'
+import { deriveSecret, digestOfNothing, expandLabel, extract } from '../../crypto/hkdf.ts'
 import type { Hash } from '../../crypto/provider.ts'
 import { Secret } from '../../crypto/secret.ts'
 import type { OfferedPsks } from '../../wire/tls13/pre-shared-key.ts'
@@ -17,7 +17,7 @@ export function binderOf(
   transcript: Uint8Array,
 ): Uint8Array {
   const early = extract(hash, new Uint8Array(hash.outputLength), psk.bytes)
-  const binderKey = deriveSecret(hash, early, `${origin} binder`, hash.digest(none))
+  const binderKey = deriveSecret(hash, early, `${origin} binder`, digestOfNothing(hash))
   const finishedKey = expandLabel(hash, binderKey, 'finished', none, hash.outputLength)
   const binder = hash.hmac(finishedKey, transcript)
   for (const secret of [early, binderKey, finishedKey]) secret.fill(0)

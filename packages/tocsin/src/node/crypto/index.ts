@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto'
 import { ffdhe } from '../../crypto/ffdhe.ts'
 import { hybrid } from '../../crypto/hybrid.ts'
 import type { CryptoProvider } from '../../crypto/provider.ts'
@@ -8,6 +7,7 @@ import { finiteField } from './finite-field.ts'
 import { ecdh, x25519 } from './group.ts'
 import { hash } from './hash.ts'
 import { mlKem768 } from './ml-kem.ts'
+import { random } from './random.ts'
 import { rsaEncrypt } from './rsa-encryption.ts'
 import { verifier } from './signature.ts'
 
@@ -71,5 +71,5 @@ export const nodeCrypto = {
   finiteField,
   rsaEncrypt,
 
-  random: (length) => randomFillSync(new Uint8Array(length)),
+  random,
 } satisfies CryptoProvider

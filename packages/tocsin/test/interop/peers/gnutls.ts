@@ -1,26 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { temporaryFile } from '../certificates.ts'
 import { matrix } from '../matrix.ts'
-import { freePort } from './free-port.ts'
-import {
-  gnutlsLimits,
-  legacyClientParameters,
-  legacyPriority,
-  legacyServerParameters,
-} from './gnutls-legacy.ts'
-import { versionName } from './openssl-names.ts'
+import { keyLogIn, newKeyLogFile, reportOf, startClient, startServer } from './gnutls-common.ts'
+import { gnutlsLimits } from './gnutls-legacy.ts'
+import { gnutlsSessionLimits, listenForSessions, resumingClient } from './gnutls-sessions.ts'
 import { payloadHalves, payloadIn } from './payload.ts'
-import {
-  type ClientSetup,
-  EXPORTED_LENGTH,
-  LABEL,
-  type PeerEntry,
-  type PeerReport,
-  type PeerServer,
-  type ServerSetup,
-  type Setup,
-} from './peer.ts'
-import { ask, type Running, start } from './process.ts'
+import type { ClientSetup, PeerEntry, PeerReport, PeerServer, ServerSetup } from './peer.ts'
+import { ask, type Running } from './process.ts'
 
 /** gnutls-cli, a process for each connection, and gnutls-serv, one for each setup. */
 export const gnutls: PeerEntry = {
@@ -40,7 +24,14 @@ export const gnutls: PeerEntry = {
       },
       limitations: new Set(['no KeyUpdate by its server', 'no answer to close_notify']),
       legacy: gnutlsLimits(),
-      listen: (setup) => listen(setup, servers),
+      sessions: {
+        limits: gnutlsSessionLimits(),
+        client: resumingClient,
+        resumesOnly: 'once',
+        silent: 'about early data',
+      },
+      listen: (setup) =>
+        setup.sessions ? listenForSessions(setup, servers) : listen(setup, servers),
       connect,
       async stop() {
         await Promise.all(servers.map((server) => server.kill()))
@@ -49,11 +40,8 @@ export const gnutls: PeerEntry = {
   },
 }
 
-const exporter = ['--keymatexport', LABEL, '--keymatexportsize', `${EXPORTED_LENGTH}`]
-let keyLogs = 0
-
 async function listen(setup: ServerSetup, servers: Running[]): Promise<PeerServer> {
-  const keyLogFile = temporaryFile(`gnutls-${++keyLogs}.keys`)
+  const keyLogFile = newKeyLogFile()
   const { server, port } = await startServer(setup, keyLogFile)
   servers.push(server)
   let told = 0
@@ -68,49 +56,9 @@ async function listen(setup: ServerSetup, servers: Running[]): Promise<PeerServe
   }
 }
 
-/** gnutls-serv has to be told a port: a free one, and another when somebody was faster. */
-async function startServer(setup: ServerSetup, keyLogFile: string) {
-  const port = await freePort()
-  const { clientAuthentication: asks } = setup
-  const asking = asks === 'require' ? ['--require-client-cert'] : []
-  const server = start(
-    'stdbuf',
-    [
-      ...[
-        '-oL',
-        'gnutls-serv',
-        '--echo',
-        '--nodb',
-        '--alpn-fatal',
-        '--port',
-        `${port}`,
-        ...exporter,
-        ...(setup.legacy ? legacyServerParameters(setup.legacy) : []),
-      ],
-      ...(asks ? ['--verify-client-cert', ...asking] : ['--disable-client-cert']),
-      ...common(setup),
-    ],
-    { SSLKEYLOGFILE: keyLogFile },
-  )
-  const [line] = await server.waitFor(/listening on IPv4.*(?:done|failed)/)
-  if (line.endsWith('done')) return { server, port }
-  await server.kill()
-  return startServer(setup, keyLogFile)
-}
-
 async function connect(setup: ClientSetup): Promise<PeerReport> {
-  const keyLogFile = temporaryFile(`gnutls-${++keyLogs}.keys`)
-  const client = start(
-    'gnutls-cli',
-    [
-      ...['--port', `${setup.port}`, '127.0.0.1', '--inline-commands', ...exporter],
-      ...['--verify-hostname', setup.serverName, '--sni-hostname', setup.serverName],
-      ...(setup.groups ? ['--single-key-share'] : []),
-      ...(setup.legacy ? legacyClientParameters(setup.legacy) : []),
-      ...common(setup),
-    ],
-    { SSLKEYLOGFILE: keyLogFile },
-  )
+  const keyLogFile = newKeyLogFile()
+  const client = startClient(setup, keyLogFile)
   const talk = async (): Promise<void> => {
     await client.waitFor(/Simple Client Mode/)
     if (setup.keyUpdate) {
@@ -133,64 +81,7 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
   return { ...reportOf(client.output()), keyLog: keyLogIn(keyLogFile) }
 }
 
-function common({ version, identity, authorities, applicationProtocols = [], ...setup }: Setup) {
-  return [
-    ...['--x509cafile', authorities, '--priority', priorityOf({ version, ...setup })],
-    ...(identity ? ['--x509certfile', identity.certificateFile] : []),
-    ...(identity ? ['--x509keyfile', identity.keyFile] : []),
-    ...applicationProtocols.flatMap((name) => ['--alpn', name]),
-  ]
-}
-
-function priorityOf({
-  version,
-  legacy,
-  groups = [],
-}: Pick<Setup, 'version' | 'legacy' | 'groups'>) {
-  return [
-    'NORMAL',
-    ...(legacy ? legacyPriority(legacy) : []),
-    ...(version ? ['-VERS-ALL', `+VERS-${version.replace(' ', '')}`] : []),
-    ...(groups.length > 0
-      ? ['-GROUP-ALL', ...groups.map((group) => `+GROUP-${group.toUpperCase()}`)]
-      : []),
-  ].join(':')
-}
-
 /** Everything about one connection, once its handshake is over; it does not tell how it ends. */
 function connectionIn(output: string): string | undefined {
   return output.match(/^[\s\S]*?(?:Key material: |Error in handshake).*\n/)?.[0]
-}
-
-/** '(TLS1.3-X.509)-(ECDHE-SECP256R1)-(ECDSA-SECP256R1-SHA256)-(AES-256-GCM)' */
-const DESCRIPTION = /Description: \((TLS[^-]+)[^)]*\)-\(ECDHE-([^)]+)\)-\(([^)]+)\)-\(([^)]+)\)/
-
-function reportOf(text: string): PeerReport {
-  const [, version, group, signature, cipher] = text.match(DESCRIPTION) ?? []
-  const alert = text.match(/Received alert ['[](\d+)['\]]/)?.[1]
-  return {
-    version: versionName(version),
-    group: group?.toLowerCase(),
-    cipherSuite: cipher && suiteOf(version === 'TLS1.3', signature ?? '', cipher),
-    applicationProtocol: text.match(/^- Application protocol: (.*)$/m)?.[1] ?? '',
-    exporter: text.match(/Key material: ([0-9a-f]+)/)?.[1],
-    closed: /Peer has closed the GnuTLS connection/.test(text) || undefined,
-    alert: alert === undefined ? undefined : Number(alert),
-    error: text.match(
-      /(?:\*\*\* (?!Processing|Received hello|.*[Rr]ehandshake)|Error in handshake: ).*/,
-    )?.[0],
-  }
-}
-
-/** The description leaves out the MAC of CBC; of AEAD it says enough. */
-function suiteOf(isTls13: boolean, signature: string, cipher: string): string | undefined {
-  if (!/GCM|POLY1305/.test(cipher)) return undefined
-  const hash = cipher === 'AES-256-GCM' ? 'SHA384' : 'SHA256'
-  const authentication = signature.startsWith('RSA') ? 'RSA' : 'ECDSA'
-  const prefix = isTls13 ? 'TLS' : `TLS-ECDHE-${authentication}-WITH`
-  return `${prefix}-${cipher}-${hash}`.replaceAll('-', '_')
-}
-
-function keyLogIn(file: string): readonly string[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
 }

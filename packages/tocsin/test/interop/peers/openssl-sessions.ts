@@ -18,12 +18,13 @@ import { suitesOfBuild } from './openssl-names.ts'
 import { payloadHalves, payloadIn } from './payload.ts'
 import type {
   AgainSetup,
-  ClientSetup,
   PeerReport,
   PeerServer,
   ResumingClient,
+  ResumingSetup,
   ServerSetup,
   SessionsSetup,
+  Setup,
 } from './peer.ts'
 import { type Running, start } from './process.ts'
 
@@ -73,7 +74,7 @@ export async function listenForSessions(
     async report() {
       const text = await server.find((output) => connectionIn(output.slice(told)))
       told += text.length
-      return { ...resumptionIn(text), ...reportOf(text), keyLog: keyLogIn(keyLogFile) }
+      return reportWith(setup, text, keyLogIn(keyLogFile))
     },
     stop: () => server.kill(),
   }
@@ -95,7 +96,7 @@ async function echo(server: Running): Promise<void> {
 }
 
 /** A client that keeps its session in a file, which nobody removes from it. */
-export function resumingClient(setup: Omit<ClientSetup, 'bytes'>): ResumingClient {
+export function resumingClient(setup: ResumingSetup): ResumingClient {
   const file = temporaryFile(`openssl-${++files}.session`)
   let connections = 0
   return {
@@ -107,8 +108,8 @@ export function resumingClient(setup: Omit<ClientSetup, 'bytes'>): ResumingClien
         [
           ...['-o0', 'openssl', ...clientParameters(setup, keyLogFile)],
           ...(setup.sessions ? sessionParameters(setup.sessions) : []),
-          ...[...(connections++ > 0 ? ['-sess_in', file] : []), '-sess_out', file],
-          ...(again.earlyData ? ['-early_data', earlyDataFile(again.earlyData)] : []),
+          ...['-sess_out', file],
+          ...(connections++ > 0 ? ['-sess_in', file, ...earlyDataParameters(setup)] : []),
         ],
         environmentFor(setup),
       )
@@ -116,7 +117,7 @@ export function resumingClient(setup: Omit<ClientSetup, 'bytes'>): ResumingClien
       client.endInput()
       await client.exited
       const text = client.output()
-      return { ...resumptionIn(text), ...reportOf(text), keyLog: keyLogIn(keyLogFile) }
+      return reportWith(setup, text, keyLogIn(keyLogFile))
     },
     stop: async () => {},
   }
@@ -131,10 +132,11 @@ async function talk(client: Running, { bytes, waits }: AgainSetup): Promise<void
   if (waits) await client.exited
 }
 
-function earlyDataFile(text: string): string {
+function earlyDataParameters({ earlyData }: ResumingSetup): readonly string[] {
+  if (!earlyData) return []
   const file = temporaryFile('openssl.early')
-  writeFileSync(file, text)
-  return file
+  writeFileSync(file, earlyData)
+  return ['-early_data', file]
 }
 
 function sessionParameters({ by, mode, cipherSuites, externalPsk }: SessionsSetup) {
@@ -169,17 +171,23 @@ function connectionIn(output: string): string | undefined {
   return output.match(/^[\s\S]*?CONNECTION CLOSED\n/)?.[0]
 }
 
-function resumptionIn(text: string): PeerReport {
+function reportWith({ sessions }: Setup, text: string, keyLog: readonly string[]): PeerReport {
+  const isReused = /^Reused(,| session-id$)/m.test(text)
+  const isExternal = sessions?.by === 'external PSK'
+  const clientCertificate = /^Client certificate$/m.test(text)
+  return {
+    resumed: isReused && !isExternal,
+    externalPsk: isReused && isExternal,
+    clientCertificate,
+    earlyData: earlyDataIn(text),
+    ...reportOf(text),
+    keyLog,
+  }
+}
+
+function earlyDataIn(text: string): PeerReport['earlyData'] {
   const early = text.match(/^Early data received:\n([\s\S]*?)\n?End of early data$/m)
   const answer = text.match(/^Early data was (accepted|rejected)$/m)?.[1]
-  const rejected = answer === 'rejected' ? { isAccepted: false } : undefined
-  return {
-    resumed: /^Reused(,| session-id$)/m.test(text),
-    clientCertificate: /^Client certificate$/m.test(text),
-    earlyData: early
-      ? { isAccepted: true, text: early[1] ?? '' }
-      : answer === 'accepted'
-        ? { isAccepted: true }
-        : rejected,
-  }
+  if (early) return { isAccepted: true, text: early[1] ?? '' }
+  return answer === undefined ? undefined : { isAccepted: answer === 'accepted' }
 }

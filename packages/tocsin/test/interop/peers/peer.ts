@@ -79,10 +79,15 @@ export interface ClientSetup extends Setup {
 export interface AgainSetup {
   /** Bytes to send and to get back. */
   readonly bytes: number
-  /** What to send before the handshake is done. */
-  readonly earlyData?: string | undefined
   /** It does not close, but waits for a fatal alert, or has reason to send one. */
   readonly waits?: 'for an alert' | undefined
+  /** No connection comes after this one. */
+  readonly isLast: boolean
+}
+
+export interface ResumingSetup extends Omit<ClientSetup, 'bytes' | 'keyUpdate'> {
+  /** What to send before the handshake is done, whenever a session allows it. */
+  readonly earlyData?: string | undefined
 }
 
 /** A client that keeps what it can resume from one connection to the next. */
@@ -94,7 +99,11 @@ export interface ResumingClient {
 /** What a peer does with sessions; its `listen` heeds `sessions`, too, and reports several connections. */
 export interface SessionPeer {
   readonly limits: readonly SessionLimit[]
-  readonly client: (setup: Omit<ClientSetup, 'bytes' | 'keyUpdate'>) => ResumingClient
+  readonly client: (setup: ResumingSetup) => ResumingClient
+  /** How often its client resumes what came of one handshake: as often as one likes, unless said otherwise. */
+  readonly resumesOnly?: 'once'
+  /** What it does not report. */
+  readonly silent?: 'about early data'
 }
 
 /** What a peer says about one connection; nothing where it does not say. */
@@ -118,14 +127,16 @@ export interface PeerReport {
   readonly alert?: number | undefined
   readonly error?: string | undefined
   readonly resumed?: boolean | undefined
+  /** An external PSK was used. */
+  readonly externalPsk?: boolean | undefined
   /** What became of early data, as far as it tells. */
   readonly earlyData?: { readonly isAccepted: boolean; readonly text?: string } | undefined
 }
 
 export interface PeerServer {
   readonly port: number
-  /** About the connection from `clientPort`, once it is over. */
-  readonly report: (clientPort: number) => Promise<PeerReport>
+  /** About the connection from `clientPort`, once it is over: with a fatal alert that it received, or otherwise. */
+  readonly report: (clientPort: number, ended?: 'with an alert') => Promise<PeerReport>
   readonly stop: () => Promise<void>
 }
 

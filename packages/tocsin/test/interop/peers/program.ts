@@ -58,11 +58,11 @@ export async function program(command: string, ...parameters: readonly string[])
       const fields = { ...fieldsOf(setup), port: `${port}`, name, bytes: `${bytes}`, update }
       return reportOf(await answer({ id: `${send('connect', fields)}` }))
     },
-    client({ port, serverName: name, ...setup }) {
-      const fixed = { ...fieldsOf(setup), port: `${port}`, name, keeper: `${++keepers}` }
+    client({ port, serverName: name, earlyData: early, ...setup }) {
+      const fixed = { ...fieldsOf(setup), port: `${port}`, name, early, keeper: `${++keepers}` }
       return {
-        async connect({ bytes, earlyData: early, waits }) {
-          const fields = { ...fixed, bytes: `${bytes}`, early, waits: waits && 'yes' }
+        async connect({ bytes, waits }) {
+          const fields = { ...fixed, bytes: `${bytes}`, waits: waits && 'yes' }
           return reportOf(await answer({ id: `${send('connect', fields)}` }))
         },
         stop: async () => {},

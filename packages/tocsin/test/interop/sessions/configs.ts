@@ -6,7 +6,7 @@ import { tls13 } from '../../../src/handshake/tls13/version.ts'
 import type { ClientSessions } from '../../../src/session/client-sessions.ts'
 import { memoryStore } from '../../../src/session/memory-store.ts'
 import { ServerSessions } from '../../../src/session/server-sessions.ts'
-import { type Clock, meet } from '../../support/sessions.ts'
+import { Clock, meet } from '../../support/sessions.ts'
 import { issuance, legacyCredential } from '../certificates.ts'
 import { crypto, KNOWN_PROTOCOLS, OFFERED_PROTOCOLS, SERVER_NAME, verifier } from '../configs.ts'
 import { dhParametersFor, pskForPeers } from '../legacy/configs.ts'
@@ -21,7 +21,7 @@ export const MOST_EARLY_DATA = 4000
 export function sessionClientConfig(
   one: SessionCase,
   sessions: ClientSessions,
-  clock: Clock,
+  clock: RunningClock,
   isFirst: boolean,
 ): ClientConfig {
   return {
@@ -72,19 +72,30 @@ function common(one: SessionCase, isFirst: boolean): CommonConfig {
   }
 }
 
-/** Sessions of a server; those that are warm have watched for replays long enough to take early data. */
-export function serverSessions(one: SessionCase, clock: Clock): ServerSessions {
-  const { now } = clock
+/** The time, which may be put forward. */
+export class RunningClock {
+  aheadMs = 0
+  readonly now = (): number => Date.now() + this.aheadMs
+}
+
+/** Sessions of a server that has watched for replays long enough to take early data (RFC 9846 §8.2). */
+export function serverSessions(one: SessionCase, clock: RunningClock): ServerSessions {
+  const past = new Clock()
+  past.ms = Date.now() - WATCHED_MS
+  let { now } = past
+  const current = () => now()
   const sessions = new ServerSessions({
-    store: memoryStore({ now }),
+    store: memoryStore({ now: current }),
     crypto,
-    now,
+    now: current,
     ...(one.earlyData && { maxEarlyDataSize: MOST_EARLY_DATA }),
   })
-  meet({ sessions, clock })
-  clock.ms = Date.now()
+  meet({ sessions, clock: past })
+  now = clock.now
   return sessions
 }
+
+const WATCHED_MS = 60_000
 
 /** The group that is agreed on. */
 export function groupOf({ helloRetryRequest }: SessionCase): GroupName {

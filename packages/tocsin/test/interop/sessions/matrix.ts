@@ -8,8 +8,8 @@ export type SessionName = 'session ID' | 'ticket' | 'external PSK'
 
 /** What becomes of a session. */
 export type Fate =
-  /** It is resumed, and so is what came of that. */
-  | 'resumed twice'
+  /** It is resumed, and so is what came of that, where the client goes on. */
+  | 'resumed'
   /** The server does not know it any more. */
   | 'unknown to the server'
   /** A connection ends with a fatal alert, and nothing that it has to do with is resumed after that. */
@@ -51,7 +51,7 @@ export interface SessionLimit {
 /** One of the connections of a case. */
 export interface Step {
   readonly resumes: boolean
-  readonly ends: 'closed' | Exclude<Fate, 'resumed twice' | 'unknown to the server'>
+  readonly ends: 'closed' | Exclude<Fate, 'resumed' | 'unknown to the server'>
   readonly server: 'same' | 'new'
 }
 
@@ -59,12 +59,15 @@ const full: Step = { resumes: false, ends: 'closed', server: 'same' }
 const resumed: Step = { ...full, resumes: true }
 
 /** The connections of a case: each would resume what the ones before led to. */
-export function stepsOf({ fate, fails, by, earlyData }: SessionCase): readonly Step[] {
+export function stepsOf(
+  { fate, fails, by, earlyData }: SessionCase,
+  resumesOnly?: 'once',
+): readonly Step[] {
   if (by === 'external PSK') return [full]
   if (earlyData) return [full, resumed]
   switch (fate) {
-    case 'resumed twice':
-      return [full, resumed, resumed]
+    case 'resumed':
+      return resumesOnly ? [full, resumed] : [full, resumed, resumed]
     case 'unknown to the server':
       return [full, { ...full, server: 'new' }]
     default:
@@ -85,7 +88,7 @@ export function sessionName(one: SessionCase): string {
     one.extendedMasterSecret === 'off' && 'no extended master secret',
     one.clientCertificate && 'client certificate',
     one.applicationProtocol && 'ALPN',
-    one.fate !== 'resumed twice' && one.fate,
+    one.fate !== 'resumed' && one.fate,
     one.fails,
   ]
     .filter((part) => part)
@@ -152,7 +155,7 @@ function variations(usual: SessionCase): readonly SessionCase[] {
 
 function before13(version: Exclude<LegacyVersion, 'TLS 1.3'>): readonly SessionCase[] {
   return (['session ID', 'ticket'] as const).flatMap((by) => {
-    const usual = { version, by, fate: 'resumed twice' } as const
+    const usual = { version, by, fate: 'resumed' } as const
     const [cipherSuite] = suites[version]
     return [
       ...suites[version].map((suite) => ({ ...usual, cipherSuite: suite })),
@@ -163,7 +166,7 @@ function before13(version: Exclude<LegacyVersion, 'TLS 1.3'>): readonly SessionC
 }
 
 function inTls13(): readonly SessionCase[] {
-  const usual = { version: 'TLS 1.3', by: 'ticket', fate: 'resumed twice' } as const
+  const usual = { version: 'TLS 1.3', by: 'ticket', fate: 'resumed' } as const
   const modes = (['psk_dhe_ke', 'psk_ke'] as const).flatMap((mode) =>
     suites['TLS 1.3'].map((cipherSuite) => ({ ...usual, cipherSuite, mode })),
   )
@@ -192,7 +195,7 @@ function externalPsks(): readonly SessionCase[] {
     const usual = {
       version: 'TLS 1.3',
       by: 'external PSK',
-      fate: 'resumed twice',
+      fate: 'resumed',
       cipherSuite: suiteOf[hash],
       hash,
     } as const

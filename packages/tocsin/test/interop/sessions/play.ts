@@ -6,18 +6,18 @@ import { ClientSessions } from '../../../src/session/client-sessions.ts'
 import { decode } from '../../../src/wire/codec.ts'
 import { ContentType } from '../../../src/wire/registry/content-type.ts'
 import { ClientHello } from '../../../src/wire/shared/client-hello.ts'
-import { Clock } from '../../support/sessions.ts'
 import { authorities, issuance } from '../certificates.ts'
 import { KNOWN_PROTOCOLS, OFFERED_PROTOCOLS, SERVER_NAME } from '../configs.ts'
-import { dial, type Endpoint, type Listener } from '../endpoint.ts'
+import { dial, type Endpoint, listen } from '../endpoint.ts'
 import type { LegacyVersion } from '../legacy/matrix.ts'
 import { payloadOf } from '../peers/payload.ts'
-import type { Peer, PeerReport, PeerServer } from '../peers/peer.ts'
+import type { Peer, PeerReport, PeerServer, SessionPeer } from '../peers/peer.ts'
 import { confirmedFacts, confirmedKeyLog, expectClosure } from '../play.ts'
 import {
   groupOf,
   groupsOffered,
   identityOf,
+  RunningClock,
   serverSessions,
   sessionClientConfig,
   sessionServerConfig,
@@ -43,9 +43,13 @@ const HANDSHAKE_HEADER = 4
 const ANOTHER_AGE = 60_000
 
 /** We are the client. */
-export async function resumeAtPeer(one: SessionCase, peer: Peer): Promise<SessionRow> {
+export async function resumeAtPeer(
+  one: SessionCase,
+  peer: Peer,
+  abilities: SessionPeer,
+): Promise<SessionRow> {
   const sessions = new ClientSessions()
-  const clock = new Clock()
+  const clock = new RunningClock()
   const files = authorities().file
   const isFlexible = !peer.limitations.has('fixed groups')
   const listenAnew = () =>
@@ -57,13 +61,13 @@ export async function resumeAtPeer(one: SessionCase, peer: Peer): Promise<Sessio
       clientAuthentication: one.clientCertificate && 'require',
     })
   let server: PeerServer | undefined
-  return playSteps(one, async (step, index) => {
+  return playSteps(one, stepsOf(one), async (step, index) => {
     if (step.server === 'new') {
       await server?.stop()
       server = undefined
     }
     server ??= await listenAnew()
-    clock.ms = Date.now() + (one.earlyData === 'rejected' ? index * ANOTHER_AGE : 0)
+    if (one.earlyData === 'rejected') clock.aheadMs = index * ANOTHER_AGE
     const config = sessionClientConfig(one, sessions, clock, index === 0)
     const us = await dial(server.port, createClient(config))
     if (step.resumes && one.earlyData) us.act((end) => end.sendEarlyData(Buffer.from(EARLY)))
@@ -72,8 +76,9 @@ export async function resumeAtPeer(one: SessionCase, peer: Peer): Promise<Sessio
     await us.waitFor(BYTES)
     end(one, us, step)
     await us.closed
-    const report = await server.report(us.port)
-    return { us, info, report }
+    const isTold = step.ends === 'fatal alert by us'
+    const report = await server.report(us.port, isTold ? 'with an alert' : undefined)
+    return { us, info, report, abilities }
   }).finally(() => server?.stop())
 }
 
@@ -81,52 +86,59 @@ export async function resumeAtPeer(one: SessionCase, peer: Peer): Promise<Sessio
 export async function resumeAtUs(
   one: SessionCase,
   peer: Peer,
-  listener: Listener,
+  abilities: SessionPeer,
 ): Promise<SessionRow> {
-  const clock = new Clock()
+  const clock = new RunningClock()
+  const listener = await listen('waits')
   let sessions = serverSessions(one, clock)
-  const client = peer.sessions?.client({
+  const client = abilities.client({
     ...setupOf(one, authorities().file),
     port: listener.port,
     serverName: SERVER_NAME,
     identity: identityOf(one),
     ...(!peer.limitations.has('fixed groups') && { groups: groupsOffered(one) }),
     applicationProtocols: one.applicationProtocol ? OFFERED_PROTOCOLS : undefined,
+    earlyData: one.earlyData && EARLY,
   })
-  if (!client) throw new Error(`${peer.name} is no client that resumes`)
-  return playSteps(one, async (step, index) => {
+  const steps = stepsOf(one, abilities.resumesOnly)
+  return playSteps(one, steps, async (step, index) => {
     if (step.server === 'new') sessions = serverSessions(one, clock)
-    clock.ms = Date.now() + (one.earlyData === 'rejected' ? index * ANOTHER_AGE : 0)
+    if (one.earlyData === 'rejected') clock.aheadMs = index * ANOTHER_AGE
     const accepted = listener.expect(createServer(sessionServerConfig(one, sessions, index === 0)))
     const reported = client.connect({
       bytes: BYTES,
-      earlyData: step.resumes && one.earlyData ? EARLY : undefined,
       waits: step.ends === 'closed' ? undefined : 'for an alert',
+      isLast: index === steps.length - 1,
     })
     const us = await accepted
     const info = await us.connected
     await us.waitFor(BYTES)
     if (step.ends !== 'closed') end(one, us, step)
     await us.closed
-    return { us, info, report: await reported }
-  }).finally(() => client.stop())
+    return { us, info, report: await reported, abilities }
+  }).finally(async () => {
+    await client.stop()
+    listener.stop()
+  })
 }
 
 interface Met {
   readonly us: Endpoint
   readonly info: ConnectionInfo
   readonly report: PeerReport
+  readonly abilities: SessionPeer
 }
 
 /** Plays a case's connections one after the other, and checks each. */
 async function playSteps(
   one: SessionCase,
+  steps: readonly Step[],
   play: (step: Step, index: number) => Promise<Met>,
 ): Promise<SessionRow> {
   const confirmed = new Set<string>()
   let resumptions = 0
   let offeredAgain: boolean | undefined
-  for (const [index, step] of stepsOf(one).entries()) {
+  for (const [index, step] of steps.entries()) {
     const met = await play(step, index)
     for (const fact of verdict(one, step, index, met)) confirmed.add(fact)
     if (step.resumes) resumptions++
@@ -135,7 +147,7 @@ async function playSteps(
   }
   return {
     ...one,
-    connections: stepsOf(one).length,
+    connections: steps.length,
     resumptions,
     ...(offeredAgain !== undefined && { offeredAgain }),
     confirmed: [...confirmed],
@@ -161,7 +173,7 @@ const noise = new Uint8Array(64).fill(0xa5)
 
 /** Checks both sides' accounts of a connection; gives what the peer told. */
 function verdict(one: SessionCase, step: Step, index: number, met: Met): readonly string[] {
-  const { us, info, report } = met
+  const { us, info, report, abilities } = met
   const cipherSuite = (index > 0 && one.laterSuite) || one.cipherSuite
   const isExternal = one.by === 'external PSK'
   expect(info).toMatchObject({
@@ -179,24 +191,25 @@ function verdict(one: SessionCase, step: Step, index: number, met: Met): readonl
   expect(us.received().toString('latin1')).toHaveLength(BYTES)
   if (info.role === 'client') expect(us.received().toString('latin1')).toBe(payloadOf(BYTES))
   expectEnd(step, met)
-  expectEarlyData(one, step, met)
+  expectEarlyData(one, step, met, abilities)
   if (index > 0) expectOffer(one, step, met)
   const told: PeerReport = {
     version: one.version,
     cipherSuite,
-    resumed: step.resumes || isExternal,
+    resumed: step.resumes,
+    externalPsk: isExternal,
     exporter: us.exporter(),
     ...(info.role === 'client' && { clientCertificate: one.clientCertificate !== undefined }),
     applicationProtocol: one.applicationProtocol ?? '',
   }
-  const log = confirmedKeyLog(one, us.keyLog, report.keyLog?.filter(isDerived(one, info)))
+  const log = confirmedKeyLog(one, us.keyLog, report.keyLog?.filter(isOfUse(one, info)))
   return [...confirmedFacts(told, report), ...log]
 }
 
-/** A server that rejects early data has no use for its keys. */
-function isDerived({ earlyData }: SessionCase, { role }: ConnectionInfo) {
-  const isUseless = role === 'server' && earlyData === 'rejected'
-  return (line: string): boolean => !(isUseless && line.startsWith('CLIENT_EARLY_TRAFFIC_SECRET'))
+/** Keys of early data are of use to who sends or accepts some. */
+function isOfUse({ earlyData }: SessionCase, { role }: ConnectionInfo) {
+  const hasUse = earlyData === 'accepted' || (earlyData && role === 'client')
+  return (line: string): boolean => hasUse || !line.startsWith('CLIENT_EARLY_TRAFFIC_SECRET')
 }
 
 /** psk_ke has no key exchange once there is a key (RFC 9846 §4.3.9). */
@@ -230,7 +243,12 @@ function expectOffer({ by }: SessionCase, { resumes, server }: Step, met: Met): 
   if (isDue || met.info.role === 'client') expect(offeredIn(met)).toBe(isDue ? by : undefined)
 }
 
-function expectEarlyData({ earlyData }: SessionCase, { resumes }: Step, met: Met): void {
+function expectEarlyData(
+  { earlyData }: SessionCase,
+  { resumes }: Step,
+  met: Met,
+  peer: Pick<SessionPeer, 'silent'>,
+): void {
   const { us, info, report } = met
   const isSent = earlyData !== undefined && resumes
   const isAccepted = isSent && earlyData === 'accepted'
@@ -240,7 +258,9 @@ function expectEarlyData({ earlyData }: SessionCase, { resumes }: Step, met: Met
     expect(us.earlyData().toString()).toBe(isAccepted ? EARLY : '')
   }
   const text = isAccepted && info.role === 'client' ? { text: EARLY } : {}
-  expect(report.earlyData).toEqual(isSent ? { isAccepted, ...text } : undefined)
+  if (peer.silent !== 'about early data') {
+    expect(report.earlyData).toEqual(isSent ? { isAccepted, ...text } : undefined)
+  }
 }
 
 /** What a client's first hello would resume by. */

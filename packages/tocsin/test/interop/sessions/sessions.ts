@@ -1,5 +1,4 @@
 import { afterAll, describe, it } from 'vitest'
-import { listen } from '../endpoint.ts'
 import { missing, write } from '../interop.ts'
 import { versions } from '../legacy/matrix.ts'
 import type { PeerEntry, Role } from '../peers/peer.ts'
@@ -14,12 +13,12 @@ export async function sessionInterop(entry: PeerEntry): Promise<void> {
   const name = `${entry.name}-sessions`
   const peer = await entry.start().catch((error: Error) => ({ missing: error.message }))
   if ('missing' in peer) return missing(name, peer.missing)
-  const limits = peer.sessions?.limits ?? []
-  const listener = await listen()
+  const { sessions: abilities } = peer
+  if (!abilities) throw new Error(`${name}: nobody has said what it can do`)
+  const { limits } = abilities
   const rows: (SessionRow & { readonly role: Role })[] = []
 
   afterAll(async () => {
-    listener.stop()
     await peer.stop()
     const { version } = peer
     const without = roles.flatMap((role) => sessionsLeftOut(limits, opposite[role]))
@@ -37,8 +36,8 @@ export async function sessionInterop(entry: PeerEntry): Promise<void> {
         async (_, one: SessionCase) => {
           const row =
             role === 'client'
-              ? await resumeAtPeer(one, peer)
-              : await resumeAtUs(one, peer, listener)
+              ? await resumeAtPeer(one, peer, abilities)
+              : await resumeAtUs(one, peer, abilities)
           rows.push({ role, ...row })
         },
       )

@@ -1,4 +1,4 @@
-import type { ClientSession } from '../../../session/session.ts'
+import { type ClientSession, longestLifetimeSeconds } from '../../../session/session.ts'
 import type { NewSessionTicket } from '../../../wire/tls12/new-session-ticket.ts'
 import type { State } from '../../state.ts'
 import { familyOf, keptSession } from '../kept-session.ts'
@@ -39,11 +39,9 @@ function nameOf({ session }: Keyed, ticket: Ticket | undefined): Name | undefine
   const { lifetimeSeconds = 0 } = session.keep ?? {}
   if (ticket && ticket.ticket.length > 0) {
     const { ticket: identity, ticketLifetimeHint: hint } = ticket
-    return { kind: 'ticket', identity, lifetimeSeconds: Math.min(hint || lifetimeSeconds, week) }
+    const seconds = Math.min(hint || lifetimeSeconds, longestLifetimeSeconds)
+    return { kind: 'ticket', identity, lifetimeSeconds: seconds }
   }
   if (session.resumed || session.id.length === 0) return undefined
   return { kind: 'session_id', identity: session.id, lifetimeSeconds }
 }
-
-/** The longest that a session is kept, in seconds (RFC 9846 §4.7.1 says so of TLS 1.3). */
-const week = 604_800

@@ -1,6 +1,6 @@
 import type { Secret } from '../../../crypto/secret.ts'
 import { toHex } from '../../../session/hex.ts'
-import type { ClientSession } from '../../../session/session.ts'
+import { type ClientSession, longestLifetimeSeconds } from '../../../session/session.ts'
 import { tls13Messages } from '../../../wire/messages.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { NewSessionTicket } from '../../../wire/tls13/new-session-ticket.ts'
@@ -45,9 +45,6 @@ export function connected(hs: Complete): State {
   return state
 }
 
-/** The longest a ticket may be kept, in seconds: a week (RFC 9846 §4.7.1). */
-const longestLifetime = 604_800
-
 /** Makes a session of each ticket, if anybody wants one: a ticket without lifetime is to be forgotten at once (RFC 9846 §4.7.1). */
 function ticketKeeper(hs: Complete): (ticket: NewSessionTicket) => void {
   const { policy, effects } = hs.context
@@ -73,6 +70,7 @@ function sessionOf(
   family: string,
 ): ClientSession {
   const { policy } = hs.context
+  const issuedAt = policy.now()
   return {
     kind: 'ticket',
     identity: ticket,
@@ -80,8 +78,9 @@ function sessionOf(
     cipherSuite: hs.algorithms.suite.code,
     secret,
     family,
-    issuedAt: policy.now(),
-    lifetimeSeconds: Math.min(ticketLifetime, longestLifetime),
+    beganAt: hs.psk?.session?.beganAt ?? issuedAt,
+    issuedAt,
+    lifetimeSeconds: Math.min(ticketLifetime, longestLifetimeSeconds),
     serverName: policy.serverName,
     applicationProtocol: hs.applicationProtocol,
     extendedMasterSecret: true,

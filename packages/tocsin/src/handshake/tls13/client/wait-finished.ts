@@ -31,7 +31,10 @@ export function waitFinished(hs: Authenticated): State {
   )
 }
 
-/** What certificates are worth may have changed since the session began: they are asked about as if they had come now. */
+/**
+ * What certificates are worth may have changed since the session began: they are asked about as if they
+ * had come now. One that an external PSK began has none (RFC 9846 §2.2).
+ */
 function judgeAgain({ context, psk, shown }: Authenticated, trusted: () => State): State {
   if (!psk?.session || shown.chain.length === 0) return trusted()
   const { serverName } = context.policy

@@ -35,6 +35,8 @@ export function acceptClientHello(received: Received, hello: ClientHello, raw: U
     requireKey(policy, sound, psk, raw)
     const chosen = { ...choose(received, sound, psk), summary }
     if (psk) effects.hold(psk.secret)
+    // From here on it fails with the connection; not before, for anybody may have recorded a ticket.
+    if (psk?.session) effects.report({ type: 'session-family', family: psk.session.family })
     return decideEarlyData(chosen, (acceptsEarlyData) =>
       answer({ ...chosen, acceptsEarlyData }, raw),
     )

@@ -19,8 +19,9 @@ export function issueTickets(hs: Authenticated, next: Expecting): State {
   const secret = secrets.resumption(transcript.digest())
   const family = psk?.session?.family ?? toHex(policy.crypto.random(16))
   effects.report({ type: 'session-family', family })
+  const most = ticketCountOf(resumption, psk)
   const issue = (count: number): State => {
-    if (count === resumption.ticketCount) return next
+    if (count === most) return next
     const nonce = Uint8Array.of(count)
     const session = {
       ...sessionOf(hs, resumption, family),
@@ -36,6 +37,11 @@ export function issueTickets(hs: Authenticated, next: Expecting): State {
     return ask('ISSUE_TICKET', question, answered, next)
   }
   return issue(0)
+}
+
+/** In place of the ticket that was used one is enough: a client has as many as before. */
+function ticketCountOf({ ticketCount }: ResumptionPolicy, psk: Authenticated['psk']): number {
+  return psk?.session ? Math.min(1, ticketCount) : ticketCount
 }
 
 /** Only for a mode that both sides have (RFC 9846 §4.3.9). */
@@ -63,15 +69,17 @@ function send(
 }
 
 function sessionOf(
-  { algorithms, summary, applicationProtocol, shown, serverCertificateType }: Authenticated,
+  { algorithms, summary, applicationProtocol, shown, psk, serverCertificateType }: Authenticated,
   { now, lifetimeSeconds, maxEarlyDataSize }: ResumptionPolicy,
   family: string,
 ): Omit<Session, 'secret' | 'ageAdd'> {
+  const issuedAt = now()
   return {
     version: 'TLS 1.3',
     cipherSuite: algorithms.suite.code,
     family,
-    issuedAt: now(),
+    beganAt: psk?.session?.beganAt ?? issuedAt,
+    issuedAt,
     lifetimeSeconds,
     serverName: summary.serverName,
     applicationProtocol,

@@ -1,0 +1,128 @@
+import { writeFileSync } from 'node:fs'
+import { temporaryFile } from '../certificates.ts'
+import type { SessionLimit } from '../sessions/matrix.ts'
+import { keyLogIn, newKeyLogFile, reportOf, startClient, startServer } from './gnutls-common.ts'
+import { payloadHalves, payloadIn } from './payload.ts'
+import type {
+  PeerReport,
+  PeerServer,
+  ResumingClient,
+  ResumingSetup,
+  ServerSetup,
+  SessionsSetup,
+} from './peer.ts'
+import type { Running } from './process.ts'
+
+/** What gnutls-cli and gnutls-serv do not do with sessions. */
+export function gnutlsSessionLimits(): readonly SessionLimit[] {
+  return [
+    {
+      because: 'gnutls-cli ends with a fatal alert, and what it could resume with it',
+      excludes: ({ fate }, peerRole) => peerRole === 'client' && fate.startsWith('fatal alert'),
+    },
+    {
+      because: 'gnutls-cli and gnutls-serv have external PSKs of SHA-256 alone',
+      excludes: ({ hash }) => hash === 'sha384',
+    },
+    {
+      because:
+        'after early data gnutls-cli encrypts its second hello: s_server cannot read it, either',
+      excludes: ({ earlyData, helloRetryRequest }, peerRole) =>
+        peerRole === 'client' && earlyData !== undefined && helloRetryRequest !== undefined,
+    },
+  ]
+}
+
+/** A server that resumes. */
+export async function listenForSessions(
+  setup: ServerSetup,
+  servers: Running[],
+): Promise<PeerServer> {
+  const keyLogFile = newKeyLogFile()
+  const { mostEarlyData: most } = setup.sessions ?? {}
+  const { server, port } = await startServer(setup, keyLogFile, [
+    ...(setup.sessions ? serverParameters(setup.sessions) : []),
+    ...(most ? ['--earlydata', '--maxearlydata', `${most}`] : []),
+  ])
+  servers.push(server)
+  let told = 0
+  return {
+    port,
+    async report(_clientPort, ended) {
+      const end = ended ? alerted : finished
+      const text = await server.find((output) => output.slice(told).match(end)?.[0])
+      told += text.length
+      return reportWith(text, keyLogIn(keyLogFile))
+    },
+    stop: () => server.kill(),
+  }
+}
+
+/** It tells of the end of a connection only if that is an error. */
+const finished = /^[\s\S]*?(?:Key material: |Error in handshake).*\n/
+const alerted = /^[\s\S]*?Received alert .*\n/
+
+/** One process, which connects again when it is told. */
+export function resumingClient({ earlyData, ...setup }: ResumingSetup): ResumingClient {
+  const keyLogFile = newKeyLogFile()
+  let client: Running | undefined
+  let told = 0
+  const begin = (): Running =>
+    startClient(setup, keyLogFile, [
+      ...(setup.sessions ? clientParameters(setup.sessions) : []),
+      ...(earlyData ? ['--earlydata', earlyDataFile(earlyData)] : []),
+    ])
+  return {
+    async connect({ bytes, isLast }) {
+      const running = client ?? begin()
+      const isFirst = client === undefined
+      client = running
+      const talk = async (): Promise<void> => {
+        const ready = isFirst ? /Simple Client Mode/ : /Resume Handshake was completed/
+        await running.find((output) => output.slice(told).match(ready))
+        for (const half of payloadHalves(bytes)) running.write(half)
+        await running.find((output) => payloadIn(output.slice(told), bytes))
+      }
+      await talk().catch(() => {})
+      const text = running.output().slice(told)
+      told += text.length
+      if (isLast) running.endInput()
+      else running.write('^resume^\n')
+      if (isLast) await running.exited
+      return reportWith(text, keyLogIn(keyLogFile))
+    },
+    async stop() {
+      await client?.kill()
+    },
+  }
+}
+
+/** Before TLS 1.3 it does not log a secret again. */
+function reportWith(text: string, keyLog: readonly string[]): PeerReport {
+  const resumed = text.includes('*** This is a resumed session')
+  const externalPsk = text.includes('PSK authentication')
+  const report = { resumed, externalPsk, ...reportOf(text) }
+  return resumed && report.version !== 'TLS 1.3' ? report : { ...report, keyLog }
+}
+
+function earlyDataFile(text: string): string {
+  const file = temporaryFile('gnutls.early')
+  writeFileSync(file, text)
+  return file
+}
+
+/** A key is needed with the priorities for psk_ke, though nobody knows it. */
+const unused = { identity: 'nobody', key: '00'.repeat(32) }
+
+function clientParameters({ mode, externalPsk }: SessionsSetup): readonly string[] {
+  const { identity, key } = externalPsk ?? unused
+  return [...(externalPsk || mode === 'psk_ke' ? ['--pskusername', identity, '--pskkey', key] : [])]
+}
+
+function serverParameters({ mode, externalPsk }: SessionsSetup): readonly string[] {
+  const { identity, key } = externalPsk ?? unused
+  if (!externalPsk && mode !== 'psk_ke') return []
+  const file = temporaryFile('gnutls-sessions.psk')
+  writeFileSync(file, `${identity}:${key}\n`)
+  return ['--pskpasswd', file]
+}
