@@ -70,6 +70,22 @@ describe('tocsin tour, tocsin with itself', () => {
   })
 })
 
+describe('tocsin tour, the session afterwards (5246-7.2.2-f)', () => {
+  it.each([
+    ['49', 'the session was refused', true],
+    ['0', 'the session was resumed', false],
+  ])('of alert %s: %s', async (code, session, isForgotten) => {
+    const { exitCode, stdout } = await run(['tour', '--only', code, '--peer', 'self', '--json'])
+    const { rows } = read(stdout)
+    const issued = rows.filter((row) => row['session'] !== 'no session was issued')
+    expect(issued.length).toBeGreaterThan(3)
+    for (const row of issued) {
+      expect(row).toMatchObject({ session, sessionForgotten: isForgotten, ok: true })
+    }
+    expect(exitCode).toBe(ExitCode.fine)
+  })
+})
+
 describe('tocsin tour --bytes', () => {
   it('prints the record of each alert as it went over the wire, opened', async () => {
     const argv = ['tour', '--only', '0,48', '--peer', 'self', '--bytes']

@@ -39,7 +39,7 @@ function resultFields(result: Result, openssl: string | undefined) {
     sent: sent ? alertFields(sent) : null,
     observed: received ? alertFields(received) : null,
     words: result.words ?? null,
-    sessionForgotten: session !== 'resumed',
+    sessionForgotten: session !== 'resumed' && session !== 'kept',
     session: sessionText[session],
     ok: isFine(result),
     notes,

@@ -1,7 +1,7 @@
 import { meaning } from 'tocsin/alerts'
 import { alertText } from '../explain/alert.ts'
 import type { SessionReport } from '../tour/ends/witness.ts'
-import { isFine, type Result, type TourReport } from '../tour/result.ts'
+import { isFine, outlivesAlert, type Result, type TourReport } from '../tour/result.ts'
 import type { Row } from '../tour/row.ts'
 import { renderRecords } from './bytes.ts'
 import type { Style } from './style.ts'
@@ -80,7 +80,8 @@ function rowLine(result: Result, style: Style, width: number): string {
     (sent ? levelText(sent.level) : '-').padEnd('warning'.length),
     (sent?.epoch ?? received?.epoch ?? '-').padEnd('application'.length),
   ].join(GAP)
-  const right = sessionWord[session]
+  const word = sessionWord[session]
+  const right = outlivesAlert(result) ? word.toUpperCase() : word
   const taken = [INDENT, `${mark} `, left, GAP, GAP, sessionWord['none issued']].join('').length
   const room = Math.min(Math.max(width - taken, 'reported as sent'.length), LONGEST_REPORT)
   const report = clipped(reportText(result), room).padEnd(room)
@@ -124,15 +125,17 @@ export function reportText({ row, sent, received, words }: Result): string {
 /** What the client can do with the session afterwards, in short. */
 const sessionWord: Readonly<Record<SessionReport, string>> = {
   'none issued': 'no session',
-  'not kept': 'keeps none',
+  forgotten: 'forgotten',
+  kept: 'kept',
   refused: 'refused',
-  resumed: 'RESUMED',
+  resumed: 'resumed',
 }
 
 /** What the client can do with the session afterwards. */
 export const sessionText: Readonly<Record<SessionReport, string>> = {
   'none issued': 'no session was issued',
-  'not kept': 'the client keeps no sessions',
+  forgotten: 'the client forgot the session',
+  kept: 'the client kept the session',
   refused: 'the session was refused',
   resumed: 'the session was resumed',
 }
@@ -159,8 +162,9 @@ function failedLines(result: Result, width: number): readonly string[] {
 }
 
 /** Everything that was not as the catalogue says. */
-export function failuresOf({ failures, session }: Result): readonly string[] {
-  return session === 'resumed' ? [...failures, sessionText.resumed] : failures
+export function failuresOf(result: Result): readonly string[] {
+  const { failures, session } = result
+  return outlivesAlert(result) ? [...failures, sessionText[session]] : failures
 }
 
 function summaryLines(report: TourReport, style: Style, width: number): readonly string[] {

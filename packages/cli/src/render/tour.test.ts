@@ -66,7 +66,7 @@ const report = (results: readonly Result[], changes: Partial<TourReport> = {}): 
 
 const fine = report([
   result(row('tocsin', 'tocsin')),
-  result(row('tocsin', 'openssl'), { words: 'tlsv1 alert unknown ca', session: 'not kept' }),
+  result(row('tocsin', 'openssl'), { words: 'tlsv1 alert unknown ca', session: 'forgotten' }),
   result(row('openssl', 'tocsin'), {
     sent: seen('sent', 42),
     received: seen('received', 42),

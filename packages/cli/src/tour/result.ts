@@ -1,3 +1,4 @@
+import { AlertLevel } from 'tocsin/alerts'
 import type { Reading } from '../bytes/search.ts'
 import type { SessionReport } from './ends/witness.ts'
 import type { Judgement } from './judge.ts'
@@ -15,8 +16,13 @@ export interface Result extends Judgement {
 }
 
 /** Whether everything was as the catalogue says. */
-export function isFine({ failures, session }: Result): boolean {
-  return failures.length === 0 && session !== 'resumed'
+export function isFine(result: Result): boolean {
+  return result.failures.length === 0 && !outlivesAlert(result)
+}
+
+/** Whether a session is left that must not be: after a warning there may be one. */
+export function outlivesAlert({ sent, session }: Result): boolean {
+  return (session === 'resumed' || session === 'kept') && sent?.level === AlertLevel.fatal
 }
 
 /** What a tour came to. */

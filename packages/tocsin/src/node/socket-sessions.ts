@@ -20,6 +20,7 @@ export class SocketSessions {
   readonly #early: Buffer[] = []
   #latest: ClientSession | undefined
   #owesAnswer: boolean
+  #isForgotten = false
 
   /** `wantsAnswer`: the client has early data, and hears in any case what became of it. */
   constructor(socket: EventEmitter, wantsAnswer: boolean) {
@@ -27,8 +28,9 @@ export class SocketSessions {
     this.#owesAnswer = wantsAnswer
   }
 
-  /** What the connection led to last; of one that resumed, what it began with will do. */
+  /** What the connection led to last; of one that resumed, what it began with will do; nothing after a fatal alert. */
   session(offered: ClientSession | undefined, info: ConnectionInfo | undefined) {
+    if (this.#isForgotten) return undefined
     // A ticket of TLS 1.3 was for that one connection (RFC 9846 §C.4).
     const isGoodAgain = info?.resumed && info.version !== 'TLS 1.3'
     return this.#latest ?? (isGoodAgain ? offered : undefined)
@@ -73,6 +75,7 @@ export class SocketSessions {
 
   /** Not before it is so everywhere; a store that gave up is never said to have done it. */
   #forgotten({ family, reason, done }: Forgotten): void {
+    this.#isForgotten = true
     const tell = (): void => void this.#socket.emit('sessionforgotten', family, reason)
     if (!done) tell()
     done?.then(

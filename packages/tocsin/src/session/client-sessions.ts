@@ -1,3 +1,4 @@
+import { Secret } from '../crypto/secret.ts'
 import { type ClientSession, isAlive } from './session.ts'
 
 export interface ClientSessionsOptions {
@@ -34,16 +35,16 @@ export class ClientSessions {
   take(server: string): ClientSession | undefined {
     const alive = (this.#servers.get(server) ?? []).filter((one) => isAlive(one, this.#now()))
     const session = alive.at(-1)
-    const kept = session?.version === 'TLS 1.3' ? alive.slice(0, -1) : alive
-    this.#put(server, kept)
-    return session
+    const isUsedUp = session?.version === 'TLS 1.3'
+    this.#put(server, isUsedUp ? alive.slice(0, -1) : alive)
+    return session && !isUsedUp ? copied(session) : session
   }
 
   /** Keeps a session; one of TLS 1.2 or older takes the place of all before it. */
   add(server: string, session: ClientSession): void {
     const before = this.#servers.get(server) ?? []
     const others = session.version === 'TLS 1.3' ? before : []
-    this.#put(server, [...others, session].slice(-this.#maxTickets))
+    this.#put(server, [...others, copied(session)].slice(-this.#maxTickets))
     for (const oldest of this.#servers.keys()) {
       if (this.#servers.size <= this.#maxServers) break
       this.#servers.delete(oldest)
@@ -65,4 +66,9 @@ export class ClientSessions {
     this.#servers.delete(server)
     if (sessions.length > 0) this.#servers.set(server, sessions)
   }
+}
+
+/** With a secret of its own: whoever else has the session may go on when we forget ours (RFC 5246 §7.2.2). */
+function copied(session: ClientSession): ClientSession {
+  return { ...session, secret: new Secret(session.secret.bytes.slice()) }
 }

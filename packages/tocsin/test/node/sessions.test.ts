@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createClient } from '../../src/connection/create.ts'
+import { createClient, createServer as createEngineServer } from '../../src/connection/create.ts'
 import type { Event } from '../../src/connection/events.ts'
 import {
   type ConnectOptions,
@@ -183,9 +183,42 @@ describe.each(versions)('%s sessions', (version) => {
       const toldOf = () => told.map(([, { cause, alert }]) => ({ cause, alert }))
       await expect.poll(toldOf).toEqual([reason(sender === 'server' ? ours : theirs)])
       expect(sessions.size).toBe(0)
+      expect([socket.getSession(), socket.getTLSTicket()]).toEqual([undefined, undefined])
       expect((await again(port, { session })).reused).toBe(false)
     },
   )
+
+  it('that come along with a fatal alert are told, and then forgotten', async () => {
+    const { port } = await serve({
+      ...only,
+      openConnection(config) {
+        const connection = createEngineServer(config)
+        const { receive, answer } = connection
+        const refusing = (events: readonly Event[]) => {
+          const isUp = events.some(({ type }) => type === 'connected')
+          return isUp ? [...events, ...connection.refuse('authentication.access-denied')] : events
+        }
+        connection.receive = (bytes) => refusing(receive.call(connection, bytes))
+        connection.answer = (given) => refusing(answer.call(connection, given))
+        return connection
+      },
+    })
+    const sessions = new ClientSessions()
+    const socket = dial(port, { ...only, sessions })
+    const heard: string[] = []
+    socket
+      .on('session', (session: Buffer) => heard.push(`${sessionFamily(session)}`))
+      .on('sessionforgotten', (family: string) => heard.push(`forgotten ${family}`))
+      .on('error', () => heard.push('error'))
+    await closed(socket)
+    const [family] = heard
+    expect(heard).toEqual([
+      ...Array(version === 'TLSv1.3' ? 2 : 1).fill(family),
+      `forgotten ${family}`,
+      'error',
+    ])
+    expect(sessions.size).toBe(0)
+  })
 
   it('are said to be forgotten when the store has done it, and not before', async () => {
     let forget: () => void = () => undefined

@@ -1,7 +1,7 @@
 import { connect as connectTransport } from 'node:net'
-import { createClient } from 'tocsin'
+import { ClientSessions, createClient } from 'tocsin'
 import { labClient } from 'tocsin/lab'
-import { TLSSocket } from 'tocsin/node'
+import { type ClientOptions, TLSSocket } from 'tocsin/node'
 import { type Casting, LOOPBACK, type RunningClient, SERVER_NAME } from './end.ts'
 import { destroyed } from './tcp.ts'
 import { changed, commonOptions, faultOf, unusable, watched } from './tocsin-options.ts'
@@ -10,24 +10,60 @@ import type { SessionReport } from './witness.ts'
 
 /** Connects with tocsin/node. */
 export async function startTocsinClient(casting: Casting, port: number): Promise<RunningClient> {
-  const options = await clientOptions(casting)
-  const transport = connectTransport({ host: LOOPBACK, port, noDelay: true, allowHalfOpen: true })
+  const sessions = new ClientSessions()
+  const exported: Buffer[] = []
+  const options = { ...(await clientOptions(casting)), sessions }
+  const transport = connectTo(port)
   const socket = new TLSSocket(transport, options)
+  socket.on('session', (session: Buffer) => exported.push(session))
   report(socket, casting)
   perform(socket, casting)
   return {
     stop: () => destroyed(socket, transport),
-    resume: async () => sessionReport(casting),
+    async resume() {
+      const session = exported.at(-1)
+      if (!session) return 'none issued'
+      if (casting.opponent.program !== 'tocsin') return ownReport(casting, sessions)
+      return resumed(port, { ...(await honestOptions(casting)), session })
+    },
   }
 }
 
-/** tocsin does not resume yet: its server issues nothing, which is seen, and its client keeps nothing. */
-function sessionReport({ opponent, witness }: Casting): SessionReport {
-  return opponent.program === 'tocsin' && witness.tickets === 0 ? 'none issued' : 'not kept'
+/** Of other servers nothing is asked; and the laboratory's engine does not know of an alert that it sends. */
+function ownReport({ part }: Casting, { size }: ClientSessions): SessionReport {
+  if (part.setup.sends !== undefined) return 'none issued'
+  return size > 0 ? 'kept' : 'forgotten'
 }
 
+function connectTo(port: number) {
+  return connectTransport({ host: LOOPBACK, port, noDelay: true, allowHalfOpen: true })
+}
+
+/** Offers the session to the same server, though we have forgotten it; whatever does not resume it has refused it. */
+function resumed(port: number, options: ClientOptions): Promise<SessionReport> {
+  const transport = connectTo(port)
+  const socket = new TLSSocket(transport, options)
+  const answer = new Promise<SessionReport>((resolve) => {
+    socket
+      .once('secureConnect', () => resolve(socket.isSessionReused() ? 'resumed' : 'refused'))
+      .once('error', () => resolve('refused'))
+      .once('close', () => resolve('refused'))
+  })
+  return answer.finally(() => destroyed(socket, transport))
+}
+
+/** The same client, without what it does wrong. */
+async function honestOptions(casting: Casting) {
+  const { part, opponent, version, wire: _, ...others } = casting
+  const { fault, sends, does, ...setup } = part.setup
+  const cast = { ...others, opponent, version, wire: undefined, part: { ...part, setup } }
+  return { ...(await clientOptions(cast)), handshakeTimeout: PATIENCE_MS }
+}
+
+const PATIENCE_MS = 4000
+
 async function clientOptions(casting: Casting) {
-  const { part, opponent, version, witness, wire } = casting
+  const { part, opponent, version, wire } = casting
   const { shows, name = SERVER_NAME, traits = [] } = part.setup
   const fault = faultOf(part, 'client', version)
   const opposing = faultOf(opponent, 'server', version)
@@ -42,13 +78,7 @@ async function clientOptions(casting: Casting) {
       const made = isUnable && typeof credential === 'object' ? unusable(credential) : credential
       const complete = { ...config, ...(made && { credential: made }) }
       const connection = fault ? labClient(complete, fault) : createClient(complete)
-      return watched(
-        wire?.watch(connection) ?? connection,
-        ({ type }) => {
-          if (type === 'session') witness.tickets += 1
-        },
-        fault,
-      )
+      return watched(wire?.watch(connection) ?? connection, () => {}, fault)
     },
   }
 }

@@ -83,7 +83,7 @@ export function watched(
   const receive = connection.receive.bind(connection)
   connection.receive = (bytes) => {
     const events = receive(bytes).map(kept)
-    const isConnected = events.some(({ type }) => type === 'connected')
+    const isConnected = !connection.ended && events.some(({ type }) => type === 'connected')
     const all = isConnected ? [...events, ...(fault?.connected?.(connection) ?? [])] : events
     all.forEach(hear)
     return all

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
-import { createServer, type ServerConfig } from 'tocsin'
+import { createServer, memoryStore, type ServerConfig, ServerSessions } from 'tocsin'
 import { labServer } from 'tocsin/lab'
-import { type ServerOptions, TLSSocket } from 'tocsin/node'
+import { nodeCrypto, type ServerOptions, TLSSocket } from 'tocsin/node'
 import { type Casting, LOOPBACK, type RunningServer, SERVER_NAME } from './end.ts'
 import { destroyed } from './tcp.ts'
 import { changed, commonOptions, faultOf, unusable, watched } from './tocsin-options.ts'
@@ -34,7 +34,7 @@ export async function startTocsinServer(casting: Casting): Promise<RunningServer
 
 async function serverOptions(casting: Casting): Promise<ServerOptions> {
   const { part, opponent, version, wire } = casting
-  const { shows = 'good', asks, traits = [] } = part.setup
+  const { shows = 'good', asks, sends, traits = [] } = part.setup
   const fault = faultOf(part, 'server', version)
   const opposing = faultOf(opponent, 'client', version)
   const isUnable = traits.includes('cannot sign')
@@ -42,6 +42,8 @@ async function serverOptions(casting: Casting): Promise<ServerOptions> {
     ...(await commonOptions(casting, shows)),
     requestCert: asks !== undefined,
     rejectUnauthorized: asks === 'require',
+    // Its engine does not know of an alert that the laboratory sends, nor what to forget for it.
+    sessions: sends === undefined && sessionsOfOurs(),
     openConnection(given) {
       const config = changed(given, casting, opposing)
       const complete = isUnable ? withUnusableKeys(config) : config
@@ -52,6 +54,10 @@ async function serverOptions(casting: Casting): Promise<ServerOptions> {
       chooseCredential: (name) => (name === SERVER_NAME ? undefined : 'unrecognized'),
     }),
   }
+}
+
+function sessionsOfOurs(): ServerSessions {
+  return new ServerSessions({ store: memoryStore(), crypto: nodeCrypto })
 }
 
 function withUnusableKeys(config: ServerConfig): ServerConfig {

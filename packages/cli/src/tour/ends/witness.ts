@@ -11,14 +11,15 @@ export interface SeenAlert {
   readonly condition: ConditionId | undefined
 }
 
-/** What an end knows of sessions once it is over. */
-export type SessionReport = 'none issued' | 'not kept' | 'refused' | 'resumed'
+/**
+ * What a client can do with its session once the connection is over: ours has forgotten it, or kept
+ * it; a server of ours, and every server of a client that forgets nothing, is asked to resume it.
+ */
+export type SessionReport = 'none issued' | 'forgotten' | 'kept' | 'refused' | 'resumed'
 
 /** What one end of a connection reports while the other is talked to. */
 export class Witness {
   readonly alerts: SeenAlert[] = []
-  /** Tickets that a client received. */
-  tickets = 0
   /** What it said of its end, in its own words. */
   lastWords: string | undefined
   /** Why it ended, when it is ours and ended for a reason. */
