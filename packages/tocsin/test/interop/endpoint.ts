@@ -134,7 +134,10 @@ function endpoint(connection: Connection, socket: Socket, reactions: Reactions):
       reactions.onData?.(bytes, self)
     },
     connected({ info }) {
-      exporter = Buffer.from(info.exportKeyingMaterial(LABEL, undefined, EXPORTED_LENGTH))
+      // It may have failed in the same bytes.
+      if (!connection.ended) {
+        exporter = Buffer.from(info.exportKeyingMaterial(LABEL, undefined, EXPORTED_LENGTH))
+      }
       connected.resolve(info)
       reactions.onConnected?.(self)
     },

@@ -100,7 +100,7 @@ export function resumingClient({ earlyData, ...setup }: ResumingSetup): Resuming
 /** Before TLS 1.3 it does not log a secret again. */
 function reportWith(text: string, keyLog: readonly string[]): PeerReport {
   const resumed = text.includes('*** This is a resumed session')
-  const externalPsk = text.includes('PSK authentication')
+  const externalPsk = !resumed && text.includes('PSK authentication')
   const report = { resumed, externalPsk, ...reportOf(text) }
   return resumed && report.version !== 'TLS 1.3' ? report : { ...report, keyLog }
 }

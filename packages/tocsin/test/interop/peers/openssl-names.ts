@@ -37,7 +37,7 @@ export function versionName(name: string | null | undefined): string | undefined
 /** The alert and the error in OpenSSL's words. */
 export function failureIn(text: string): Pick<PeerReport, 'alert' | 'error'> {
   const number = text.match(/SSL alert number (\d+)/)?.[1]
-  const error = text.match(/error:.*/)?.[0]
+  const error = text.match(/(?<!^Verification )error:.*/m)?.[0]
   return { alert: number === undefined ? undefined : Number(number), error }
 }
 

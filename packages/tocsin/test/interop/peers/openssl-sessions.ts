@@ -171,18 +171,12 @@ function connectionIn(output: string): string | undefined {
   return output.match(/^[\s\S]*?CONNECTION CLOSED\n/)?.[0]
 }
 
+/** It does not tell a ticket from an external PSK. */
 function reportWith({ sessions }: Setup, text: string, keyLog: readonly string[]): PeerReport {
   const isReused = /^Reused(,| session-id$)/m.test(text)
-  const isExternal = sessions?.by === 'external PSK'
+  const reuse = sessions?.externalPsk ? { reused: isReused } : { resumed: isReused }
   const clientCertificate = /^Client certificate$/m.test(text)
-  return {
-    resumed: isReused && !isExternal,
-    externalPsk: isReused && isExternal,
-    clientCertificate,
-    earlyData: earlyDataIn(text),
-    ...reportOf(text),
-    keyLog,
-  }
+  return { ...reuse, clientCertificate, earlyData: earlyDataIn(text), ...reportOf(text), keyLog }
 }
 
 function earlyDataIn(text: string): PeerReport['earlyData'] {

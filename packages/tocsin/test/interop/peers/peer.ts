@@ -127,6 +127,8 @@ export interface PeerReport {
   readonly alert?: number | undefined
   readonly error?: string | undefined
   readonly resumed?: boolean | undefined
+  /** It was resumed, or an external PSK was used. */
+  readonly reused?: boolean | undefined
   /** An external PSK was used. */
   readonly externalPsk?: boolean | undefined
   /** What became of early data, as far as it tells. */

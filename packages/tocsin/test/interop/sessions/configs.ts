@@ -52,9 +52,10 @@ export function sessionServerConfig(
     ...common(one, isFirst),
     groups: isFiniteField(one) ? ['ffdhe2048', groupOf(one)] : [groupOf(one)],
     credentials: [legacyCredential(keyKindOf(one))],
-    ...(one.by === 'external PSK'
-      ? { externalPsk: { find: (identity) => (isKnown(identity) ? psk : undefined) } }
-      : { sessions }),
+    sessions,
+    ...(one.by === 'external PSK' && {
+      externalPsk: { find: (identity) => (isKnown(identity) ? psk : undefined) },
+    }),
     ...(one.mode && { pskModes: [one.mode] }),
     ...(one.applicationProtocol && { applicationProtocols: KNOWN_PROTOCOLS }),
     ...(one.clientCertificate && { clientAuthentication: 'require', verifier }),

@@ -3,7 +3,7 @@ import { CipherSuite } from '../../../src/wire/registry/cipher-suite.ts'
 import { type LegacyVersion, versions } from '../legacy/matrix.ts'
 import type { Role } from '../peers/peer.ts'
 
-/** What a session is known by; an external PSK needs no session before it. */
+/** What a session is known by; one that an external PSK began is known by a ticket from then on. */
 export type SessionName = 'session ID' | 'ticket' | 'external PSK'
 
 /** What becomes of a session. */
@@ -63,7 +63,7 @@ export function stepsOf(
   { fate, fails, by, earlyData }: SessionCase,
   resumesOnly?: 'once',
 ): readonly Step[] {
-  if (by === 'external PSK') return [full]
+  if (by === 'external PSK') return [full, resumed]
   if (earlyData) return [full, resumed]
   switch (fate) {
     case 'resumed':
