@@ -8,8 +8,8 @@ import { transports } from '../transports.mjs'
 import { cpuSeconds } from './cpu.mjs'
 
 /**
- * Resumed handshakes with both ends in this process, all of one session: how many in a CPU second,
- * or with `measure: 'latency'` the median of what each takes, in milliseconds.
+ * Resumed handshakes with both ends in this process, all of one session, for servers of node:tls give
+ * no ticket to who resumes: how many in a CPU second, or with `measure: 'latency'` the median of what each takes, in milliseconds.
  */
 export async function resumptionsOf({ name, setup, over, count, measure, redis }) {
   const store = redis ? redisStore({ url: redis }) : memoryStore()
