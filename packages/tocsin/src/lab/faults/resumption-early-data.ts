@@ -6,7 +6,8 @@ import { encryptedExtension } from '../hello.ts'
 const allowing = (maxEarlyDataSize: number, applicationProtocol?: string) =>
   ({ version: 'TLS 1.3', both: { maxEarlyDataSize, applicationProtocol } }) as const
 
-const eager = { earlyData: true, applicationProtocols: ['a', 'b'] } as const
+/** Early data is for the suite that the session began with: nothing else is offered. */
+const offered = { earlyData: true, cipherSuites: ['TLS_AES_128_GCM_SHA256'] } as const
 
 /** Early data, offered or answered wrongly (RFC 9846 §4.3.10). */
 export const earlyDataFaults: readonly Fault[] = [
@@ -25,7 +26,7 @@ export const earlyDataFaults: readonly Fault[] = [
     text: 'sends an octet more of early data than its ticket allows',
     rows: ['8446-4.6.1-a'],
     remembered: { ...allowing(16), client: { maxEarlyDataSize: 17 } },
-    setup: { earlyData: true },
+    setup: offered,
     earlyData: new Uint8Array(17),
   },
   {
@@ -36,7 +37,7 @@ export const earlyDataFaults: readonly Fault[] = [
     rows: ['8446-4.2.11-g'],
     remembered: { ...allowing(16), client: { serverName: 'localhost', maxEarlyDataSize: 16 } },
     setup: { pskModes: [] },
-    needs: { earlyData: true },
+    needs: offered,
     misdeed: addExtension('encrypted_extensions', 'early_data'),
   },
   {
@@ -47,7 +48,7 @@ export const earlyDataFaults: readonly Fault[] = [
     rows: ['8446-4.2.10-h'],
     remembered: allowing(16, 'a'),
     setup: { applicationProtocols: ['a', 'b'] },
-    needs: eager,
+    needs: { ...offered, applicationProtocols: ['a', 'b'] },
     misdeed: encryptedExtension('application_layer_protocol_negotiation', 0, 2, 1, 0x62),
   },
 ]

@@ -81,19 +81,14 @@ function choose(
   }
 }
 
-/** Of a session its own suite, if the client still has it: early data needs that. Else one for the hash of the key. */
+/** One for the hash of the key; of a session it need not be the one that it began with (RFC 9846 §4.7.1). */
 function suiteFor(
   policy: ServerPolicy,
   { cipherSuites: offered }: ClientHello,
   psk: ChosenPsk | undefined,
 ): CipherSuite13 {
-  const is13 = ({ version }: CipherSuite) => version === 'TLS 1.3'
-  const code = psk?.session?.cipherSuite
-  if (code !== undefined && offered.includes(code)) {
-    return chooseCipherSuite(policy, offered, (suite) => suite.code === code) as CipherSuite13
-  }
-  const isPossible = (suite: CipherSuite) =>
-    is13(suite) && (!psk || policy.crypto.hashes[suite.hash] === psk.hash)
+  const isPossible = ({ version, hash }: CipherSuite) =>
+    version === 'TLS 1.3' && (!psk || policy.crypto.hashes[hash] === psk.hash)
   return chooseCipherSuite(policy, offered, isPossible) as CipherSuite13
 }
 
