@@ -86,7 +86,7 @@ function verdict({ population, handshakes, lost, acknowledged, times, kept }) {
     'healthy from after, lost',
     'forgetting, never acknowledged',
     'forgetting, acknowledged while Redis was away',
-    ...(kept === 'none' ? [] : ['healthy from before, lost']),
+    ...(kept === 'nothing' ? [] : ['healthy from before, lost']),
   ]
   const isBack = figures['new sessions resume, ms after Redis is back'] !== undefined
   return { holds: isBack && wrong.every((name) => figures[name] === 0), figures }
