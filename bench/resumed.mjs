@@ -46,7 +46,7 @@ async function warmUp(ask, tasks, count) {
 async function stores(ask, tasks, turns) {
   const program = findRedis()
   if (!program) return []
-  const redis = await Redis.start(program, 'none')
+  const redis = await Redis.start(program, 'nothing')
   const addresses = { 'store in memory': undefined, 'store in Redis': redis.url }
   const rows = []
   for (const task of tasks.filter(({ over }) => over === 'loopback')) {

@@ -31,6 +31,7 @@ if (!program) {
 /** What `redisStore` takes unless told otherwise. */
 const SETTLE_MS = 10_000
 const CONCURRENCY = 32
+const TROUBLES = 'What Redis did not do in time, or not at all'
 const identity = issue('ecdsa-p256')
 const meet = clientsOf(identity.ca)
 const parts = []
@@ -40,10 +41,11 @@ await withFleet('append-only file', async (common) => {
   await part('Resumes elsewhere', () => elsewhere(common))
   await part('Forgotten elsewhere', () => inTime({ ...common, trials: options.trials }))
   await part('Under load', () => underLoad({ ...common, sessions: options.sessions }))
-  await part('Redis restarts, with an append-only file', () => restart({ ...common, lives }))
+  await part('Redis restarts', () => restart({ ...common, lives }))
 })
-await withFleet('none', async (common) => {
-  await part('Redis restarts, with nothing', () => restart({ ...common, lives }))
+await withFleet('nothing', async (common) => {
+  await part('Forgotten elsewhere', () => inTime({ ...common, trials: options.trials }))
+  await part('Redis restarts', () => restart({ ...common, lives }))
 })
 const holds = parts.every((one) => one.holds)
 process.stdout.write(holds ? '\nall of it holds\n' : '\nit does not hold\n')
@@ -75,15 +77,15 @@ function numberOf(name, text) {
 
 /** A Redis that keeps this over its end, and servers that share it. */
 async function withFleet(kept, act) {
+  process.stdout.write(`\n${options.servers} servers, ${program.name} that keeps: ${kept}\n`)
   const redis = await Redis.start(program, kept)
   const setup = { identity, url: redis.url, settleMs: SETTLE_MS }
   try {
     const fleet = await Fleet.start({ count: options.servers, ...setup })
     await act({ fleet, meet, redis, kept, settleMs: SETTLE_MS, concurrency: CONCURRENCY })
-    const troubles = await fleet.stop()
-    const figures = { 'what Redis did not do in time, or not at all': troubles }
-    parts.push({ title: `Redis, ${kept}`, holds: true, figures })
-    process.stdout.write('\n')
+    const figures = await fleet.stop()
+    parts.push({ title: TROUBLES, holds: true, figures })
+    process.stdout.write(`\n${TROUBLES}\n`)
     print(figures)
   } finally {
     await redis.remove()

@@ -2,7 +2,7 @@
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share) => {
-    const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+    const value = sorted[Math.ceil(share * sorted.length) - 1]
     return value === undefined ? undefined : Number(value.toFixed(2))
   }
   return { count: sorted.length, median: at(0.5), p99: at(0.99), max: at(1) }

@@ -18,7 +18,7 @@ export function findRedis() {
 
 const persistence = {
   'append-only file': ['--appendonly', 'yes', '--appendfsync', 'always'],
-  none: ['--appendonly', 'no'],
+  nothing: ['--appendonly', 'no'],
 }
 
 /** A Redis of our own on a free port of loopback, which can be killed and started again where it was. */

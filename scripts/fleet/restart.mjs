@@ -39,17 +39,13 @@ export async function restart({ fleet, meet, redis, settleMs, kept, lives, concu
 
 /** Ends Redis in the middle of everything; alerts then end sessions of which it cannot be told. */
 async function interrupt(redis, population) {
-  let endAll
-  const until = new Promise((resolve) => {
-    endAll = resolve
-  })
-  const held = Array.from({ length: HELD }, (_, index) => population.hold(index, until))
+  const held = Array.from({ length: HELD }, (_, index) =>
+    population.hold(index, pass(BEFORE_MS + AWAY_MS / 4 + 10 * index)),
+  )
   await pass(BEFORE_MS)
   const awayAt = now()
   await redis.kill()
-  await pass(AWAY_MS / 2)
-  endAll()
-  await pass(AWAY_MS / 2)
+  await pass(AWAY_MS)
   const backAt = now()
   await redis.start()
   const readyAt = now()
@@ -86,7 +82,7 @@ function verdict({ population, handshakes, lost, acknowledged, times, kept }) {
     'healthy from after, lost',
     'forgetting, never acknowledged',
     'forgetting, acknowledged while Redis was away',
-    ...(kept === 'none' ? [] : ['healthy from before, lost']),
+    ...(kept === 'nothing' ? [] : ['healthy from before, lost']),
   ]
   const isBack = figures['new sessions resume, ms after Redis is back'] !== undefined
   return { holds: isBack && wrong.every((name) => figures[name] === 0), figures }
