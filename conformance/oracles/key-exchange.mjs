@@ -156,17 +156,7 @@ export function pskSubjects() {
     const server = { ...common, psk: { find, unknownIdentity: policies[build] } }
     return meet(client, server, {}, 2)
   }
-  return [
-    {
-      oracle: 'psk',
-      title: 'PSK, handshake',
-      classes: ['known identity, wrong key', 'unknown identity'],
-      pairs: 3000,
-      make,
-      tell,
-      builds: { tocsin: receive, careless: receive },
-    },
-  ]
+  return [identitySubject('psk', 'PSK, handshake', make)]
 }
 
 /** The same in TLS 1.3, at a server that needs a key (RFC 9846 §F.6): from ClientHello to the alert. */
@@ -183,15 +173,11 @@ export function binderSubjects() {
     const server = { ...common, externalPsk: { find, unknownIdentity: policies[build] } }
     return meet(client, server, {}, 1)
   }
-  return [
-    {
-      oracle: 'binder',
-      title: 'TLS 1.3 PSK, handshake',
-      classes: ['known identity, wrong key', 'unknown identity'],
-      pairs: 3000,
-      make,
-      tell,
-      builds: { tocsin: receive, careless: receive },
-    },
-  ]
+  return [identitySubject('binder', 'TLS 1.3 PSK, handshake', make)]
+}
+
+function identitySubject(oracle, title, make) {
+  const classes = ['known identity, wrong key', 'unknown identity']
+  const builds = { tocsin: receive, careless: receive }
+  return { oracle, title, classes, pairs: 3000, make, tell, builds }
 }
