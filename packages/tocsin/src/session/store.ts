@@ -11,7 +11,8 @@ export interface ForgetReason {
 /**
  * What the servers of one service share: sealed sessions, keys of tickets, and which sessions are
  * forgotten. Keys are short ASCII; entries are octets. Methods may throw or reject when the store
- * cannot be reached: handshakes then go on without it.
+ * cannot be reached: handshakes then go on without it. They wait for a promise, and a connection that
+ * is to get a ticket does not read meanwhile: all but that of `forget` have to be settled soon.
  */
 export interface SessionStore {
   /** What is kept under a key and has not expired. */
