@@ -114,7 +114,10 @@ func talk(fields, report Fields) error {
 	if err := exchange(conn, fields, report); err != nil {
 		return err
 	}
-	if fields["waits"] == "" {
+	if fields["ends"] == "cut-off" {
+		return nil
+	}
+	if fields["ends"] == "" {
 		if err := conn.CloseWrite(); err != nil {
 			return err
 		}

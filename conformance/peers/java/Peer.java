@@ -121,7 +121,8 @@ public final class Peer {
             shakeHands(report, socket);
             exchange(fields.number("bytes"), socket);
             report.put("bytes", fields.get("bytes"));
-            if (fields.get("waits").isEmpty()) socket.shutdownOutput();
+            if (fields.get("ends").equals("cut-off")) return;
+            if (fields.get("ends").isEmpty()) socket.shutdownOutput();
             if (socket.getInputStream().read() < 0) report.put("closed", "yes");
         } catch (IOException error) {
             report.fail(error);

@@ -27,6 +27,7 @@ export const gnutls: PeerEntry = {
       sessions: {
         limits: gnutlsSessionLimits(),
         client: resumingClient,
+        resumesAfterAlert: new Set(['session ID', 'ticket']),
         resumesOnly: 'once',
         silent: 'about early data',
       },

@@ -4,7 +4,7 @@ import type { SessionLimit } from '../sessions/matrix.ts'
 import { build } from './build.ts'
 import type { PeerEntry } from './peer.ts'
 import { ask } from './process.ts'
-import { program } from './program.ts'
+import { program, programLimits } from './program.ts'
 
 /** crypto/tls of Go: no RSASSA-PSS keys, X25519MLKEM768 since 1.24, no exporter without EMS. */
 export const go: PeerEntry = {
@@ -35,6 +35,7 @@ export const go: PeerEntry = {
       sessions: {
         limits: [...goSessionLimits, masterSecretSessionLimit(Number(minor))],
         client: running.client,
+        resumesAfterAlert: new Set(['ticket']),
       },
       limitations: new Set([
         'own order of groups',
@@ -77,9 +78,14 @@ const goLimits: readonly LegacyLimit[] = [
 
 /** What crypto/tls does not do with sessions. */
 const goSessionLimits: readonly SessionLimit[] = [
+  ...programLimits,
   {
     because: 'crypto/tls has no such suite',
     excludes: ({ version, cipherSuite }) => version !== 'TLS 1.3' && !hasSuite.test(cipherSuite),
+  },
+  {
+    because: 'the server of crypto/tls does not renegotiate',
+    excludes: ({ renegotiation }) => renegotiation !== undefined,
   },
   {
     because: 'crypto/tls resumes by tickets alone',

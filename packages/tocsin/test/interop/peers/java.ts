@@ -3,7 +3,7 @@ import type { SessionLimit } from '../sessions/matrix.ts'
 import { build } from './build.ts'
 import type { PeerEntry, Setup } from './peer.ts'
 import { ask } from './process.ts'
-import { type Program, program } from './program.ts'
+import { type Program, program, programLimits } from './program.ts'
 
 /** JSSE: it tells neither group, exporter nor secrets, and changes keys after 32 KiB. */
 export const java: PeerEntry = {
@@ -34,6 +34,7 @@ export const java: PeerEntry = {
       connect: usual.connect,
       sessions: {
         limits: javaSessionLimits,
+        resumesAfterAlert: new Set(['ticket']),
         client(setup) {
           const client = runWith(propertiesFor(setup)).then((one) => one.client(setup))
           return { connect: async (again) => (await client).connect(again), stop: async () => {} }
@@ -66,6 +67,11 @@ function propertiesFor({ sessions, legacy }: Setup): readonly string[] {
 
 /** What JSSE does not do with sessions. */
 const javaSessionLimits: readonly SessionLimit[] = [
+  ...programLimits,
+  {
+    because: 'JSSE has no suites of pre-shared keys',
+    excludes: ({ cipherSuite }) => cipherSuite.includes('_PSK_'),
+  },
   {
     because: 'TLS 1.0 and 1.1 are switched off in JSSE',
     excludes: ({ version }) => version === 'TLS 1.0' || version === 'TLS 1.1',

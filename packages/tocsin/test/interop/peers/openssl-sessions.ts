@@ -76,6 +76,7 @@ export async function listenForSessions(
       told += text.length
       return reportWith(setup, text, keyLogIn(keyLogFile))
     },
+    cutOff: () => server.write('q\n'),
     stop: () => server.kill(),
   }
 }
@@ -125,11 +126,12 @@ export function resumingClient(setup: ResumingSetup): ResumingClient {
 
 let files = 0
 
-async function talk(client: Running, { bytes, waits }: AgainSetup): Promise<void> {
+async function talk(client: Running, { bytes, ends }: AgainSetup): Promise<void> {
   await client.waitFor(/Keying material: [0-9A-F]+/)
   for (const text of payloadHalves(bytes)) client.write(text)
   await client.find((output) => payloadIn(output, bytes))
-  if (waits) await client.exited
+  if (ends === 'cut off') await client.kill()
+  if (ends) await client.exited
 }
 
 function earlyDataParameters({ earlyData }: ResumingSetup): readonly string[] {

@@ -35,7 +35,11 @@ export const openssl: PeerEntry = {
       },
       limitations: new Set(),
       legacy: opensslLimits(),
-      sessions: { limits: opensslSessionLimits(), client: resumingClient },
+      sessions: {
+        limits: opensslSessionLimits(),
+        client: resumingClient,
+        resumesAfterAlert: new Set(['ticket']),
+      },
       listen(setup) {
         if (setup.sessions) return listenForSessions(setup, servers)
         return setup.once ? listenOnce(setup, setup.once, servers) : listen(setup, servers)

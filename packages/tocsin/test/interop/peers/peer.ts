@@ -79,8 +79,8 @@ export interface ClientSetup extends Setup {
 export interface AgainSetup {
   /** Bytes to send and to get back. */
   readonly bytes: number
-  /** It does not close, but waits for a fatal alert, or has reason to send one. */
-  readonly waits?: 'for an alert' | undefined
+  /** It does not close, but waits for a fatal alert (or has reason to send one), or ends without a word. */
+  readonly ends?: 'with an alert' | 'cut off' | undefined
   /** No connection comes after this one. */
   readonly isLast: boolean
 }
@@ -102,6 +102,8 @@ export interface SessionPeer {
   readonly client: (setup: ResumingSetup) => ResumingClient
   /** How often its client resumes what came of one handshake: as often as one likes, unless said otherwise. */
   readonly resumesOnly?: 'once'
+  /** What its server still resumes after a fatal alert, for a client that has not forgotten it. */
+  readonly resumesAfterAlert: ReadonlySet<SessionName>
   /** What it does not report. */
   readonly silent?: 'about early data'
 }
@@ -139,6 +141,8 @@ export interface PeerServer {
   readonly port: number
   /** About the connection from `clientPort`, once it is over: with a fatal alert that it received, or otherwise. */
   readonly report: (clientPort: number, ended?: 'with an alert') => Promise<PeerReport>
+  /** Ends its connection without a word, if it can. */
+  readonly cutOff?: () => void
   readonly stop: () => Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import { AlertDescription, type AlertName } from '../../../src/alert/description.ts'
+import type { SessionLimit } from '../sessions/matrix.ts'
 import type {
   ClientSetup,
   PeerReport,
@@ -17,6 +18,14 @@ export interface Program {
   readonly client: SessionPeer['client']
   readonly stop: () => Promise<void>
 }
+
+/** What nobody can tell these programs to do with sessions. */
+export const programLimits: readonly SessionLimit[] = [
+  {
+    because: 'nobody can tell the server of its program here to cut a connection off',
+    excludes: ({ fate }, peerRole) => peerRole === 'server' && fate === 'cut off by the peer',
+  },
+]
 
 type Fields = Readonly<Record<string, string | undefined>>
 
@@ -61,8 +70,8 @@ export async function program(command: string, ...parameters: readonly string[])
     client({ port, serverName: name, earlyData: early, ...setup }) {
       const fixed = { ...fieldsOf(setup), port: `${port}`, name, early, keeper: `${++keepers}` }
       return {
-        async connect({ bytes, waits }) {
-          const fields = { ...fixed, bytes: `${bytes}`, waits: waits && 'yes' }
+        async connect({ bytes, ends }) {
+          const fields = { ...fixed, bytes: `${bytes}`, ends: ends?.replaceAll(' ', '-') }
           return reportOf(await answer({ id: `${send('connect', fields)}` }))
         },
         stop: async () => {},

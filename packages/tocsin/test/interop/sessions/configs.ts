@@ -1,4 +1,4 @@
-import type { ClientConfig, CommonConfig, ServerConfig } from '../../../src/connection/config.ts'
+import type { ClientConfig, ServerConfig } from '../../../src/connection/config.ts'
 import type { GroupName } from '../../../src/crypto/provider.ts'
 import type { ExternalPsk } from '../../../src/handshake/question.ts'
 import { tls12 } from '../../../src/handshake/tls12/version.ts'
@@ -9,10 +9,10 @@ import { ServerSessions } from '../../../src/session/server-sessions.ts'
 import { Clock, meet } from '../../support/sessions.ts'
 import { issuance, legacyCredential } from '../certificates.ts'
 import { crypto, KNOWN_PROTOCOLS, OFFERED_PROTOCOLS, SERVER_NAME, verifier } from '../configs.ts'
-import { dhParametersFor, pskForPeers } from '../legacy/configs.ts'
-import { versions } from '../legacy/matrix.ts'
+import { dhParametersFor, psk, pskForPeers } from '../legacy/configs.ts'
+import { type LegacyVersion, versions } from '../legacy/matrix.ts'
 import type { LegacySetup, Setup } from '../peers/peer.ts'
-import { isLegacy, keyKindOf, type SessionCase } from './matrix.ts'
+import { isLegacy, keyKindOf, type SessionCase, type Step, suitesOfBoth } from './matrix.ts'
 
 /** Bytes of early data that a ticket allows, on both sides. */
 export const MOST_EARLY_DATA = 4000
@@ -22,10 +22,12 @@ export function sessionClientConfig(
   one: SessionCase,
   sessions: ClientSessions,
   clock: RunningClock,
-  isFirst: boolean,
+  step: Step,
 ): ClientConfig {
   return {
-    ...common(one, isFirst),
+    ...common(one, step),
+    ...(one.offers && { versions: [tls13, tls12], cipherSuites: suitesOfBoth }),
+    psk,
     groups: one.helloRetryRequest ? [groupOf(one)] : groupsOffered(one),
     serverName: SERVER_NAME,
     verifier,
@@ -44,32 +46,41 @@ export function sessionClientConfig(
 export function sessionServerConfig(
   one: SessionCase,
   sessions: ServerSessions,
-  isFirst: boolean,
+  step: Step,
 ): ServerConfig {
-  const psk = externalPsk(one)
-  const isKnown = (identity: Uint8Array) => Buffer.from(identity).equals(psk.identity)
+  const external = externalPsk(one)
   return {
-    ...common(one, isFirst),
+    ...common(one, step),
     groups: isFiniteField(one) ? ['ffdhe2048', groupOf(one)] : [groupOf(one)],
     credentials: [legacyCredential(keyKindOf(one))],
     sessions,
     ...(one.by === 'external PSK' && {
-      externalPsk: { find: (identity) => (isKnown(identity) ? psk : undefined) },
+      externalPsk: {
+        find: (identity) => (isSame(identity, external.identity) ? external : undefined),
+      },
     }),
+    psk: {
+      find: (identity) => (isSame(identity, Buffer.from(psk.identity)) ? psk.key : undefined),
+    },
     ...(one.mode && { pskModes: [one.mode] }),
     ...(one.applicationProtocol && { applicationProtocols: KNOWN_PROTOCOLS }),
     ...(one.clientCertificate && { clientAuthentication: 'require', verifier }),
   }
 }
 
-function common(one: SessionCase, isFirst: boolean): CommonConfig {
-  const { version, cipherSuite, laterSuite } = one
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.from(one).equals(other)
+}
+
+function common(one: SessionCase, { version, cipherSuite, resumes }: Step) {
   const modern = version === 'TLS 1.3' ? tls13 : tls12
   return {
     crypto,
     versions: [isLegacy(one) ? versions[version] : modern],
-    cipherSuites: laterSuite && !isFirst ? [laterSuite, cipherSuite] : [cipherSuite],
+    // A session is resumed only if its own suite is one of ours, though it need not be the one we choose.
+    cipherSuites: [...new Set([cipherSuite, ...(resumes ? [one.cipherSuite] : [])])],
     keyLog: true,
+    ...(one.renegotiation && { renegotiation: 'secure' as const }),
   }
 }
 
@@ -124,9 +135,13 @@ export function externalPsk({ hash = 'sha256' }: SessionCase): ExternalPsk {
 }
 
 /** What a peer is told in either role. */
-export function setupOf(one: SessionCase, authorities: string): Setup {
-  const { version, by, cipherSuite, laterSuite, mode, earlyData } = one
-  const psk = externalPsk(one)
+export function setupOf(
+  one: SessionCase,
+  authorities: string,
+  version: LegacyVersion | undefined,
+): Setup {
+  const { by, cipherSuite, laterSuite, mode, earlyData } = one
+  const external = externalPsk(one)
   return {
     version,
     authorities,
@@ -138,9 +153,9 @@ export function setupOf(one: SessionCase, authorities: string): Setup {
       ...(earlyData && { mostEarlyData: MOST_EARLY_DATA }),
       ...(by === 'external PSK' && {
         externalPsk: {
-          identity: Buffer.from(psk.identity).toString(),
-          key: Buffer.from(psk.key).toString('hex'),
-          hash: psk.hash ?? 'sha256',
+          identity: Buffer.from(external.identity).toString(),
+          key: Buffer.from(external.key).toString('hex'),
+          hash: external.hash ?? 'sha256',
         },
       }),
     },

@@ -15,6 +15,8 @@ export type Fate =
   /** A connection ends with a fatal alert, and nothing that it has to do with is resumed after that. */
   | 'fatal alert by us'
   | 'fatal alert by the peer'
+  /** The connection ends without a word, which is as bad in TLS 1.0 (RFC 2246 §7.2.1), and not after (RFC 4346 §7.2.1). */
+  | 'cut off by the peer'
 
 /** What becomes of early data. */
 export type EarlyData = 'accepted' | 'rejected'
@@ -31,8 +33,14 @@ export interface SessionCase {
   readonly mode?: PskMode
   /** In TLS 1.3: every handshake is asked for another share. */
   readonly helloRetryRequest?: 'forced'
-  /** In TLS 1.3: the suite of the later handshakes, with the same hash. */
+  /** The suite of the later handshakes: in TLS 1.3 another with the same hash, or one of another version. */
   readonly laterSuite?: string
+  /** The version of the later handshakes, in which nothing can be resumed. */
+  readonly laterVersion?: 'TLS 1.2' | 'TLS 1.3'
+  /** The client offers TLS 1.2 and 1.3. */
+  readonly offers?: 'two versions'
+  /** We renegotiate where something was resumed, as a client (RFC 5746). */
+  readonly renegotiation?: 'by us'
   readonly earlyData?: EarlyData
   /** The hash of an external PSK. */
   readonly hash?: 'sha256' | 'sha384'
@@ -50,28 +58,31 @@ export interface SessionLimit {
 
 /** One of the connections of a case. */
 export interface Step {
+  readonly version: LegacyVersion
+  readonly cipherSuite: string
   readonly resumes: boolean
   readonly ends: 'closed' | Exclude<Fate, 'resumed' | 'unknown to the server'>
+  /** A new server knows no sessions, unless it has another version. */
   readonly server: 'same' | 'new'
 }
 
-const full: Step = { resumes: false, ends: 'closed', server: 'same' }
-const resumed: Step = { ...full, resumes: true }
-
 /** The connections of a case: each would resume what the ones before led to. */
-export function stepsOf(
-  { fate, fails, by, earlyData }: SessionCase,
-  resumesOnly?: 'once',
-): readonly Step[] {
-  if (by === 'external PSK') return [full, resumed]
-  if (earlyData) return [full, resumed]
+export function stepsOf(one: SessionCase, resumesOnly?: 'once'): readonly Step[] {
+  const { version, cipherSuite, laterVersion = version, laterSuite = cipherSuite, fate } = one
+  const full: Step = { version, cipherSuite, resumes: false, ends: 'closed', server: 'same' }
+  const later: Step = { ...full, version: laterVersion, cipherSuite: laterSuite }
+  const resumed: Step = { ...later, resumes: true }
+  if (laterVersion !== version) return [full, { ...later, server: 'new' }]
+  if (one.by === 'external PSK' || one.earlyData || one.renegotiation) return [full, resumed]
   switch (fate) {
     case 'resumed':
       return resumesOnly ? [full, resumed] : [full, resumed, resumed]
     case 'unknown to the server':
-      return [full, { ...full, server: 'new' }]
+      return [full, { ...later, server: 'new' }]
+    case 'cut off by the peer':
+      return [full, { ...resumed, ends: fate }, version === 'TLS 1.0' ? full : resumed]
     default:
-      return fails ? [{ ...full, ends: fate }, full] : [full, { ...resumed, ends: fate }, full]
+      return one.fails ? [{ ...full, ends: fate }, full] : [full, { ...resumed, ends: fate }, full]
   }
 }
 
@@ -83,7 +94,9 @@ export function sessionName(one: SessionCase): string {
     one.mode === 'psk_ke' && 'psk_ke',
     one.hash,
     one.helloRetryRequest && 'HelloRetryRequest',
+    one.offers && 'TLS 1.2 and 1.3 offered',
     one.laterSuite && `then ${one.laterSuite}`,
+    one.renegotiation && 'renegotiation',
     one.earlyData && `early data ${one.earlyData}`,
     one.extendedMasterSecret === 'off' && 'no extended master secret',
     one.clientCertificate && 'client certificate',
@@ -100,15 +113,19 @@ export function possibleCases(
   limits: readonly SessionLimit[],
   peerRole: Role,
 ): readonly SessionCase[] {
-  return all.filter((one) => !limits.some(({ excludes }) => excludes(one, peerRole)))
+  return casesFor(peerRole).filter((one) => !limits.some(({ excludes }) => excludes(one, peerRole)))
 }
 
 /** What each limit leaves out. */
 export function sessionsLeftOut(limits: readonly SessionLimit[], peerRole: Role) {
   return limits.map(({ because, excludes }) => {
-    const cases = all.filter((one) => excludes(one, peerRole)).length
+    const cases = casesFor(peerRole).filter((one) => excludes(one, peerRole)).length
     return { because, peerRole, cases }
   })
+}
+
+function casesFor(peerRole: Role): readonly SessionCase[] {
+  return peerRole === 'server' ? all : all.filter(({ renegotiation }) => !renegotiation)
 }
 
 const suites = {
@@ -124,6 +141,8 @@ const suites = {
     'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384',
     'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA',
     'TLS_RSA_WITH_AES_256_CBC_SHA256',
+    'TLS_PSK_WITH_AES_128_GCM_SHA256',
+    'TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256',
   ],
   'TLS 1.1': [
     'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA',
@@ -150,6 +169,34 @@ function variations(usual: SessionCase): readonly SessionCase[] {
     { ...usual, clientCertificate: 'secp256r1' },
     { ...usual, clientCertificate: 'secp256r1', fate: 'fatal alert by us' },
     { ...usual, applicationProtocol: 'tocsin/2' },
+    { ...usual, fate: 'cut off by the peer' },
+  ]
+}
+
+/** What clients of two versions offer. */
+export const suitesOfBoth = [suites['TLS 1.3'][0], suites['TLS 1.2'][0]]
+
+/** Clients of two versions meet servers of one, which may have had the other before. */
+function twoVersions(): readonly SessionCase[] {
+  const offers = 'two versions'
+  const [suite13, suite12] = [suites['TLS 1.3'][0], suites['TLS 1.2'][0]]
+  const old = (['session ID', 'ticket'] as const).map(
+    (by) => ({ version: 'TLS 1.2', by, fate: 'resumed', cipherSuite: suite12, offers }) as const,
+  )
+  const current = {
+    version: 'TLS 1.3',
+    by: 'ticket',
+    fate: 'resumed',
+    cipherSuite: suite13,
+    mode: 'psk_dhe_ke',
+    offers,
+  } as const
+  return [
+    ...old,
+    current,
+    ...[...old, current].map((one) => ({ ...one, fate: 'fatal alert by us' as const })),
+    ...old.map((one) => ({ ...one, laterVersion: 'TLS 1.3', laterSuite: suite13 }) as const),
+    { ...current, laterVersion: 'TLS 1.2', laterSuite: suite12 },
   ]
 }
 
@@ -160,6 +207,13 @@ function before13(version: Exclude<LegacyVersion, 'TLS 1.3'>): readonly SessionC
     return [
       ...suites[version].map((suite) => ({ ...usual, cipherSuite: suite })),
       { ...usual, cipherSuite, extendedMasterSecret: 'off' as const },
+      { ...usual, cipherSuite, renegotiation: 'by us' as const },
+      {
+        ...usual,
+        cipherSuite,
+        renegotiation: 'by us' as const,
+        clientCertificate: 'secp256r1' as const,
+      },
       ...variations({ ...usual, cipherSuite }),
     ]
   })
@@ -210,6 +264,7 @@ function externalPsks(): readonly SessionCase[] {
 const all: readonly SessionCase[] = [
   ...inTls13(),
   ...externalPsks(),
+  ...twoVersions(),
   ...(['TLS 1.2', 'TLS 1.1', 'TLS 1.0'] as const).flatMap(before13),
 ]
 
@@ -220,7 +275,14 @@ export function keyKindOf({ version, cipherSuite }: SessionCase): 'secp256r1' | 
 }
 
 /** Whether it takes what only tocsin/legacy has. */
-export function isLegacy({ version, cipherSuite, ...one }: SessionCase): boolean {
+export function isLegacy(one: SessionCase): boolean {
+  const { version, cipherSuite, extendedMasterSecret, renegotiation } = one
   const isOld = version === 'TLS 1.0' || version === 'TLS 1.1'
-  return isOld || !(cipherSuite in CipherSuite) || one.extendedMasterSecret === 'off'
+  const isSwitched = extendedMasterSecret === 'off' || renegotiation !== undefined
+  return isOld || isSwitched || !(cipherSuite in CipherSuite)
+}
+
+/** Whether pre-shared keys are all that there is. */
+export function isWithoutCertificates({ by, cipherSuite }: SessionCase): boolean {
+  return by === 'external PSK' || /_(ECDHE_)?PSK_/.test(cipherSuite.replace('TLS', ''))
 }
