@@ -28,6 +28,8 @@ if (!program) {
   )
   process.exit(3)
 }
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
 /** What `redisStore` takes unless told otherwise. */
 const SETTLE_MS = 10_000
 const CONCURRENCY = 32

@@ -38,6 +38,7 @@ export class Redis {
       ...['--port', `${redis.port}`, '--bind', '127.0.0.1', '--dir', redis.#folder],
       ...['--save', '', '--maxmemory-policy', 'noeviction', ...persistence[kept]],
     ]
+    process.once('exit', redis.#abandon)
     await redis.start()
     return redis
   }
@@ -61,6 +62,13 @@ export class Redis {
   /** Ends it for good. */
   async remove() {
     await this.kill()
+    process.off('exit', this.#abandon)
+    this.#abandon()
+  }
+
+  /** Nothing is left of it, however this process ends. */
+  #abandon = () => {
+    this.#process?.kill('SIGKILL')
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
