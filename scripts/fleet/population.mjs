@@ -51,7 +51,8 @@ export class Population {
     // One half in the connection in which it began, the other in one that resumes it.
     const isAtOnce = turn % 4 < 2
     const ending = isKilled && isAtOnce ? cause : 'close'
-    const { session, port, beganAt } = await this.#handshake(server, { kind, ending })
+    const { session, port, beganAt, error } = await this.#handshake(server, { kind, ending })
+    if (error) return undefined
     this.counts.established += 1
     if (!session) {
       this.counts['no session given'] += 1
@@ -69,7 +70,9 @@ export class Population {
   async kill(life, cause) {
     const server = oneOf(this.#servers)
     const { kind, session } = life
-    const { port, isResumed } = await this.#handshake(server, { kind, session, ending: cause })
+    const wanted = { kind, session, ending: cause }
+    const { port, isResumed, error } = await this.#handshake(server, wanted)
+    if (error) return false
     if (isResumed) await this.#bury(life, server, port, cause)
     else await this.#fleet.alert(server, port)
     return isResumed
@@ -81,8 +84,8 @@ export class Population {
     const cause = causes[index % 2]
     const server = oneOf(this.#servers)
     const wanted = { kind, ending: cause, until }
-    const { session, port, beganAt } = await this.#handshake(server, wanted)
-    if (session) await this.#bury({ kind, session, beganAt }, server, port, cause)
+    const { session, port, beganAt, error } = await this.#handshake(server, wanted)
+    if (session && !error) await this.#bury({ kind, session, beganAt }, server, port, cause)
   }
 
   /** Whether a session is resumed at some server. */
