@@ -32,6 +32,7 @@ function textOf(report) {
     ...(report.alerts ? alertsText(report.alerts) : []),
     ...(report.legacy ? legacyText(report) : []),
     ...(report.legacyAlerts ? legacyAlertsText(report.legacyAlerts) : []),
+    ...(report.sessions ? sessionsText(report) : []),
   ]
   return [`${report.peer} ${report.version}`, ...lines].join('\n')
 }
@@ -78,6 +79,39 @@ function legacyText({ legacy, leftOut }) {
           `  left out with the peer as ${peerRole}: ${because} (${suites} suites of a version)`,
       ),
   ]
+}
+
+/** Sessions: what was resumed and how, what a fatal alert has ended, and what there is no way to. */
+function sessionsText({ sessions, leftOut }) {
+  const keys = [...new Set(sessions.map(keyOf))]
+  return [
+    ...keys
+      .map((key) => [key, sessions.filter((row) => keyOf(row) === key)])
+      .flatMap(([key, some]) => [
+        `  ${key}, sessions: ${sessionCounts(some)}`,
+        ...listing('by', some, (row) => row.by),
+        ...listing('suites', some, (row) => row.cipherSuite),
+        ...listing('modes', some, (row) => row.mode),
+        ...listing('HelloRetryRequest', some, (row) => row.helloRetryRequest),
+        ...listing('early data', some, (row) => row.earlyData),
+        ...listing('client certificates', some, (row) => row.clientCertificate),
+        ...listing('what became of it', some, ({ fate, fails }) => [fate, fails]),
+        ...listing('offered again, and not resumed', some, (row) => row.offeredAgain && row.by),
+        ...listing('still resumed by the peer', some, (row) => row.peerStillResumes && row.by),
+        ...listing('confirmed by the peer', some, (row) => row.confirmed),
+      ]),
+    ...leftOut
+      .filter(({ cases }) => cases > 0)
+      .map(
+        ({ because, peerRole, cases }) =>
+          `  left out with the peer as ${peerRole}: ${because} (${cases} cases)`,
+      ),
+  ]
+}
+
+function sessionCounts(rows) {
+  const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
+  return `${rows.length} cases, ${sum('connections')} connections, ${sum('resumptions')} resumptions`
 }
 
 function unlessNone(value) {

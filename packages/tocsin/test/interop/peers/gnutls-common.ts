@@ -63,8 +63,9 @@ export function startClient(
   more: readonly string[] = [],
 ): Running {
   return start(
-    'gnutls-cli',
+    'stdbuf',
     [
+      ...['-oL', 'gnutls-cli'],
       ...['--port', `${setup.port}`, '127.0.0.1', '--inline-commands', ...exporter],
       ...['--verify-hostname', setup.serverName, '--sni-hostname', setup.serverName],
       ...(setup.groups ? ['--single-key-share'] : []),

@@ -4,6 +4,7 @@ import type { SessionLimit } from '../sessions/matrix.ts'
 import { keyLogIn, newKeyLogFile, reportOf, startClient, startServer } from './gnutls-common.ts'
 import { payloadHalves, payloadIn } from './payload.ts'
 import type {
+  AgainSetup,
   PeerReport,
   PeerServer,
   ResumingClient,
@@ -18,9 +19,11 @@ import type { Running } from './process.ts'
 export function gnutlsSessionLimits(): readonly SessionLimit[] {
   return [
     {
-      because: 'gnutls-cli ends with its connection, and what it could resume with it',
-      excludes: ({ fate }, peerRole) =>
-        peerRole === 'client' && (fate.startsWith('fatal alert') || fate.startsWith('cut off')),
+      because: 'gnutls-cli ends with a connection that fails, unless it was about to resume anyway',
+      excludes: ({ fate, fails }, peerRole) => {
+        const isLast = fate.endsWith('by the peer') || (fate === 'fatal alert by us' && !fails)
+        return peerRole === 'client' && isLast
+      },
     },
     {
       because: 'nobody can tell gnutls-serv to cut a connection off',
@@ -74,39 +77,58 @@ export async function listenForSessions(
 const finished = /^[\s\S]*?(?:Key material: |Error in handshake).*\n/
 const alerted = /^[\s\S]*?Received alert .*\n/
 
-/** One process, which connects again when it is told. */
-export function resumingClient({ earlyData, ...setup }: ResumingSetup): ResumingClient {
+/** One process, which connects again when it is told, or at once if it is to hear an alert first. */
+export function resumingClient(setup: ResumingSetup): ResumingClient {
   const keyLogFile = newKeyLogFile()
   let client: Running | undefined
   let told = 0
-  const begin = (): Running =>
-    startClient(setup, keyLogFile, [
-      ...(setup.sessions ? clientParameters(setup.sessions) : []),
-      ...(earlyData ? ['--earlydata', earlyDataFile(earlyData)] : []),
-    ])
   return {
-    async connect({ bytes, isLast }) {
-      const running = client ?? begin()
+    async connect(again) {
       const isFirst = client === undefined
-      client = running
-      const talk = async (): Promise<void> => {
-        const ready = isFirst ? /Simple Client Mode/ : /Resume Handshake was completed/
-        await running.find((output) => output.slice(told).match(ready))
-        for (const half of payloadHalves(bytes)) running.write(half)
-        await running.find((output) => payloadIn(output.slice(told), bytes))
-      }
-      await talk().catch(() => {})
-      const text = running.output().slice(told)
+      client ??= begin(setup, keyLogFile, again)
+      const running = client
+      const rest = () => running.output().slice(told)
+      await (again.ends ? fail(running) : talk(running, rest, again, isFirst)).catch(() => {})
+      const text = rest()
       told += text.length
-      if (isLast) running.endInput()
-      else running.write('^resume^\n')
-      if (isLast) await running.exited
+      if (again.isLast) running.endInput()
+      else if (!again.ends) running.write('^resume^\n')
+      if (again.isLast) await running.exited
       return reportWith(setup, text, keyLogIn(keyLogFile))
     },
     async stop() {
       await client?.kill()
     },
   }
+}
+
+function begin(
+  { earlyData, ...setup }: ResumingSetup,
+  keyLogFile: string,
+  { ends }: AgainSetup,
+): Running {
+  return startClient(setup, keyLogFile, [
+    ...(setup.sessions ? clientParameters(setup.sessions) : []),
+    ...(earlyData ? ['--earlydata', earlyDataFile(earlyData)] : []),
+    ...(ends ? ['--resume'] : []),
+  ])
+}
+
+/** It reads the alert while it disconnects. */
+async function fail(client: Running): Promise<void> {
+  await client.waitFor(/gnutls_bye\(\) error|Connecting again/)
+}
+
+async function talk(
+  client: Running,
+  rest: () => string,
+  { bytes }: AgainSetup,
+  isFirst: boolean,
+): Promise<void> {
+  const ready = isFirst ? /Simple Client Mode/ : /Resume Handshake was completed/
+  await client.find(() => rest().match(ready))
+  for (const half of payloadHalves(bytes)) client.write(half)
+  await client.find(() => payloadIn(rest(), bytes))
 }
 
 /** Before TLS 1.3 it does not log a secret again. */

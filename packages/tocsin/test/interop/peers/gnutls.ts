@@ -29,6 +29,7 @@ export const gnutls: PeerEntry = {
         client: resumingClient,
         resumesAfterAlert: new Set(['session ID', 'ticket']),
         resumesOnly: 'once',
+        failsOnly: 'before data',
         silent: 'about early data',
       },
       listen: (setup) =>

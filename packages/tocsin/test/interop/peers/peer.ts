@@ -102,6 +102,8 @@ export interface SessionPeer {
   readonly client: (setup: ResumingSetup) => ResumingClient
   /** How often its client resumes what came of one handshake: as often as one likes, unless said otherwise. */
   readonly resumesOnly?: 'once'
+  /** Its client goes on after a fatal alert only if that comes before any data, in the first connection, and does not tell of it. */
+  readonly failsOnly?: 'before data'
   /** What its server still resumes after a fatal alert, for a client that has not forgotten it. */
   readonly resumesAfterAlert: ReadonlySet<SessionName>
   /** What it does not report. */

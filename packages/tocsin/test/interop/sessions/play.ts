@@ -67,7 +67,7 @@ export async function resumeAtPeer(
     if (one.earlyData === 'rejected') clock.aheadMs = index * ANOTHER_AGE
     const met = await meetServer(one, step, server, sessionClientConfig(one, sessions, clock, step))
     if (step.ends.startsWith('fatal alert')) copy = sessions.copies.at(-1)
-    return { ...met, abilities }
+    return { ...met, bytes: BYTES, abilities }
   }
   try {
     const row = await playSteps(one, stepsOf(one), connect)
@@ -158,18 +158,23 @@ export async function resumeAtUs(
   return playSteps(one, steps, async (step, index) => {
     if (one.fate === 'unknown to the server' && index > 0) sessions = serverSessions(one, clock)
     if (one.earlyData === 'rejected') clock.aheadMs = index * ANOTHER_AGE
-    const accepted = listener.expect(createServer(sessionServerConfig(one, sessions, step)))
+    const failsEarly = abilities.failsOnly !== undefined && step.ends === 'fatal alert by us'
+    const bytes = failsEarly ? 0 : BYTES
+    const accepted = listener.expect(
+      createServer(sessionServerConfig(one, sessions, step)),
+      (us) => failsEarly && end(us, step),
+    )
     const reported = client.connect({
-      bytes: BYTES,
+      bytes,
       ends: endFor(step),
       isLast: index === steps.length - 1,
     })
     const us = await accepted
     const info = await us.connected
-    await us.waitFor(BYTES)
-    if (step.ends.startsWith('fatal alert')) end(us, step)
+    await us.waitFor(bytes)
+    if (step.ends.startsWith('fatal alert') && !failsEarly) end(us, step)
     await us.closed
-    return { us, info, report: await reported, abilities }
+    return { us, info, report: await reported, bytes, abilities }
   }).finally(async () => {
     await client.stop()
     listener.stop()
