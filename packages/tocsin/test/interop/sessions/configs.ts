@@ -125,7 +125,7 @@ function isFiniteField({ cipherSuite }: SessionCase): boolean {
 }
 
 /** A key of its hash's length. */
-export function externalPsk({ hash = 'sha256' }: SessionCase): ExternalPsk {
+function externalPsk({ hash = 'sha256' }: SessionCase): ExternalPsk {
   const length = hash === 'sha256' ? 32 : 48
   return {
     identity: Buffer.from('tocsin'),

@@ -7,7 +7,7 @@ import type { Role } from '../peers/peer.ts'
 export type SessionName = 'session ID' | 'ticket' | 'external PSK'
 
 /** What becomes of a session. */
-export type Fate =
+type Fate =
   /** It is resumed, and so is what came of that, where the client goes on. */
   | 'resumed'
   /** The server does not know it any more. */
@@ -19,7 +19,7 @@ export type Fate =
   | 'cut off by the peer'
 
 /** What becomes of early data. */
-export type EarlyData = 'accepted' | 'rejected'
+type EarlyData = 'accepted' | 'rejected'
 
 /** Connections that follow from each other, with the one outcome each may have. */
 export interface SessionCase {
