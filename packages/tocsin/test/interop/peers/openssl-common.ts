@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { temporaryFile } from '../certificates.ts'
-import { legacyParameters, legacyServerParameters } from './openssl-legacy.ts'
+import { type environmentFor, legacyParameters, legacyServerParameters } from './openssl-legacy.ts'
 import { failureIn, groupName, suiteName, versionName } from './openssl-names.ts'
 import {
   type ClientSetup,
@@ -10,7 +10,7 @@ import {
   type ServerSetup,
   type Setup,
 } from './peer.ts'
-import type { Running } from './process.ts'
+import { type Running, start } from './process.ts'
 
 export const exporter = ['-keymatexport', LABEL, '-keymatexportlen', `${EXPORTED_LENGTH}`]
 
@@ -19,6 +19,14 @@ let keyLogs = 0
 /** A file for one process's key log. */
 export function newKeyLogFile(): string {
   return temporaryFile(`openssl-${++keyLogs}.keys`)
+}
+
+/** A program of openssl's that holds nothing back: what it tells of a ticket would come in the middle of the data. */
+export function startUnbuffered(
+  parameters: readonly string[],
+  environment: ReturnType<typeof environmentFor>,
+): Running {
+  return start('stdbuf', ['-o0', 'openssl', ...parameters], environment)
 }
 
 /** What s_client is told. */

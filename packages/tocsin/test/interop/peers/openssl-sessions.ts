@@ -12,6 +12,7 @@ import {
   portOf,
   reportOf,
   serverParameters,
+  startUnbuffered,
 } from './openssl-common.ts'
 import { environmentFor } from './openssl-legacy.ts'
 import { suitesOfBuild } from './openssl-names.ts'
@@ -103,11 +104,9 @@ export function resumingClient(setup: ResumingSetup): ResumingClient {
   return {
     async connect(again) {
       const keyLogFile = newKeyLogFile()
-      // Buffered, what it tells of a ticket would come in the middle of the data.
-      const client = start(
-        'stdbuf',
+      const client = startUnbuffered(
         [
-          ...['-o0', 'openssl', ...clientParameters(setup, keyLogFile)],
+          ...clientParameters(setup, keyLogFile),
           ...(setup.sessions ? sessionParameters(setup.sessions) : []),
           ...['-sess_out', file],
           ...(connections++ > 0 ? ['-sess_in', file, ...earlyDataParameters(setup)] : []),

@@ -7,6 +7,7 @@ import {
   portOf,
   reportOf,
   serverParameters,
+  startUnbuffered,
 } from './openssl-common.ts'
 import { environmentFor, opensslLimits } from './openssl-legacy.ts'
 import { failureIn, suiteName, versionName } from './openssl-names.ts'
@@ -116,7 +117,7 @@ async function listenOnce(
 
 async function connect(setup: ClientSetup): Promise<PeerReport> {
   const keyLogFile = newKeyLogFile()
-  const client = start('openssl', clientParameters(setup, keyLogFile), environmentFor(setup))
+  const client = startUnbuffered(clientParameters(setup, keyLogFile), environmentFor(setup))
   const talk = async (): Promise<void> => {
     await client.waitFor(/Keying material: [0-9A-F]+/)
     if (setup.keyUpdate) {
