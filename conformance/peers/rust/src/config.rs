@@ -1,9 +1,10 @@
 use crate::fields::{hex, Fields};
-use rustls::client::ClientConfig;
+use rustls::client::{ClientConfig, Tls12Resumption};
 use rustls::crypto::{ring, CryptoProvider, SupportedKxGroup};
 use rustls::pki_types::{pem::PemObject, CertificateDer, PrivateKeyDer};
 use rustls::server::{NoClientAuth, ServerConfig, WebPkiClientVerifier};
 use rustls::{version, KeyLog, RootCertStore, SupportedProtocolVersion};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +21,28 @@ impl KeyLog for Lines {
     }
 }
 
+static KEPT: Mutex<BTreeMap<String, ClientConfig>> = Mutex::new(BTreeMap::new());
+
+/// What one connection of a client needs; a client that resumes keeps its sessions with the rest.
 pub fn client_config(fields: &Fields, lines: Arc<Lines>) -> Result<Arc<ClientConfig>> {
+    let mut config = kept_config(fields)?;
+    config.key_log = lines;
+    Ok(Arc::new(config))
+}
+
+fn kept_config(fields: &Fields) -> Result<ClientConfig> {
+    let keeper = fields.get("keeper");
+    if keeper.is_empty() {
+        return new_client_config(fields);
+    }
+    let mut kept = KEPT.lock().unwrap();
+    if !kept.contains_key(keeper) {
+        kept.insert(keeper.to_owned(), new_client_config(fields)?);
+    }
+    Ok(kept[keeper].clone())
+}
+
+fn new_client_config(fields: &Fields) -> Result<ClientConfig> {
     let builder = ClientConfig::builder_with_provider(provider(fields))
         .with_protocol_versions(versions(fields))?
         .with_root_certificates(roots(fields)?);
@@ -29,11 +51,15 @@ pub fn client_config(fields: &Fields, lines: Arc<Lines>) -> Result<Arc<ClientCon
         None => builder.with_no_client_auth(),
     };
     config.alpn_protocols = protocols(fields);
-    config.key_log = lines;
-    Ok(Arc::new(config))
+    config.enable_early_data = !fields.get("early").is_empty();
+    if fields.get("sessions") == "session ID" {
+        config.resumption = config.resumption.tls12_resumption(Tls12Resumption::SessionIdOnly);
+    }
+    Ok(config)
 }
 
-pub fn server_config(fields: &Fields, lines: Arc<Lines>) -> Result<Arc<ServerConfig>> {
+/// What all connections of a server need, but for where each logs its keys.
+pub fn server_config(fields: &Fields) -> Result<ServerConfig> {
     let provider = provider(fields);
     let roots = Arc::new(roots(fields)?);
     let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider.clone());
@@ -48,8 +74,12 @@ pub fn server_config(fields: &Fields, lines: Arc<Lines>) -> Result<Arc<ServerCon
         .with_client_cert_verifier(verifier)
         .with_single_cert(chain, key)?;
     config.alpn_protocols = protocols(fields);
-    config.key_log = lines;
-    Ok(Arc::new(config))
+    config.max_early_data_size = fields.get("early").parse().unwrap_or(0);
+    // Only what it keeps itself has early data.
+    if fields.get("sessions") == "ticket" && config.max_early_data_size == 0 {
+        config.ticketer = ring::Ticketer::new()?;
+    }
+    Ok(config)
 }
 
 fn provider(fields: &Fields) -> Arc<CryptoProvider> {

@@ -9,8 +9,8 @@ mod report;
 use channel::Channel;
 use config::{client_config, server_config, Lines};
 use fields::Fields;
-use report::{describe, fail};
-use rustls::{ClientConnection, ServerConnection};
+use report::{describe, describe_early_data, fail};
+use rustls::{ClientConnection, ServerConfig, ServerConnection};
 use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -36,45 +36,56 @@ fn main() {
 fn listen(fields: Fields) {
     let mut answer = Fields::default();
     answer.set("id", fields.get("id"));
-    let ready = TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| Ok((listener.local_addr()?.port(), listener)));
-    match ready {
+    match start(&fields) {
         Err(error) => {
             answer.set("error", error);
             answer.say("failed");
         }
-        Ok((port, listener)) => {
+        Ok((config, listener, port)) => {
             answer.set("port", port);
             answer.say("listening");
-            thread::spawn(move || serve_all(fields, listener));
+            thread::spawn(move || serve_all(fields, config, listener));
         }
     }
 }
 
-fn serve_all(fields: Fields, listener: TcpListener) {
+fn start(fields: &Fields) -> Result<(ServerConfig, TcpListener, u16)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let port = listener.local_addr()?.port();
+    Ok((server_config(fields)?, listener, port))
+}
+
+fn serve_all(fields: Fields, config: ServerConfig, listener: TcpListener) {
     let fields = Arc::new(fields);
     for stream in listener.incoming().flatten() {
-        let fields = fields.clone();
-        thread::spawn(move || serve(&fields, stream));
+        let (fields, config) = (fields.clone(), config.clone());
+        thread::spawn(move || serve(&fields, config, stream));
     }
 }
 
-fn serve(fields: &Fields, stream: TcpStream) {
+fn serve(fields: &Fields, config: ServerConfig, stream: TcpStream) {
     let mut report = Fields::default();
     report.set("id", fields.get("id"));
     report.set("port", stream.peer_addr().map_or(0, |address| address.port()));
-    if let Err(error) = echo(fields, stream, &mut report) {
+    if let Err(error) = echo(fields, config, stream, &mut report) {
         fail(&mut report, error.as_ref());
     }
     report.say("report");
 }
 
 /// Sends back what arrives until close_notify, and answers that.
-fn echo(fields: &Fields, stream: TcpStream, report: &mut Fields) -> Result<()> {
+fn echo(
+    fields: &Fields,
+    mut config: ServerConfig,
+    stream: TcpStream,
+    report: &mut Fields,
+) -> Result<()> {
     let lines = Arc::new(Lines::default());
-    let server = ServerConnection::new(server_config(fields, lines.clone())?)?;
+    config.key_log = lines.clone();
+    let server = ServerConnection::new(Arc::new(config))?;
     let mut channel = Channel::new(server, stream)?;
     channel.handshake()?;
+    describe_early_data(report, &mut channel)?;
     describe(report, &channel, &lines);
     update_keys(fields, &mut channel)?;
     let mut buffer = [0; 16384];
@@ -105,15 +116,25 @@ fn connect(fields: Fields) {
 fn talk(fields: &Fields, report: &mut Fields) -> Result<()> {
     let lines = Arc::new(Lines::default());
     let config = client_config(fields, lines.clone())?;
-    let client = ClientConnection::new(config, fields.get("name").to_owned().try_into()?)?;
+    let mut client = ClientConnection::new(config, fields.get("name").to_owned().try_into()?)?;
+    if let Some(mut early) = client.early_data() {
+        early.write_all(fields.get("early").as_bytes())?;
+    }
     let port: u16 = fields.get("port").parse()?;
     let mut channel = Channel::new(client, TcpStream::connect(("127.0.0.1", port))?)?;
     channel.handshake()?;
+    if !fields.get("early").is_empty() {
+        describe_early_data(report, &mut channel)?;
+    }
     describe(report, &channel, &lines);
     update_keys(fields, &mut channel)?;
     exchange(fields.get("bytes").parse()?, &mut channel)?;
     report.set("bytes", fields.get("bytes"));
-    channel.close()?;
+    match fields.get("ends") {
+        "cut-off" => return Ok(()),
+        "" => channel.close()?,
+        _ => {}
+    }
     if channel.read(&mut [0])? == 0 {
         report.set("closed", "yes");
     }

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import {
@@ -5,18 +6,23 @@ import {
   connect,
   createServer,
   type SecureContextOptions,
+  type Server,
   type TLSSocket,
 } from 'node:tls'
 import { matrix } from '../matrix.ts'
+import { isLegacy, type SessionLimit } from '../sessions/matrix.ts'
 import { failureIn, groupName, suiteName, versionName } from './openssl-names.ts'
 import { payloadHalves } from './payload.ts'
 import {
+  type AgainSetup,
   type ClientSetup,
   EXPORTED_LENGTH,
   LABEL,
   type PeerEntry,
   type PeerReport,
   type PeerServer,
+  type ResumingClient,
+  type ResumingSetup,
   type ServerSetup,
   type Setup,
 } from './peer.ts'
@@ -45,7 +51,12 @@ export const nodeTls: PeerEntry = {
         stops.push(server.stop)
         return server
       },
-      connect: dial,
+      connect: (setup) => dial(setup),
+      sessions: {
+        limits,
+        client: resumingClient,
+        resumesAfterAlert: new Set(['session ID', 'ticket']),
+      },
       async stop() {
         await Promise.all(stops.map((stop) => stop()))
       },
@@ -65,6 +76,7 @@ function optionsOf({ identity, version, groups, ...setup }: Setup): Options {
     ...(version && { minVersion: nodeVersion(version), maxVersion: nodeVersion(version) }),
     ...(groups && { ecdhCurve: groups.join(':') }),
     ...(setup.applicationProtocols && { ALPNProtocols: [...setup.applicationProtocols] }),
+    ...(setup.sessions?.by === 'session ID' && { secureOptions: constants.SSL_OP_NO_TICKET }),
   }
 }
 
@@ -89,6 +101,7 @@ async function listen(setup: ServerSetup): Promise<PeerServer> {
     requestCert: asks !== undefined,
     rejectUnauthorized: asks === 'require',
   })
+  if (setup.sessions) keepSessions(server)
   server.on('keylog', (line) => keyLog.push(line.toString('latin1').trimEnd()))
   server.on('connection', (transport: Socket) => {
     transports.add(transport)
@@ -129,7 +142,36 @@ async function listen(setup: ServerSetup): Promise<PeerServer> {
   }
 }
 
-function dial(setup: ClientSetup): Promise<PeerReport> {
+/** It keeps tickets itself, IDs only if it is told how. */
+function keepSessions(server: Server): void {
+  const sessions = new Map<string, Buffer>()
+  server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
+    sessions.set(id.toString('hex'), session)
+    done()
+  })
+  server.on('resumeSession', (id: Buffer, done: (error: null, session: Buffer | null) => void) => {
+    done(null, sessions.get(id.toString('hex')) ?? null)
+  })
+}
+
+/** A client that offers the session it got last. */
+function resumingClient(setup: ResumingSetup): ResumingClient {
+  let session: Buffer | undefined
+  const keep = (one: Buffer): void => {
+    session = one
+  }
+  return {
+    connect: ({ bytes, ends }) => dial({ ...setup, bytes }, { session, keep, ends }),
+    stop: async () => {},
+  }
+}
+
+interface Again extends Pick<AgainSetup, 'ends'> {
+  readonly session?: Buffer | undefined
+  readonly keep?: (session: Buffer) => void
+}
+
+function dial(setup: ClientSetup, { session, keep, ends }: Again = {}): Promise<PeerReport> {
   const keyLog: string[] = []
   let report: PeerReport = { closed: false }
   const [first, second] = payloadHalves(setup.bytes)
@@ -138,7 +180,9 @@ function dial(setup: ClientSetup): Promise<PeerReport> {
     host: '127.0.0.1',
     port: setup.port,
     servername: setup.serverName,
+    ...(session && { session }),
   })
+  if (keep) socket.on('session', keep)
   socket.setNoDelay(true)
   socket.on('keylog', (line) => keyLog.push(line.toString('latin1').trimEnd()))
   socket.on('secureConnect', () => {
@@ -151,7 +195,9 @@ function dial(setup: ClientSetup): Promise<PeerReport> {
     const before = received
     received += bytes.length
     if (before < first.length && received >= first.length) socket.write(second)
-    if (received === setup.bytes) socket.end()
+    if (received !== setup.bytes) return
+    if (ends === 'cut off') socket.destroy()
+    else if (!ends) socket.end()
   })
   socket.on('end', () => {
     report = { ...report, closed: true }
@@ -170,9 +216,39 @@ function negotiated(socket: TLSSocket): PeerReport {
     version: versionName(socket.getProtocol()),
     cipherSuite: suiteName(socket.getCipher().standardName),
     applicationProtocol: socket.alpnProtocol || '',
+    resumed: socket.isSessionReused(),
     clientCertificate: Object.keys(socket.getPeerCertificate()).length > 0,
     exporter: socket
       .exportKeyingMaterial(EXPORTED_LENGTH, LABEL, undefined as never)
       .toString('hex'),
   }
 }
+
+/** What node:tls does not do with sessions. */
+const limits: readonly SessionLimit[] = [
+  {
+    because: 'what is old is left to openssl, which is the same',
+    excludes: (one) => isLegacy(one),
+  },
+  {
+    because: 'node:tls has no external PSK in TLS 1.3',
+    excludes: ({ by }) => by === 'external PSK',
+  },
+  {
+    because: 'node:tls has no psk_ke',
+    excludes: ({ mode }) => mode === 'psk_ke',
+  },
+  {
+    because: 'node:tls has no early data',
+    excludes: ({ earlyData }) => earlyData !== undefined,
+  },
+  {
+    because: 'the order of suites of node:tls has ChaCha20-Poly1305 before AES-128-GCM',
+    excludes: ({ laterSuite, version }, peerRole) =>
+      peerRole === 'server' && version === 'TLS 1.3' && laterSuite === 'TLS_AES_128_GCM_SHA256',
+  },
+  {
+    because: 'nobody can tell the server here to cut a connection off',
+    excludes: ({ fate }, peerRole) => peerRole === 'server' && fate === 'cut off by the peer',
+  },
+]

@@ -107,7 +107,7 @@ export interface SessionPeer {
   /** What its server still resumes after a fatal alert, for a client that has not forgotten it. */
   readonly resumesAfterAlert: ReadonlySet<SessionName>
   /** What it does not report. */
-  readonly silent?: 'about early data'
+  readonly silent?: 'about early data' | 'about rejected early data'
 }
 
 /** What a peer says about one connection; nothing where it does not say. */

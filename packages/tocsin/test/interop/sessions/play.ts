@@ -37,7 +37,7 @@ export type SessionRow = SessionCase & {
 }
 
 /** A ticket of another age is resumed without its early data. */
-const ANOTHER_AGE = 60_000
+const ANOTHER_AGE = 120_000
 
 /** We are the client. */
 export async function resumeAtPeer(

@@ -1,0 +1,4 @@
+import { rustls } from './peers/rustls.ts'
+import { sessionInterop } from './sessions/sessions.ts'
+
+await sessionInterop(rustls)
