@@ -13,7 +13,6 @@ interface Candidate {
 }
 
 /**
-/**
  * Chooses by name, then by what can succeed: the first credential for the asked name that suits the
  * client, else the first for the name, else the same without the name; one of an authority that the
  * client lists comes before others, and `sha1` is what such authorities are told by.
@@ -30,16 +29,26 @@ export function chooseAmong(credentials: readonly Credential[], sha1?: Hash): Cr
   }
 }
 
-/** Those that fit; all of them where none does. */
+/** Those that fit; all of them where none does, or where there is only one. */
 function some(
   candidates: readonly Candidate[],
   fits: (candidate: Candidate) => boolean,
 ): readonly Candidate[] {
+  if (candidates.length === 1) return candidates
   const fitting = candidates.filter(fits)
   return fitting.length > 0 ? fitting : candidates
 }
 
+const known = new WeakMap<Credential, Candidate>()
+
+/** Certificates are read once, not with every connection. */
 function candidateOf(credential: Credential): Candidate {
+  const candidate = known.get(credential) ?? read(credential)
+  known.set(credential, candidate)
+  return candidate
+}
+
+function read(credential: Credential): Candidate {
   const [endEntity] = credential.certificates
   if (!endEntity) throw new MisuseError('a credential needs at least one certificate')
   if (credential.type !== 'RawPublicKey') {

@@ -42,10 +42,11 @@ interface Asked extends Hello {
 export function choosePsk(hello: Hello, then: (psk: ChosenPsk | undefined) => State): State {
   const { policy, extensions } = hello
   const { pre_shared_key: offered, psk_key_exchange_modes: modes } = extensions
+  if (!offered) return then(undefined)
   const isPossible = policy.pskModes.some((mode) =>
     modes?.keModes.includes(PskKeyExchangeMode[mode]),
   )
-  if (!offered || !isPossible) return then(undefined)
+  if (!isPossible) return then(undefined)
   const madeUp = policy.hasCredentials
     ? undefined
     : { identity: none, key: policy.crypto.random(32) }
