@@ -211,12 +211,11 @@ export class Connection {
   #report(report: Report): void {
     if (report.type === 'warning') {
       if (!this.#closedByUs) this.#sendAlert(AlertLevel.warning, report.condition)
-      return
-    }
-    if (report.type === 'session-family') {
-      this.#sessions.add(report.family)
-      return
-    }
+    } else if (report.type === 'session-family') this.#sessions.add(report.family)
+    else this.#tell(report)
+  }
+
+  #tell(report: Exclude<Report, { readonly type: 'warning' | 'session-family' }>): void {
     if (report.type === 'session') this.#parts.onSession(report.session)
     if ('info' in report) this.#info = report.info
     this.#events.push(report)
@@ -268,17 +267,14 @@ export class Connection {
     const error = inVersion(reason, this.#version === 'TLS 1.3' ? 'tls13' : 'tls12')
     try {
       if (error.alert && !this.#closedByUs) {
-        this.#sendAlert(AlertLevel.fatal, this.#told(error.condition), error.facts)
+        const told = this.#parts.conceal ? 'internal.general-error' : error.condition
+        this.#sendAlert(AlertLevel.fatal, told, error.facts)
       }
     } finally {
       this.#events.push(...this.#sessions.failWith(error, this.#version))
       this.#events.push({ type: 'error', error })
       this.#end()
     }
-  }
-
-  #told(condition: ConditionId): ConditionId {
-    return this.#parts.conceal ? 'internal.general-error' : condition
   }
 
   #sendAlert(level: number, condition: ConditionId, facts?: Facts): void {
