@@ -40,8 +40,9 @@ export function startClient(context: ClientContext, previous?: Previous): State 
   transcript.add(raw)
   const types = new Set(plain.extensions?.types)
   for (const type of pskTypes) if (hello.extensions?.types.includes(type)) types.add(type)
-  const offered = { context, hello, types, keyShares, psks, transcript, previous }
-  return waitServerHello(withEarlyData({ ...offered, earlyData: undefined }, raw))
+  const earlyData = undefined
+  const offered = { context, hello, types, keyShares, psks, earlyData, transcript, previous }
+  return waitServerHello(withEarlyData(offered, raw))
 }
 
 /** Added after reserved values were: these may be answered. */

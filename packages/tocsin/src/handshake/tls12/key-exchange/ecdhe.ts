@@ -83,12 +83,16 @@ function begin({ policy: { crypto } }: Negotiated, { policy, hello }: Own): Begu
   const group = chosenCurve(policy, hello)
   const pair = groupOf(crypto, group).generate()
   const curveType = ECCurveType.named_curve
-  const point = { namedCurve: NamedGroup[group], public: pair.publicKey }
+  const namedCurve = NamedGroup[group]
+  const point = { namedCurve, public: pair.publicKey }
   return {
     group,
     parameters: {
       toSign: encode(ServerECDHParams, { curveType, ...point }),
-      body: (signedParams) => ({ curveType, params: { ...point, signedParams } }),
+      body: (signedParams) => ({
+        curveType,
+        params: { namedCurve, public: pair.publicKey, signedParams },
+      }),
     },
     read: ({ ecdhYc }: ClientKeyExchange, then) => then(agree(group, pair, ecdhYc)),
   }

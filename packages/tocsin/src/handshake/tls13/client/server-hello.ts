@@ -53,18 +53,33 @@ export function acceptServerHello(
   context.effects.useReadKeys(handshakeTraffic.server.opener('handshake'))
   const helloRetryRequest = retried !== undefined
   const isCertified = !psk || hello.extensions?.tls_cert_with_extern_psk !== undefined
-  const known = {
-    algorithms,
-    group,
-    psk,
-    isCertified,
-    helloRetryRequest,
-    handshakeSecret,
-    handshakeTraffic,
-  }
-  const hs = { ...known, ...offered }
+  const keys = { algorithms, handshakeSecret, handshakeTraffic }
+  const hs = negotiated(offered, { group, psk, isCertified, helloRetryRequest, ...keys })
   useHandshakeKeys(hs)
   return waitEncryptedExtensions(hs)
+}
+
+type Agreed = Omit<Negotiated, keyof Offered>
+
+/** Field by field, for to spread so many of them takes longer than a hash. */
+function negotiated(offered: Offered, agreed: Agreed): Negotiated {
+  return {
+    context: offered.context,
+    hello: offered.hello,
+    types: offered.types,
+    keyShares: offered.keyShares,
+    psks: offered.psks,
+    earlyData: offered.earlyData,
+    transcript: offered.transcript,
+    previous: offered.previous,
+    algorithms: agreed.algorithms,
+    group: agreed.group,
+    psk: agreed.psk,
+    isCertified: agreed.isCertified,
+    helloRetryRequest: agreed.helloRetryRequest,
+    handshakeSecret: agreed.handshakeSecret,
+    handshakeTraffic: agreed.handshakeTraffic,
+  }
 }
 
 /** Not while early data may be on its way: it, and what tells of its end, has keys of its own. */

@@ -13,7 +13,7 @@ import {
   findSignatureScheme,
 } from '../../negotiate.ts'
 import type { PskMode, ServerPolicy } from '../../policy.ts'
-import type { Credential } from '../../question.ts'
+import type { Credential, HelloSummary } from '../../question.ts'
 import type { State } from '../../state.ts'
 import type { Received } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
@@ -33,12 +33,12 @@ export function acceptClientHello(received: Received, hello: ClientHello, raw: U
   const summary = summarize(hello, (credential) => suits(sound, credential))
   return choosePsk({ policy, serverName: summary.serverName, ...sound }, (psk) => {
     requireKey(policy, sound, psk, raw)
-    const chosen = { ...choose(received, sound, psk), summary }
+    const chosen = choose(received, sound, summary, psk)
     if (psk) effects.hold(psk.secret)
     // From here on it fails with the connection; not before, for anybody may have recorded a ticket.
     if (psk?.session) effects.report({ type: 'session-family', family: psk.session.family })
     return decideEarlyData(chosen, (acceptsEarlyData) =>
-      answer({ ...chosen, acceptsEarlyData }, raw),
+      answer(acceptsEarlyData ? { ...chosen, acceptsEarlyData } : chosen, raw),
     )
   })
 }
@@ -55,13 +55,12 @@ function answer(chosen: Chosen, raw: Uint8Array): State {
   return firstFlight(chosen, share)
 }
 
-type Undecided = Omit<Chosen, 'acceptsEarlyData'>
-
 function choose(
   received: Received,
   sound: ReceivedHello,
+  summary: HelloSummary,
   psk: ChosenPsk | undefined,
-): Omit<Undecided, 'summary'> {
+): Chosen {
   const { policy } = received.context
   const suite = suiteFor(policy, sound.hello, psk)
   const protocols = sound.extensions.application_layer_protocol_negotiation?.protocolNameList
@@ -69,6 +68,7 @@ function choose(
   const isAsked = policy.clientAuthentication !== 'none' && isCertified
   const types = sound.extensions.client_certificate_type
   return {
+    summary,
     algorithms: algorithmsOf(policy.crypto, suite),
     group: groupFor(policy, sound, psk),
     psk,
@@ -76,6 +76,7 @@ function choose(
     applicationProtocol: chooseProtocol(policy, protocols),
     clientCertificateType: isAsked ? chooseClientType(policy, types) : undefined,
     helloRetryRequest: false,
+    acceptsEarlyData: false,
     ...received,
     ...sound,
   }

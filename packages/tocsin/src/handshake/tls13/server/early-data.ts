@@ -11,10 +11,7 @@ import { shownBefore } from './shown-before.ts'
 import { waitFinished } from './wait-finished.ts'
 
 /** Early data is read under the first key alone, with all as it was in that session, and once (RFC 9846 §4.3.10, §8). */
-export function decideEarlyData(
-  chosen: Omit<Chosen, 'acceptsEarlyData'>,
-  then: (isAccepted: boolean) => State,
-): State {
+export function decideEarlyData(chosen: Chosen, then: (isAccepted: boolean) => State): State {
   const { extensions, psk, context } = chosen
   const binder = extensions.pre_shared_key?.binders[0]
   if (!extensions.early_data || !binder || psk?.index !== 0 || !isAllowed(chosen)) {
@@ -27,7 +24,7 @@ export function decideEarlyData(
   })
 }
 
-function isAllowed(chosen: Omit<Chosen, 'acceptsEarlyData'>): boolean {
+function isAllowed(chosen: Chosen): boolean {
   const { psk, algorithms, applicationProtocol, group, shares, context } = chosen
   const session = psk?.session
   const { resumption } = context.policy
@@ -43,10 +40,7 @@ function isAllowed(chosen: Omit<Chosen, 'acceptsEarlyData'>): boolean {
 }
 
 /** The client's idea of the ticket's age is near ours: what was recorded earlier is not (RFC 9846 §8.3). */
-function isFresh(
-  { psk, extensions }: Omit<Chosen, 'acceptsEarlyData'>,
-  { now, replayWindowMs }: ResumptionPolicy,
-): boolean {
+function isFresh({ psk, extensions }: Chosen, { now, replayWindowMs }: ResumptionPolicy): boolean {
   const session = psk?.session
   const identity = extensions.pre_shared_key?.identities[0]
   if (!session || !identity) return false
