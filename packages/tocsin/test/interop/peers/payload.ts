@@ -19,9 +19,12 @@ export function payloadHalves(bytes: number): readonly [string, string] {
 const HALF = 15
 const LINE_LENGTH = 2 * HALF + 1
 
+/** What s_server says of new keys, between two pieces of data that may have a line in common. */
+const interjection = /SSL_do_handshake -> 1\n/g
+
 /** The payload among other output, once all of it is there. */
 export function payloadIn(output: string, bytes: number): string | undefined {
-  const lines = output.match(/^[0-9]{30}$/gm) ?? []
+  const lines = output.replace(interjection, '').match(/^[0-9]{30}$/gm) ?? []
   if (lines.length < bytes / LINE_LENGTH) return undefined
   const payload = `${lines.join('\n')}\n`
   return payload.slice(0, bytes)
