@@ -3,7 +3,7 @@
  * gives one figure of a contestant; the first ones do not count, for what is measured is a process
  * that has been at work for a while, with its code compiled.
  */
-export async function alternate(names, { warmUp, rounds }, ask) {
+export async function alternate(names, { warmUp, rounds }, ask, reference) {
   const figures = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
@@ -11,16 +11,18 @@ export async function alternate(names, { warmUp, rounds }, ask) {
       if (round >= 0) figures[name].push(figure)
     }
   }
-  return summaryOf(figures)
+  return summaryOf(figures, reference)
 }
 
-/** Medians with their spread, and the ratio to node:tls of the same round. */
-export function summaryOf(figures) {
-  const reference = figures['node:tls'] ?? []
+/** Medians with their spread, and the ratio to the reference, node:tls unless said, of the same round. */
+export function summaryOf(figures, reference = 'node:tls') {
+  const ofReference = figures[reference] ?? []
   return Object.fromEntries(
     Object.entries(figures).map(([name, values]) => {
-      const ratios = reference.map((value, round) => values[round] / value)
-      return [name, { ...spread(values), ...(ratios.length > 0 && { ratio: spread(ratios) }) }]
+      const ratios =
+        name === reference ? [] : ofReference.map((value, round) => values[round] / value)
+      const ratio = ratios.length > 0 && { ratio: { to: reference, ...spread(ratios) } }
+      return [name, { ...spread(values), ...ratio }]
     }),
   )
 }

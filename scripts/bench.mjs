@@ -20,7 +20,8 @@ const { bulk } = await import('../bench/bulk.mjs')
 const { handshake } = await import('../bench/handshake.mjs')
 const { idle } = await import('../bench/idle.mjs')
 const { resumed } = await import('../bench/resumed.mjs')
-const benches = { handshake, resumed, bulk, idle, alert }
+const { verification } = await import('../bench/verification.mjs')
+const benches = { handshake, resumed, bulk, idle, alert, verification }
 
 const chosen = options.only ?? Object.keys(benches)
 const unknown = chosen.find((name) => !(name in benches))
@@ -44,7 +45,7 @@ save()
 function print({ title, unit, figures }) {
   process.stdout.write(`  ${title}, ${unit}\n`)
   for (const [name, { ratio, ...figure }] of Object.entries(figures)) {
-    const times = ratio && name !== 'node:tls' ? `   × node:tls ${text(ratio)}` : ''
+    const times = ratio ? `   × ${ratio.to} ${text(ratio)}` : ''
     process.stdout.write(`    ${name.padEnd(22)}${text(figure).padEnd(28)}${times}\n`)
   }
 }
@@ -64,6 +65,7 @@ function save() {
     node: process.version,
     openssl: process.versions.openssl,
     'lemon-tls': '0.7.0',
+    '@peculiar/x509': '2.2.0',
   }
   const folder = `${root}bench/results/`
   mkdirSync(folder, { recursive: true })
