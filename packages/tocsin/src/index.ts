@@ -74,11 +74,14 @@ export type { ForgetReason, SessionStore } from './session/store.ts'
 export type { TicketKey } from './session/ticket-keys.ts'
 export type { CertificateCompressionName } from './wire/registry/certificate-compression.ts'
 export type { CertificateTypeName } from './wire/registry/certificate-type.ts'
+export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { decodePem } from './x509/pem.ts'
 export type { Refusal } from './x509/verdict.ts'
 export type {
   CertificateVerifier,
   CertificateVerifierOptions,
+  Examination,
+  ExaminingVerifier,
   Verdict,
   VerifyRequest,
 } from './x509/verify.ts'

@@ -5,8 +5,11 @@ import { weakKey } from './key-policy.ts'
 import { timeText } from './time.ts'
 import { about, type Refusal, refuse } from './verdict.ts'
 
-/** A path whose signatures verify: end entity first, trust anchor last. */
-export type Path = readonly Certificate[]
+/** Certificates, end entity first, each issued by the next; at its end the trust anchor, when it got there. */
+export interface Path {
+  readonly certificates: readonly Certificate[]
+  readonly isAnchored: boolean
+}
 
 export interface PathPolicy {
   /** Seconds since 1970. */
@@ -16,7 +19,8 @@ export interface PathPolicy {
   readonly minimumRsaBits: number
 }
 
-type PathRule = (path: Path, policy: PathPolicy) => Refusal | undefined
+/** Everything that is wrong, in order; who asks for the first alone stops there. */
+export type PathRule = (path: Path, policy: PathPolicy) => Iterable<Refusal>
 
 /**
  * What must hold along a path (RFC 5280 §6.1), in the order in which refusals are told: may it be
@@ -33,11 +37,11 @@ export const pathRules: readonly PathRule[] = [
 ]
 
 /** RFC 5280 §4.2: a critical extension that is not understood decides. */
-export function unknownCritical(certificate: Certificate, index: number): Refusal | undefined {
-  const [extension] = certificate.extensions.unknownCritical
-  if (extension === undefined) return undefined
-  const facts = { ...about(certificate, index), extension }
-  return refuse('certificate.unknown-critical-extension', facts)
+export function* unknownCritical(certificate: Certificate, index: number): Iterable<Refusal> {
+  for (const extension of certificate.extensions.unknownCritical) {
+    const facts = { ...about(certificate, index), extension }
+    yield refuse('certificate.unknown-critical-extension', facts)
+  }
 }
 
 /** Whether extKeyUsage, when there is one, allows `purpose` (RFC 5280 §4.2.1.12). */
@@ -48,71 +52,69 @@ function allowsPurpose({ extensions }: Certificate, purpose: string): boolean {
 
 const ANY_PURPOSE = '2.5.29.37.0'
 
-function understood(path: Path): Refusal | undefined {
-  return firstRefusal(path, unknownCritical)
+function* understood({ certificates }: Path): Iterable<Refusal> {
+  for (const [index, certificate] of certificates.entries()) {
+    yield* unknownCritical(certificate, index)
+  }
 }
 
-function issuedByCas(path: Path): Refusal | undefined {
-  return firstRefusal(path, (certificate, index) => {
+function* issuedByCas(path: Path): Iterable<Refusal> {
+  for (const [index, certificate] of path.certificates.entries()) {
     const { basicConstraints, keyUsage } = certificate.extensions
     // Version 1 has no way to say that it is a CA; as an anchor it was chosen to be one.
-    const isOldAnchor = index === path.length - 1 && certificate.version < 3
-    if (index === 0 || isOldAnchor) return undefined
+    const isOldAnchor = isAnchor(path, index) && certificate.version < 3
+    if (index === 0 || isOldAnchor) continue
     if (!basicConstraints?.isCa) {
-      return refuse('certificate.issuer-not-a-ca', about(certificate, index))
+      yield refuse('certificate.issuer-not-a-ca', about(certificate, index))
+    } else if (keyUsage && !keyUsage.has(KeyUsage.keyCertSign)) {
+      yield refuse('certificate.issuer-key-usage', about(certificate, index))
     }
-    const maySign = !keyUsage || keyUsage.has(KeyUsage.keyCertSign)
-    return maySign ? undefined : refuse('certificate.issuer-key-usage', about(certificate, index))
-  })
+  }
 }
 
 /** RFC 5280 §4.2.1.9: counts the intermediates below, without the self-issued ones. */
-function withinPathLengths(path: Path): Refusal | undefined {
-  return firstRefusal(path, (certificate, index) => {
+function* withinPathLengths({ certificates }: Path): Iterable<Refusal> {
+  for (const [index, certificate] of certificates.entries()) {
     const pathLength = certificate.extensions.basicConstraints?.pathLength
-    if (index === 0 || pathLength === undefined) return undefined
-    const length = path.slice(1, index).filter((below) => !isSelfIssued(below)).length
-    if (length <= pathLength) return undefined
-    return refuse('certificate.path-too-long', { ...about(certificate, index), pathLength, length })
-  })
+    if (index === 0 || pathLength === undefined) continue
+    const length = certificates.slice(1, index).filter((below) => !isSelfIssued(below)).length
+    if (length <= pathLength) continue
+    yield refuse('certificate.path-too-long', { ...about(certificate, index), pathLength, length })
+  }
 }
 
 export function isSelfIssued({ subject, issuer }: Certificate): boolean {
   return isSame(subject.der, issuer.der)
 }
 
-function strongEnough(path: Path, { minimumRsaBits }: PathPolicy): Refusal | undefined {
-  return firstRefusal(path, (certificate, index) => weakKey(certificate, index, minimumRsaBits))
+function* strongEnough({ certificates }: Path, { minimumRsaBits }: PathPolicy): Iterable<Refusal> {
+  for (const [index, certificate] of certificates.entries()) {
+    const refusal = weakKey(certificate, index, minimumRsaBits)
+    if (refusal) yield refusal
+  }
 }
 
-function validNow(path: Path, policy: PathPolicy): Refusal | undefined {
+function* validNow(path: Path, policy: PathPolicy): Iterable<Refusal> {
   const now = Math.floor(policy.now)
-  return firstRefusal(path, (certificate, index) => {
+  for (const [index, certificate] of path.certificates.entries()) {
     const { notBefore, notAfter } = certificate
-    const isAnchor = index > 0 && index === path.length - 1
-    if (isAnchor || (notBefore <= now && now <= notAfter)) return undefined
+    const isExempt = index > 0 && isAnchor(path, index)
+    if (isExempt || (notBefore <= now && now <= notAfter)) continue
     const facts = { ...about(certificate, index), now: timeText(now) }
-    return now < notBefore
+    yield now < notBefore
       ? refuse('certificate.not-yet-valid', { ...facts, notBefore: timeText(notBefore) })
       : refuse('certificate.expired', { ...facts, notAfter: timeText(notAfter) })
-  })
+  }
 }
 
 /** RFC 5280 does not say so, but an issuer's extKeyUsage is meant and used as a limit on what it issues. */
-function forPurpose(path: Path, { purpose }: PathPolicy): Refusal | undefined {
-  return firstRefusal(path, (certificate, index) => {
-    if (allowsPurpose(certificate, purpose)) return undefined
-    return refuse('certificate.extended-key-usage', { ...about(certificate, index), purpose })
-  })
+function* forPurpose({ certificates }: Path, { purpose }: PathPolicy): Iterable<Refusal> {
+  for (const [index, certificate] of certificates.entries()) {
+    if (allowsPurpose(certificate, purpose)) continue
+    yield refuse('certificate.extended-key-usage', { ...about(certificate, index), purpose })
+  }
 }
 
-function firstRefusal(
-  path: Path,
-  check: (certificate: Certificate, index: number) => Refusal | undefined,
-): Refusal | undefined {
-  for (const [index, certificate] of path.entries()) {
-    const refusal = check(certificate, index)
-    if (refusal) return refusal
-  }
-  return undefined
+function isAnchor({ certificates, isAnchored }: Path, index: number): boolean {
+  return isAnchored && index === certificates.length - 1
 }

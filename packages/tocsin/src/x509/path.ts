@@ -22,32 +22,39 @@ interface PathRequest {
   readonly checkSignature: SignatureCheck
 }
 
-/** Finds a path to a trust anchor that keeps all rules, or the refusal of the path that came closest. */
-export function findPath(request: PathRequest): Path | Refusal {
-  const search: Search = { request, stepsLeft: MAX_STEPS, refusal: undefined, progress: -1 }
+/** The path that keeps all rules, or the one that came closest and why it is refused. */
+export interface FoundPath extends Path {
+  readonly refusal: Refusal | undefined
+}
+
+/** Searches for a path to a trust anchor that keeps all rules. */
+export function findPath(request: PathRequest): FoundPath {
   const { endEntity, anchors } = request
+  const search: Search = { request, stepsLeft: MAX_STEPS, best: undefined, progress: -1 }
   // An end entity that is an anchor itself needs no issuer: that is how a single certificate is trusted.
   const isAnchor = anchors.some((anchor) => isSame(anchor.der, endEntity.der))
-  const path = isAnchor ? judge([endEntity], search) : extend([endEntity], search)
-  return path ?? search.refusal ?? unknownIssuer([endEntity])
+  const found = isAnchor ? judge([endEntity], search) : extend([endEntity], search)
+  return found ?? search.best ?? unanchored([endEntity], unknownIssuer([endEntity]))
 }
+
+type Certificates = readonly Certificate[]
 
 interface Search {
   readonly request: PathRequest
   stepsLeft: number
-  /** The refusal that came after most progress, and the first of those. */
-  refusal: Refusal | undefined
+  /** What was refused after most progress, and the first of those. */
+  best: FoundPath | undefined
   progress: number
 }
 
 /** How far a path came; beyond these counts the number of rules it kept. */
 const Progress = { noIssuer: 0, wrongSignature: 1, trusted: 2 } as const
 
-/** Goes on from a path whose last certificate still needs an issuer. */
-function extend(path: Path, search: Search): Path | undefined {
+/** Goes on from certificates whose last one still needs an issuer. */
+function extend(path: Certificates, search: Search): FoundPath | undefined {
   const { anchors, others } = search.request
   const candidates = candidatesFor(path, [...anchors, ...others])
-  if (candidates.length === 0) note(search, Progress.noIssuer, unknownIssuer(path))
+  if (candidates.length === 0) noteUnknownIssuer(path, search)
   for (const candidate of candidates) {
     if (search.stepsLeft === 0) return undefined
     search.stepsLeft--
@@ -57,7 +64,7 @@ function extend(path: Path, search: Search): Path | undefined {
   return undefined
 }
 
-function follow(path: Path, candidate: Certificate, search: Search): Path | undefined {
+function follow(path: Certificates, candidate: Certificate, search: Search): FoundPath | undefined {
   const { anchors, checkSignature } = search.request
   const refusal = checkSignature(lastOf(path), candidate, path.length - 1)
   if (refusal) return noteSignature(path, candidate, refusal, search)
@@ -65,33 +72,49 @@ function follow(path: Path, candidate: Certificate, search: Search): Path | unde
   if (anchors.includes(candidate)) return judge(longer, search)
   if (longer.length < MAX_LENGTH) return extend(longer, search)
   const facts = { ...about(candidate, path.length), length: longer.length }
-  return note(search, Progress.noIssuer, refuse('certificate.path-too-long', facts))
+  const tooLong = refuse('certificate.path-too-long', facts)
+  return note(search, Progress.noIssuer, unanchored(longer, tooLong))
 }
 
 /** A key identifier that differs says that another authority of that name is meant: not the signature is wrong. */
-function noteSignature(path: Path, candidate: Certificate, refusal: Refusal, search: Search) {
-  return keyIdentifiers(lastOf(path), candidate) === 'differ'
-    ? note(search, Progress.noIssuer, unknownIssuer(path))
-    : note(search, Progress.wrongSignature, refusal)
+function noteSignature(
+  path: Certificates,
+  candidate: Certificate,
+  refusal: Refusal,
+  search: Search,
+): undefined {
+  if (keyIdentifiers(lastOf(path), candidate) === 'differ') return noteUnknownIssuer(path, search)
+  const isAnchored = search.request.anchors.includes(candidate)
+  const certificates = [...path, candidate]
+  return note(search, Progress.wrongSignature, { certificates, isAnchored, refusal })
 }
 
 /** Applies the rules to a path that reaches an anchor. */
-function judge(path: Path, search: Search): Path | undefined {
+function judge(certificates: Certificates, search: Search): FoundPath | undefined {
+  const path = { certificates, isAnchored: true }
   for (const [kept, rule] of pathRules.entries()) {
-    const refusal = rule(path, search.request.policy)
-    if (refusal) return note(search, Progress.trusted + kept, refusal)
+    const [refusal] = rule(path, search.request.policy)
+    if (refusal) return note(search, Progress.trusted + kept, { ...path, refusal })
   }
-  return path
+  return { ...path, refusal: undefined }
 }
 
-function note(search: Search, progress: number, refusal: Refusal): undefined {
+function noteUnknownIssuer(path: Certificates, search: Search): undefined {
+  return note(search, Progress.noIssuer, unanchored(path, unknownIssuer(path)))
+}
+
+function unanchored(certificates: Certificates, refusal: Refusal): FoundPath {
+  return { certificates, isAnchored: false, refusal }
+}
+
+function note(search: Search, progress: number, path: FoundPath): undefined {
   if (progress <= search.progress) return
   search.progress = progress
-  search.refusal = refusal
+  search.best = path
 }
 
 /** Those whose name is the issuer's and who are not on the path; the likeliest first, anchors before others. */
-function candidatesFor(path: Path, all: readonly Certificate[]): readonly Certificate[] {
+function candidatesFor(path: Certificates, all: readonly Certificate[]): readonly Certificate[] {
   const last = lastOf(path)
   const named = all.filter(
     (candidate) => isSame(candidate.subject.der, last.issuer.der) && !isOn(path, candidate),
@@ -100,7 +123,7 @@ function candidatesFor(path: Path, all: readonly Certificate[]): readonly Certif
   return [...likely, ...named.filter((candidate) => !likely.includes(candidate))]
 }
 
-function isOn(path: Path, candidate: Certificate): boolean {
+function isOn(path: Certificates, candidate: Certificate): boolean {
   return path.some(
     ({ subject, publicKey }) =>
       isSame(subject.der, candidate.subject.der) &&
@@ -115,7 +138,7 @@ function keyIdentifiers(certificate: Certificate, issuer: Certificate): 'differ'
   return wanted && own && !isSame(wanted, own) ? 'differ' : 'agree'
 }
 
-function unknownIssuer(path: Path): Refusal {
+function unknownIssuer(path: Certificates): Refusal {
   const last = lastOf(path)
   const facts = {
     ...about(last, path.length - 1),
@@ -125,7 +148,7 @@ function unknownIssuer(path: Path): Refusal {
   return refuse('certificate.unknown-issuer', facts)
 }
 
-function lastOf(path: Path): Certificate {
+function lastOf(path: Certificates): Certificate {
   const last = path.at(-1)
   if (!last) throw new Error('a path is never empty')
   return last

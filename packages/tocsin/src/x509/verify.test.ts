@@ -439,6 +439,68 @@ describe('when several things are wrong', () => {
   })
 })
 
+describe('an examination', () => {
+  const past = { notBefore: now - 9 * DAY, notAfter: now - DAY }
+  const examine = (sent: readonly Certified[], anchors: readonly Certified[]) => {
+    const trustAnchors = anchors.map((anchor) => anchor.der)
+    const sentChain = sent.map((certificate) => certificate.der)
+    const request = { chain: sentChain, role: 'server', serverName: 'localhost' } as const
+    const verifier = certificateVerifier({ trustAnchors, crypto: nodeCrypto })
+    const { path, ...examination } = verifier.examine(request)
+    expect(verifier.verify(request)).toEqual(examination.verdict)
+    expect(examination.findings[0] ?? 'trusted').toBe(examination.verdict)
+    return { ...examination, path: path.map(({ subject }) => subject.text) }
+  }
+
+  it('of a good chain tells its path and finds nothing', () => {
+    expect(examine([leaf(), intermediate], [root])).toEqual({
+      verdict: 'trusted',
+      path: ['CN=localhost', 'CN=Intermediate', 'CN=Root'],
+      anchored: true,
+      findings: [],
+    })
+  })
+
+  it('tells everything that is wrong, the verdict first', () => {
+    const ca = issueCa({ subject: 'CN=Odd', issuer: root, keyUsage: ['cRLSign'], ...past })
+    const wrong = { ...past, purposes: ['codeSigning'], names: ['other.test'] }
+    const end = leaf({ ...wrong, issuer: ca, keyUsage: ['keyEncipherment'], key: 'x25519' })
+    const { findings, anchored } = examine([end, ca], [root])
+    expect(anchored).toBe(true)
+    expect(findings).toEqual([
+      refused('certificate.unsupported-key', { index: 0 }),
+      refused('certificate.issuer-key-usage', { index: 1, subject: 'CN=Odd' }),
+      refused('certificate.expired', { index: 0 }),
+      refused('certificate.expired', { index: 1 }),
+      refused('certificate.extended-key-usage', { index: 0 }),
+      refused('certificate.key-usage', { index: 0 }),
+      refused('certificate.wrong-name', { index: 0 }),
+    ])
+  })
+
+  it('tells how far a path came that reaches no anchor', () => {
+    const { findings, ...rest } = examine([leaf(past), intermediate], [])
+    expect(rest).toMatchObject({ path: ['CN=localhost', 'CN=Intermediate'], anchored: false })
+    expect(findings).toEqual([
+      refused('certificate.unknown-issuer', { index: 1 }),
+      refused('certificate.expired', { index: 0 }),
+    ])
+    expect(examine([leaf({ tamper: 'signature' }), intermediate], [root])).toMatchObject({
+      path: ['CN=localhost', 'CN=Intermediate'],
+      anchored: false,
+      findings: [refused('certificate.signature-invalid', { index: 0 })],
+    })
+  })
+
+  it('has no path where nothing can be read', () => {
+    expect(examine([], [root])).toMatchObject({ path: [], anchored: false })
+    expect(examine([{ der: Uint8Array.of(0x30, 1) }], [root])).toMatchObject({
+      path: [],
+      findings: [refused('certificate.malformed', { index: 0 })],
+    })
+  })
+})
+
 describe('properties', () => {
   const certificates = [leaf(), intermediate]
 

@@ -8,8 +8,8 @@ import { escaped } from './distinguished-name.ts'
 import { KeyUsage } from './extensions.ts'
 import { unsupportedKey } from './key-policy.ts'
 import { addressText, isFor } from './name.ts'
-import { findPath } from './path.ts'
-import { unknownCritical } from './path-rules.ts'
+import { type FoundPath, findPath } from './path.ts'
+import { type PathPolicy, pathRules, unknownCritical } from './path-rules.ts'
 import { about, clipped, type Refusal, refuse, type Verdict } from './verdict.ts'
 
 export type { Verdict } from './verdict.ts'
@@ -34,6 +34,23 @@ export interface CertificateVerifier {
   verify(request: VerifyRequest): Verdict
 }
 
+/** What `certificateVerifier` makes. */
+export interface ExaminingVerifier extends CertificateVerifier {
+  /** As `verify`, but goes on after the first refusal and tells all: for reports. The first finding is the verdict's. */
+  examine(request: VerifyRequest): Examination
+}
+
+/** A verdict with all that led to it. */
+export interface Examination {
+  readonly verdict: Verdict
+  /** The path that decided, end entity first, as far as it could be built; anchor last when it reached one. */
+  readonly path: readonly Certificate[]
+  /** Whether the last of `path` is a trust anchor. */
+  readonly anchored: boolean
+  /** Of each, facts carry `index`, its place in `path`, and `subject`, where they are about one certificate. */
+  readonly findings: readonly Refusal[]
+}
+
 export interface CertificateVerifierOptions {
   /** DER certificates. What counts is their name, their key and what they may issue, not their dates. */
   readonly trustAnchors: readonly Uint8Array[]
@@ -52,29 +69,68 @@ export interface CertificateVerifierOptions {
  * it; does it hold now; for this purpose; for this name. Dates come after trust, because the dates
  * of a certificate that nobody vouches for mean nothing.
  */
-export function certificateVerifier(options: CertificateVerifierOptions): CertificateVerifier {
+export function certificateVerifier(options: CertificateVerifierOptions): ExaminingVerifier {
   const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048, rawPublicKeys } = options
   const anchors = options.trustAnchors.map(parseAnchor)
   const checkSignature = signatureCheck(crypto)
-  return {
-    verify({ chain, role, serverName, certificateType, use = 'digitalSignature' }) {
-      if (certificateType === 'RawPublicKey') return judgeRaw(chain, role, rawPublicKeys)
-      const parsed = parseChain(chain)
-      if ('refusedBecause' in parsed) return parsed
-      const [endEntity, ...others] = parsed
-      if (!endEntity) return refuse(EMPTY[role], {})
-      const purpose = PURPOSE[role]
-      const policy = { now: now(), purpose, minimumRsaBits }
-      const search = { endEntity, others, anchors, policy, checkSignature }
-      return (
-        notUnderstood(endEntity) ??
-        refusalOf(findPath(search)) ??
-        wrongUsage(endEntity, use) ??
-        (role === 'server' ? wrongName(endEntity, serverName) : undefined) ??
-        'trusted'
-      )
-    },
+  const examineWith = (request: VerifyRequest, extent: Extent): Examination => {
+    const { chain, role, certificateType } = request
+    if (certificateType === 'RawPublicKey') return withoutPath(judgeRaw(chain, role, rawPublicKeys))
+    const parsed = parseChain(chain)
+    if ('refusedBecause' in parsed) return withoutPath(parsed)
+    const [endEntity, ...others] = parsed
+    if (!endEntity) return withoutPath(refuse(EMPTY[role], {}))
+    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits }
+    const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
+    return examination(endEntity, request, policy, find, extent)
   }
+  return {
+    verify: (request) => examineWith(request, 'first').verdict,
+    examine: (request) => examineWith(request, 'all'),
+  }
+}
+
+type Extent = 'first' | 'all'
+
+function withoutPath(verdict: Verdict): Examination {
+  const findings = verdict === 'trusted' ? [] : [verdict]
+  return { verdict, path: [], anchored: false, findings }
+}
+
+/** Collects what is wrong, in order, and no further than `extent` asks. */
+function examination(
+  endEntity: Certificate,
+  request: VerifyRequest,
+  policy: PathPolicy,
+  find: () => FoundPath,
+  extent: Extent,
+): Examination {
+  let path: FoundPath | undefined
+  const faults = function* () {
+    yield* notUnderstood(endEntity)
+    path = find()
+    yield* wrongPath(path, policy)
+    yield* wrongUsage(endEntity, request.use ?? 'digitalSignature')
+    if (request.role === 'server') yield* wrongName(endEntity, request.serverName)
+  }
+  const findings: Refusal[] = []
+  for (const fault of faults()) {
+    if (!findings.some((known) => isSameFinding(known, fault))) findings.push(fault)
+    if (extent === 'first') break
+  }
+  const { certificates = [endEntity], isAnchored = false } = path ?? {}
+  return { verdict: findings[0] ?? 'trusted', path: certificates, anchored: isAnchored, findings }
+}
+
+/** What ended the search, then what else is wrong with the path it ended with. */
+function* wrongPath(path: FoundPath, policy: PathPolicy): Iterable<Refusal> {
+  if (!path.refusal) return
+  yield path.refusal
+  for (const rule of pathRules) yield* rule(path, policy)
+}
+
+function isSameFinding(a: Refusal, b: Refusal): boolean {
+  return a.refusedBecause === b.refusedBecause && a.facts?.['index'] === b.facts?.['index']
 }
 
 /** Nobody vouches for a raw public key: either it is known, or it is anybody's (RFC 7250 §6). */
@@ -114,33 +170,31 @@ function parseChain(chain: readonly Uint8Array[]): readonly Certificate[] | Refu
   return certificates
 }
 
-function refusalOf(found: ReturnType<typeof findPath>): Refusal | undefined {
-  return 'refusedBecause' in found ? found : undefined
-}
-
-function notUnderstood(endEntity: Certificate): Refusal | undefined {
+function* notUnderstood(endEntity: Certificate): Iterable<Refusal> {
   const { version } = endEntity
   // RFC 9846 §4.5.1.2
   if (version !== 3) {
-    return refuse('certificate.unsupported-version', { ...about(endEntity, 0), version })
+    yield refuse('certificate.unsupported-version', { ...about(endEntity, 0), version })
   }
-  return unknownCritical(endEntity, 0) ?? unsupportedKey(endEntity, 0)
+  yield* unknownCritical(endEntity, 0)
+  const unsupported = unsupportedKey(endEntity, 0)
+  if (unsupported) yield unsupported
 }
 
 /** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 by key exchange. */
-function wrongUsage(
+function* wrongUsage(
   endEntity: Certificate,
   use: NonNullable<VerifyRequest['use']>,
-): Refusal | undefined {
+): Iterable<Refusal> {
   const { keyUsage } = endEntity.extensions
-  if (!keyUsage || keyUsage.has(KeyUsage[use])) return undefined
-  return refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
+  if (!keyUsage || keyUsage.has(KeyUsage[use])) return
+  yield refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
 }
 
-function wrongName(endEntity: Certificate, serverName: string | undefined): Refusal | undefined {
+function* wrongName(endEntity: Certificate, serverName: string | undefined): Iterable<Refusal> {
   const { subjectAltName } = endEntity.extensions
-  if (serverName === undefined || isFor(subjectAltName, serverName)) return undefined
+  if (serverName === undefined || isFor(subjectAltName, serverName)) return
   const { dns = [], ip = [] } = subjectAltName ?? {}
-  const names = [...dns.map(escaped), ...ip.map(addressText)].join(' ')
-  return refuse('certificate.wrong-name', { asked: serverName, names: clipped(names) || 'none' })
+  const names = clipped([...dns.map(escaped), ...ip.map(addressText)].join(' ')) || 'none'
+  yield refuse('certificate.wrong-name', { ...about(endEntity, 0), asked: serverName, names })
 }
