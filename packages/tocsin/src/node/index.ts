@@ -20,4 +20,8 @@ export {
 export { createServer, TLSServer, type TLSServerOptions } from './server.ts'
 export type { CredentialChoice, ServerOptions } from './server-endpoint.ts'
 export { TLSSocket, type TLSSocketOptions } from './tls-socket.ts'
+export { certificatesIn } from './trust/certificates-in.ts'
+export { defaultTrustAnchors } from './trust/node-roots.ts'
+export { systemTrustAnchors } from './trust/system-store.ts'
+export { trustAnchorsFromDirectory, trustAnchorsFromFile } from './trust/trust-anchors.ts'
 export type { TlsVersionName } from './versions.ts'

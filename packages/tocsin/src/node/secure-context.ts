@@ -1,17 +1,16 @@
-import { readFileSync } from 'node:fs'
-import tls from 'node:tls'
-import { conditions } from '../alert/conditions.ts'
-import { MisuseError, TlsError } from '../alert/error.ts'
+import { MisuseError } from '../alert/error.ts'
 import type { CredentialChooser } from '../connection/answer.ts'
 import { chooseAmong } from '../connection/choose-credential.ts'
 import type { CommonConfig } from '../connection/config.ts'
 import type { CryptoProvider, PrivateKey } from '../crypto/provider.ts'
 import type { Credential } from '../handshake/question.ts'
 import { parseCertificate } from '../x509/certificate.ts'
-import { decodePem } from '../x509/pem.ts'
 import { type CertificateVerifier, certificateVerifier } from '../x509/verify.ts'
 import { privateKey } from './crypto/private-key.ts'
+import { explained } from './misuse.ts'
 import { type NegotiationOptions, negotiationConfig } from './options.ts'
+import { certificatesIn } from './trust/certificates-in.ts'
+import { defaultTrustAnchors } from './trust/node-roots.ts'
 
 type Pem = string | Uint8Array
 
@@ -22,7 +21,7 @@ interface EncryptedKey {
 }
 
 export interface SecureContextOptions extends NegotiationOptions {
-  /** Trusted authorities, PEM; Node's own list unless said otherwise. */
+  /** Trusted authorities, PEM or DER; what Node trusts unless said otherwise. */
   readonly ca?: Pem | readonly Pem[] | undefined
   /** Certificate chains, PEM, end entity first; several for several names or kinds of key. */
   readonly cert?: Pem | readonly Pem[] | undefined
@@ -64,38 +63,11 @@ function defaultVerifier(crypto: CryptoProvider): CertificateVerifier {
   return {
     verify(request) {
       const verifier =
-        defaultVerifiers.get(crypto) ?? certificateVerifier({ trustAnchors: nodeRoots(), crypto })
+        defaultVerifiers.get(crypto) ??
+        certificateVerifier({ trustAnchors: defaultTrustAnchors(), crypto })
       defaultVerifiers.set(crypto, verifier)
       return verifier.verify(request)
     },
-  }
-}
-
-/** What Node trusts, without what is no certificate by our reading: a strange one must not stop all. */
-function nodeRoots(): readonly Uint8Array[] {
-  return nodeRootPems().flatMap((pem) => {
-    try {
-      return certificatesOf('ca', pem)
-    } catch {
-      return []
-    }
-  })
-}
-
-function nodeRootPems(): readonly string[] {
-  if ('getCACertificates' in tls && typeof tls.getCACertificates === 'function') {
-    return tls.getCACertificates('default')
-  }
-  return [...tls.rootCertificates, ...extraRootPems()]
-}
-
-/** As Node before 22.15 does it by itself: what cannot be read is passed over. */
-function extraRootPems(): readonly string[] {
-  const path = process.env['NODE_EXTRA_CA_CERTS']
-  try {
-    return path ? [readFileSync(path, 'latin1')] : []
-  } catch {
-    return []
   }
 }
 
@@ -146,32 +118,8 @@ function keyOf(
   return explained(name, () => privateKey(pem, own.passphrase ?? passphrase))
 }
 
-function certificatesOf(name: string, pem: Pem): readonly Uint8Array[] {
-  const text = typeof pem === 'string' ? pem : Buffer.from(pem).toString('latin1')
-  return explained(name, () => {
-    const certificates = decodePem(text, 'CERTIFICATE').map(({ der }) => der)
-    for (const der of certificates) parseCertificate(der)
-    return certificates
-  })
-}
-
-/** What cannot be read is the caller's mistake, in the option that has it. */
-function explained<T>(name: string, read: () => T): T {
-  try {
-    return read()
-  } catch (cause) {
-    throw new MisuseError(`${name}: ${reasonOf(cause)}`, { cause })
-  }
-}
-
-/** In the terms of the option: no alert is sent here, and no other function was called. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof TlsError) {
-    const seen = Object.values(cause.facts).join(', ')
-    return `${conditions[cause.condition].text}${seen === '' ? '' : `: ${seen}`}`
-  }
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return message.replace(/^privateKey: /, '')
+function certificatesOf(name: string, contents: Pem): readonly Uint8Array[] {
+  return explained(name, () => certificatesIn(contents))
 }
 
 function isPem(key: Pem | EncryptedKey): key is Pem {
