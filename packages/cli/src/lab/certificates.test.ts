@@ -14,6 +14,12 @@ import { type LeafKind, leafKinds } from './leaf-kinds.ts'
 const judgedByOpenssl: Readonly<Partial<Record<LeafKind, string | null>>> = {
   good: null,
   'bad-signature': 'CERT_SIGNATURE_FAILURE',
+  'critical-extension': 'unhandled critical extension',
+  'expired-issuer': 'CERT_HAS_EXPIRED',
+  'issuer-critical-extension': 'unhandled critical extension',
+  'name-excluded-address': 'excluded subtree violation',
+  'name-not-permitted': 'permitted subtree violation',
+  'subject-not-permitted': 'permitted subtree violation',
   expired: 'CERT_HAS_EXPIRED',
   'issuer-not-a-ca': 'INVALID_PURPOSE',
   'missing-intermediate': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -30,25 +36,54 @@ const judgedByOpenssl: Readonly<Partial<Record<LeafKind, string | null>>> = {
 /** How our own verifier judges all of them. */
 const judgedByUs: Readonly<Record<LeafKind, CertificateConditionId | 'trusted'>> = {
   good: 'trusted',
+  'address-as-name': 'certificate.wrong-name',
   'bad-signature': 'certificate.signature-invalid',
+  'common-name-only': 'certificate.wrong-name',
   'critical-extension': 'certificate.unknown-critical-extension',
+  'duplicate-extension': 'certificate.malformed',
+  'empty-subject': 'certificate.wrong-name',
   expired: 'certificate.expired',
+  'expired-issuer': 'certificate.expired',
+  'issuer-critical-extension': 'certificate.unknown-critical-extension',
   'issuer-key-usage': 'certificate.issuer-key-usage',
   'issuer-not-a-ca': 'certificate.issuer-not-a-ca',
+  'issuer-weak-key': 'certificate.weak-key',
+  'issuer-wrong-purpose': 'certificate.extended-key-usage',
   'key-usage': 'certificate.key-usage',
+  malformed: 'certificate.malformed',
+  'malformed-extension': 'certificate.malformed',
   'md5-signature': 'certificate.weak-signature',
   'missing-intermediate': 'certificate.unknown-issuer',
+  'must-staple': 'trusted',
+  'name-excluded-address': 'certificate.unknown-critical-extension',
+  'name-not-permitted': 'certificate.unknown-critical-extension',
+  'no-authority-key-identifier': 'trusted',
   'not-yet-valid': 'certificate.not-yet-valid',
+  'ocsp-expired': 'trusted',
+  'ocsp-forged': 'trusted',
+  'ocsp-garbage': 'trusted',
+  'ocsp-good': 'trusted',
+  'ocsp-of-another': 'trusted',
+  'ocsp-revoked': 'trusted',
+  'ocsp-try-later': 'trusted',
+  'partial-wildcard': 'certificate.wrong-name',
   'path-too-long': 'certificate.path-too-long',
+  'policy-required': 'certificate.unknown-critical-extension',
   revoked: 'trusted',
   rsa: 'trusted',
   'self-signed': 'certificate.unknown-issuer',
+  'serial-number-long': 'certificate.malformed',
+  'serial-number-negative': 'trusted',
+  'serial-number-zero': 'trusted',
+  'subject-not-permitted': 'certificate.unknown-critical-extension',
+  'two-algorithms': 'certificate.malformed',
   'unknown-ca': 'certificate.unknown-issuer',
   'unknown-key': 'certificate.unsupported-key',
   'unknown-signature': 'certificate.unsupported-signature-algorithm',
   'version-1': 'certificate.unsupported-version',
   'weak-key': 'certificate.weak-key',
   'weak-signature': 'certificate.weak-signature',
+  'wide-wildcard': 'certificate.wrong-name',
   'wrong-name': 'certificate.wrong-name',
   'wrong-purpose': 'certificate.extended-key-usage',
 }
@@ -75,7 +110,9 @@ describe('issueLeaf', () => {
       })
       const judged = await new Promise<string | null>((resolve) => {
         client.once('secureConnect', () => resolve(null))
-        client.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+        client.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+          resolve(code === undefined || code === 'UNSPECIFIED' ? message : code),
+        )
       })
       client.destroy()
       server.close()

@@ -1,8 +1,14 @@
 import { type Issued, issue, type Purpose, type Request } from './issue.ts'
 import { type KeyType, keyOf } from './keys.ts'
-import { type Difference, type IssuerKind, type LeafKind, leafKinds } from './leaf-kinds.ts'
+import {
+  type AuthorityDifference,
+  type Difference,
+  type LeafKind,
+  leafKinds,
+} from './leaf-kinds.ts'
 import { pem } from './pem.ts'
-import { KeyUsageFlags, X509Certificate, X509CrlGenerator } from './x509.ts'
+import { stapleFor } from './staple.ts'
+import { X509Certificate, X509CrlGenerator } from './x509.ts'
 
 /** A root that signs an intermediate that signs everything else. */
 export interface Authority {
@@ -14,6 +20,8 @@ export interface Authority {
 export interface Leaf extends Issued {
   /** PEM to send: the certificate, then those above it, the root left out. */
   readonly chain: string
+  /** An OCSP response (DER) to send with it. */
+  readonly staple?: Buffer
 }
 
 export interface LeafOptions {
@@ -62,7 +70,12 @@ export async function issueLeaf(authority: Authority, options: LeafOptions = {})
   })
   const leaf = forged(issued, issuers[0] ?? issued, difference)
   const above = difference.sends === 'end entity only' ? [] : issuers
-  return { ...leaf, chain: [leaf, ...above].map(({ certificate }) => certificate).join('') }
+  const { staple } = difference
+  return {
+    ...leaf,
+    chain: [leaf, ...above].map(({ certificate }) => certificate).join(''),
+    ...(staple && { staple: stapleFor(issued, issuers[0] ?? issued, staple) }),
+  }
 }
 
 /** A certificate revocation list (PEM) with these serial numbers, signed by the intermediate. */
@@ -100,10 +113,8 @@ async function issueAuthority({ name, key, ...others }: AuthorityRequest): Promi
 /** Who stands above an end entity, nearest first, without the root. */
 async function issuersOf(
   { root, intermediate }: Authority,
-  kind: IssuerKind | undefined,
+  kind: Difference['issuer'],
 ): Promise<readonly Issued[]> {
-  const under = (issuer: Issued, name: string, others: Partial<Omit<Request, 'key'>>) =>
-    issueAuthority({ name, key: 'ecdsa-p256', issuer, ...others })
   switch (kind) {
     case undefined:
       return [intermediate]
@@ -111,17 +122,22 @@ async function issuersOf(
       return []
     case 'a stranger':
       return [(await createAuthority('somebody else')).intermediate]
-    case 'one that may not sign':
-      return [await under(root, 'no keyCertSign', { keyUsage: KeyUsageFlags.cRLSign })]
-    case 'one that is no authority': {
-      const keyUsage = KeyUsageFlags.keyCertSign
-      return [await under(root, 'no authority', { role: 'end-entity', keyUsage })]
-    }
     case 'one too many': {
-      const first = await under(root, 'last authority', { pathLength: 0 })
-      return [await under(first, 'one too many', {}), first]
+      const first = await under(root, { name: 'last authority', request: { pathLength: 0 } })
+      return [await under(first, { name: 'one too many' }), first]
     }
+    default:
+      return [await under(root, kind)]
   }
+}
+
+/** An authority that differs, below another one. */
+function under(
+  issuer: Issued,
+  { name, key = 'ecdsa-p256', request, valid: [from, to] = [-400, 400] }: AuthorityDifference,
+): Promise<Issued> {
+  const [notBefore, notAfter] = [fromNow(from), fromNow(to)]
+  return issueAuthority({ name, key, issuer, notBefore, notAfter, ...request })
 }
 
 function forged(issued: Issued, issuer: Issued, { forge }: Difference): Issued {

@@ -1,16 +1,10 @@
 import { KeyObject, sign } from 'node:crypto'
+import { bitString, type Element, elements, encoded, sequence, Tag } from './der.ts'
 import type { SigningKey } from './keys.ts'
 
-/** What DER is made of: tag, length, contents. */
-interface Element {
-  readonly tag: number
-  readonly contents: Buffer
-  /** Tag and length included. */
-  readonly whole: Buffer
-}
+/** Makes another certificate of one: what does not keep the signature is signed again. */
+export type Forge = (der: Buffer, issuer: SigningKey) => Buffer
 
-const SEQUENCE = 0x30
-const BIT_STRING = 0x03
 const VERSION = 0xa0
 const EXTENSIONS = 0xa3
 
@@ -21,11 +15,39 @@ export function withBadSignature(der: Buffer): Buffer {
   return forged
 }
 
+/** Leaves the last octet out. */
+export function cutOff(der: Buffer): Buffer {
+  return der.subarray(0, -1)
+}
+
 /** Takes version and extensions out, as before 1996, and signs again. */
 export function asVersion1(der: Buffer, issuer: SigningKey): Buffer {
   return resigned(der, issuer, (fields) =>
     fields.filter(({ tag }) => tag !== VERSION && tag !== EXTENSIONS),
   )
+}
+
+/** Writes another serial number, octet by octet, and signs again. */
+export function withSerialNumber(...octets: readonly number[]): Forge {
+  return (der, issuer) =>
+    resigned(der, issuer, (fields) => {
+      const at = fields.findIndex(({ tag }) => tag === Tag.integer)
+      return fields.with(at, only(encoded(Tag.integer, Buffer.from(octets))))
+    })
+}
+
+/** Takes the extension with this OID (DER) out, and signs again. */
+export function withoutExtension(oid: Buffer): Forge {
+  return (der, issuer) =>
+    resigned(der, issuer, (fields) =>
+      fields.map((field) => (field.tag === EXTENSIONS ? without(field, oid) : field)),
+    )
+}
+
+function without({ contents }: Element, oid: Buffer): Element {
+  const all = elements(only(contents).contents)
+  const kept = all.filter(({ contents: [...inside] }) => !Buffer.from(inside).includes(oid))
+  return only(encoded(EXTENSIONS, sequence(...kept.map(({ whole }) => whole))))
 }
 
 const EC_PUBLIC_KEY = Buffer.from('06072a8648ce3d0201', 'hex')
@@ -46,11 +68,20 @@ export function withUnknownSignature(der: Buffer): Buffer {
 /** md5WithRSAEncryption (RFC 3279 §2.2.1), with its NULL. */
 const MD5_WITH_RSA = Buffer.from('300d06092a864886f70d0101040500', 'hex')
 
-/** Says, inside and outside, that it is signed with MD5. */
-export function withMd5Signature(der: Buffer): Buffer {
-  const { fields, algorithm, signature } = parts(der)
+/** Signs with MD5; the issuer's key has to be an RSA one. */
+export function withMd5Signature(der: Buffer, { pair }: SigningKey): Buffer {
+  const { fields, algorithm } = parts(der)
   const edited = fields.map(({ whole }) => (whole.equals(algorithm) ? MD5_WITH_RSA : whole))
-  return encoded(SEQUENCE, encoded(SEQUENCE, ...edited), MD5_WITH_RSA, signature)
+  const tbs = sequence(...edited)
+  return sequence(tbs, MD5_WITH_RSA, bitString(sign('md5', tbs, KeyObject.from(pair.privateKey))))
+}
+
+/** Says inside another algorithm than outside (RFC 5280 §4.1.1.2), and signs again. */
+export function withTwoAlgorithms(der: Buffer, issuer: SigningKey): Buffer {
+  const { algorithm } = parts(der)
+  return resigned(der, issuer, (fields) =>
+    fields.map((field) => (field.whole.equals(algorithm) ? only(MD5_WITH_RSA) : field)),
+  )
 }
 
 /** Changes the last arc of an object identifier wherever it stands. */
@@ -64,46 +95,34 @@ function withOtherOid(der: Buffer, oid: Buffer): Buffer {
 
 function resigned(
   der: Buffer,
-  { pair, signingAlgorithm }: SigningKey,
+  issuer: SigningKey,
   edit: (fields: readonly Element[]) => readonly Element[],
 ): Buffer {
   const { fields, algorithm } = parts(der)
-  const edited = encoded(SEQUENCE, ...edit(fields).map(({ whole }) => whole))
+  const edited = sequence(...edit(fields).map(({ whole }) => whole))
+  return sequence(edited, algorithm, bitString(signed(edited, issuer)))
+}
+
+/** The signature of a key over these octets, as certificates have it. */
+export function signed(octets: Buffer, { pair, signingAlgorithm }: SigningKey): Buffer {
   const hash = signingAlgorithm.hash?.replace('-', '').toLowerCase() ?? null
-  const signature = sign(hash, edited, KeyObject.from(pair.privateKey))
-  const bits = encoded(BIT_STRING, Buffer.of(0), signature)
-  return encoded(SEQUENCE, edited, algorithm, bits)
+  return sign(hash, octets, KeyObject.from(pair.privateKey))
 }
 
 /** A certificate: the fields that are signed, how, and the signature. */
-function parts(der: Buffer) {
-  const [certificate] = elements(der)
-  const [signed, algorithm, signature] = elements(certificate?.contents ?? Buffer.alloc(0))
-  if (!signed || !algorithm || !signature) throw new Error('not a certificate')
+export function parts(der: Buffer) {
+  const [tbs, algorithm, signature] = elements(only(der).contents)
+  if (!tbs || !algorithm || !signature) throw new Error('not a certificate')
   return {
-    fields: elements(signed.contents),
+    fields: elements(tbs.contents),
     algorithm: algorithm.whole,
     signature: signature.whole,
   }
 }
 
-function elements(der: Buffer): readonly Element[] {
-  const found: Element[] = []
-  for (let at = 0; at < der.length; ) {
-    const first = der[at + 1] ?? 0
-    const more = first < 0x80 ? 0 : first & 0x7f
-    const length = more === 0 ? first : der.readUIntBE(at + 2, more)
-    const start = at + 2 + more
-    const contents = der.subarray(start, start + length)
-    found.push({ tag: der[at] ?? 0, contents, whole: der.subarray(at, start + length) })
-    at = start + length
-  }
-  return found
-}
-
-function encoded(tag: number, ...parts: readonly Buffer[]): Buffer {
-  const contents = Buffer.concat(parts)
-  const { length } = contents
-  const size = length < 0x80 ? [length] : [0x82, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.of(tag, ...size), contents])
+/** The one element that this is. */
+function only(der: Buffer): Element {
+  const [element] = elements(der)
+  if (!element) throw new Error('no element')
+  return element
 }

@@ -37,12 +37,16 @@ export interface Request {
   readonly notAfter: Date
   /** DNS names and addresses. */
   readonly names?: readonly string[]
+  /** DNS names, whatever they look like, in place of `names`. */
+  readonly dnsNames?: readonly string[]
   readonly purposes?: readonly Purpose[]
   readonly role: 'authority' | 'end-entity'
   /** How many authorities may follow an authority. */
   readonly pathLength?: number | undefined
   /** The usual one of the role unless said otherwise. */
   readonly keyUsage?: KeyUsageFlags | undefined
+  /** What is usual, and left out. */
+  readonly omits?: readonly 'basicConstraints'[]
   /** Written after the others. */
   readonly extensions?: readonly Extension[] | undefined
   /** Another hash than the usual one of the issuer's key. */
@@ -83,12 +87,15 @@ function usualKeyUsage(role: Request['role'], key: SigningKey): KeyUsageFlags {
 }
 
 async function extensionsOf(request: Request): Promise<Extension[]> {
-  const { key, issuer, names = [], purposes = [], role } = request
+  const { key, issuer, purposes = [], role, omits = [] } = request
   const identifier = await SubjectKeyIdentifierExtension.create(key.pair.publicKey, false)
   const authority = issuer && new X509Certificate(issuer.certificate)
   const { pathLength, keyUsage = usualKeyUsage(role, key) } = request
+  const names = namesOf(request)
   return [
-    new BasicConstraintsExtension(role === 'authority', pathLength, true),
+    ...(omits.includes('basicConstraints')
+      ? []
+      : [new BasicConstraintsExtension(role === 'authority', pathLength, true)]),
     new KeyUsagesExtension(keyUsage, true),
     identifier,
     ...(authority
@@ -97,13 +104,19 @@ async function extensionsOf(request: Request): Promise<Extension[]> {
     ...(purposes.length > 0
       ? [new ExtendedKeyUsageExtension(purposes.map((each) => ExtendedKeyUsage[each]))]
       : []),
-    ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names.map(generalName))] : []),
+    ...(names.length > 0 ? [new SubjectAlternativeNameExtension([...names])] : []),
     ...(request.extensions ?? []),
   ]
 }
 
-function generalName(value: string): { readonly type: 'ip' | 'dns'; readonly value: string } {
-  return { type: isIP(value) === 0 ? 'dns' : 'ip', value }
+interface GeneralName {
+  readonly type: 'ip' | 'dns'
+  readonly value: string
+}
+
+function namesOf({ names = [], dnsNames }: Request): readonly GeneralName[] {
+  if (dnsNames) return dnsNames.map((value) => ({ type: 'dns', value }))
+  return names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }))
 }
 
 /** Positive and never empty: the first bit is clear, the second set (RFC 5280 §4.1.2.2). */

@@ -1,0 +1,51 @@
+import { encoded, implicit, oid, sequence, Tag, tagged } from './der.ts'
+import { Extension } from './x509.ts'
+
+const UNKNOWN_EXTENSION = '1.3.6.1.4.1.55555.1'
+
+/** A critical extension that nobody knows. */
+export const unknownCritical = () =>
+  new Extension(UNKNOWN_EXTENSION, true, encoded(Tag.null, Buffer.alloc(0)))
+
+/** basicConstraints whose contents are no DER of it. */
+export const malformedConstraints = () =>
+  new Extension('2.5.29.19', true, encoded(Tag.integer, Buffer.of(1)))
+
+/** A second extKeyUsage (RFC 5280 §4.2: at most one of each). */
+export const secondExtendedKeyUsage = () =>
+  new Extension('2.5.29.37', false, sequence(oid('1.3.6.1.5.5.7.3.1'), oid('1.3.6.1.5.5.7.3.2')))
+
+/** TLS feature status_request: a certificate that is not to be taken without a staple (RFC 7633 §4). */
+export const mustStaple = () =>
+  new Extension(
+    '1.3.6.1.5.5.7.1.24',
+    false,
+    sequence(encoded(Tag.integer, Buffer.of(STATUS_REQUEST))),
+  )
+
+const STATUS_REQUEST = 5
+
+/** policyConstraints: from here on a policy is needed (RFC 5280 §4.2.1.11). */
+export const requireExplicitPolicy = () =>
+  new Extension('2.5.29.36', true, sequence(implicit(0, Buffer.of(0))))
+
+type Kind = 'permitted' | 'excluded'
+
+/** nameConstraints with one subtree (RFC 5280 §4.2.1.10). */
+export function nameConstraints(kind: Kind, base: Buffer): Extension {
+  const subtrees = tagged(kind === 'permitted' ? 0 : 1, sequence(base))
+  return new Extension('2.5.29.30', true, sequence(subtrees))
+}
+
+/** GeneralNames (RFC 5280 §4.2.1.6), as bases of name constraints. */
+export const base = {
+  dns: (name: string) => implicit(2, Buffer.from(name, 'latin1')),
+  address: (octets: readonly number[], mask: readonly number[]) =>
+    implicit(7, Buffer.from([...octets, ...mask])),
+  organization: (name: string) =>
+    tagged(4, sequence(encoded(SET, sequence(oid('2.5.4.10'), encoded(UTF8_STRING, text(name)))))),
+}
+
+const SET = 0x31
+const UTF8_STRING = 0x0c
+const text = (value: string) => Buffer.from(value, 'utf8')
