@@ -9,6 +9,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls'
+import { createServer as createTocsinServer, type TLSServerOptions } from 'tocsin/node'
 import { onTestFinished } from 'vitest'
 import { createAuthority, issueLeaf } from '../src/lab/certificates.ts'
 
@@ -45,6 +46,13 @@ export async function tlsServer(
   })
   server.on('tlsClientError', () => {})
   return listening(server)
+}
+
+/** A server of ours with a laboratory certificate, which tells clients why it refuses them. */
+export async function tocsinServer(options: TLSServerOptions): Promise<string> {
+  const leaf = await issueLeaf(await createAuthority())
+  const server = createTocsinServer({ cert: leaf.chain, key: leaf.privateKey, ...options })
+  return listening(server.on('tlsClientError', () => {}))
 }
 
 /** A server that speaks no TLS, or pretends to. */

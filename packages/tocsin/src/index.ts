@@ -49,7 +49,7 @@ export type {
   ShownCertificates,
 } from './handshake/question.ts'
 export type { KeyLogLabel } from './handshake/report.ts'
-export type { KeyUpdateRequest } from './handshake/state.ts'
+export type { CertificateWish, KeyUpdateRequest } from './handshake/state.ts'
 export { tls12 } from './handshake/tls12/version.ts'
 export { tls13 } from './handshake/tls13/version.ts'
 export type {

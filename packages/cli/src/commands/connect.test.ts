@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { certificateFiles, closedPort, tcpServer, tlsServer } from '../../test/servers.ts'
+import {
+  certificateFiles,
+  closedPort,
+  tcpServer,
+  tlsServer,
+  tocsinServer,
+} from '../../test/servers.ts'
 import { openStdin, run, start } from '../../test/support.ts'
 
 const files = await certificateFiles()
@@ -100,6 +106,23 @@ describe('tocsin connect', () => {
     expect(stderr).toContain('RECEIVED alert certificate_required (116), fatal, application keys')
     expect(stderr).toContain('RECEIVED from the server: certificate_required (116), fatal')
     expect(stderr).toContain('try: --cert FILE --key FILE')
+    expect(stderr).toContain(
+      'the server refused a client without a certificate after the handshake, as TLS 1.3 has it',
+    )
+  })
+
+  it('says so when its certificate is refused after the handshake (hard-late-client-auth)', async () => {
+    const address = await tocsinServer({ requestCert: true })
+    const own = ['--cert', files.cert, '--key', files.key]
+    const late = await run(['connect', address, ...trusting, ...own])
+    expect(late.exitCode).toBe(1)
+    expect(late.stderr).toContain('RECEIVED from the server: unknown_ca (48)')
+    expect(late.stderr).toContain(
+      'the server refused the client certificate after the handshake, as TLS 1.3 has it',
+    )
+    const early = await run(['connect', address, ...trusting, ...own, '--tls-max', '1.2'])
+    expect(early.exitCode).toBe(1)
+    expect(early.stderr).not.toContain('after the handshake')
   })
 
   it('shows a client certificate', async () => {

@@ -31,8 +31,17 @@ export function findingLines(outcome: Outcome, style: Style): readonly string[] 
       ? []
       : [style.doubtful(`not trusted, let pass by --insecure: ${authorizationError}`)]),
     ...alerts.flatMap((alert) => alertAdvice(alert, style)),
+    ...lateRefusalLines(error, style),
   ]
   return error && alerts.length === 0 ? [...said, ...errorAdvice(error, style)] : said
+}
+
+/** Who was connected for a while may not expect that it was the handshake that failed. */
+function lateRefusalLines(error: ConnectionError | undefined, style: Style): readonly string[] {
+  const { alert, about, when } = error?.facts ?? {}
+  if (when === undefined) return []
+  const what = alert === 'certificate_required' ? 'a client without a certificate' : about
+  return [style.doubtful(`the server refused ${what} ${when}, as TLS 1.3 has it`)]
 }
 
 function alertAdvice(alert: AlertEvent, style: Style): readonly string[] {

@@ -39,8 +39,8 @@ const tables = {
 /** The name of one reason: `<area>.<what-the-peer-did>`. Public and stable. */
 export type ConditionId = keyof typeof tables
 
-/** Those a certificate verifier may give as the reason of a refusal. */
-export type CertificateConditionId = keyof typeof certificate
+/** Those a certificate verifier may give as the reason of a refusal: of a certificate, or of its owner, who is known but not let in. */
+export type CertificateConditionId = keyof typeof certificate | 'authentication.access-denied'
 
 /** Every reason we have to send an alert. */
 export const conditions: Readonly<Record<ConditionId, Condition>> = tables

@@ -97,6 +97,8 @@ export interface ClientConfig extends CommonConfig {
   readonly verifier: CertificateVerifier | 'later'
   /** What to show a server that asks. */
   readonly credential?: Credential | ClientCredentialChooser
+  /** Lets servers ask for `credential` after the handshake, whenever they want (RFC 9846 §4.3.6): not unless said. */
+  readonly postHandshakeAuth?: boolean
   /** Tells servers of TLS 1.2 which authorities we know, in a few octets each (RFC 6066 §6): not said unless asked for. */
   readonly trustedCaKeys?: TrustedCaKeys
   /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
@@ -140,7 +142,7 @@ export interface ServerConfig extends CommonConfig {
   /** Certificates to choose from by server name and algorithm, or who chooses; only suites without any do without. */
   readonly credentials?: readonly Credential[] | CredentialChooser
   readonly clientAuthentication?: ClientAuthentication
-  /** Judges clients' certificates; needed unless `clientAuthentication` is `none`. */
+  /** Judges clients' certificates; needed unless `clientAuthentication` is `none`, and for `requestClientCertificate`. */
   readonly verifier?: CertificateVerifier | 'later'
   /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
   readonly fetchCertificates?: CertificateFetcher | 'later'

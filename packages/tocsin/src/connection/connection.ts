@@ -4,7 +4,7 @@ import { abort, type Facts, inVersion, MisuseError, TlsError } from '../alert/er
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Answer } from '../handshake/question.ts'
 import type { Report } from '../handshake/report.ts'
-import type { Expecting, KeyUpdateRequest } from '../handshake/state.ts'
+import type { CertificateWish, Expecting, KeyUpdateRequest } from '../handshake/state.ts'
 import { ContentType } from '../wire/registry/content-type.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
 import { receivedAlert, sentAlert } from './alert-event.ts'
@@ -12,7 +12,7 @@ import { Channel, type OpenedRecord } from './channel.ts'
 import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
-import { requireEarlyData, requireSendable, requireWritable } from './misuse.ts'
+import { requireEarlyData, requireRequests, requireSendable, requireWritable } from './misuse.ts'
 import type { ConnectionParts } from './parts.ts'
 import { AlertReader, consequenceOf, factsOf, type WireAlert } from './received-alert.ts'
 import { SessionFamilies } from './session-families.ts'
@@ -131,6 +131,17 @@ export class Connection {
     if (!updateKeys) throw new MisuseError('updateKeys() needs TLS 1.3; reconnect instead')
     if (request === 'update_requested') this.#machine.floods.requestKeyUpdate()
     return this.#run(() => updateKeys(request))
+  }
+
+  /**
+   * Asks the client for a certificate after the handshake (RFC 9846 §4.7.2), which it has to have offered
+   * (`info.postHandshakeAuth`). `certificate-requested` says the context of the request, and
+   * `client-authentication` its answer; several may be on their way, and are answered in any order.
+   */
+  requestClientCertificate(wish: CertificateWish = {}): readonly Event[] {
+    const { certificateRequests } = this.#writable('requestClientCertificate')
+    const requests = requireRequests(certificateRequests)
+    return this.#run(() => requests.send(wish))
   }
 
   /** Begins another handshake (a server asks its client for one), where version and policy have it (RFC 5746). */

@@ -36,6 +36,19 @@ export type Event =
   | { readonly type: 'connected'; readonly info: ConnectionInfo }
   /** A later handshake on the same connection is complete; data goes on. */
   | { readonly type: 'renegotiated'; readonly info: ConnectionInfo }
+  /** The client is asked for a certificate after the handshake; `context` says later which answer is to this. */
+  | { readonly type: 'certificate-requested'; readonly context: Uint8Array }
+  /**
+   * A request for a certificate after the handshake is answered: a server has the client's, and a client
+   * has shown its own; none is a client that declines. `info` has what is known of the client from now on.
+   */
+  | {
+      readonly type: 'client-authentication'
+      readonly context: Uint8Array
+      /** DER, end entity first. */
+      readonly certificates: readonly Uint8Array[]
+      readonly info: ConnectionInfo
+    }
   | AlertEvent
   /** To be answered with `answer()`: with what `answer` comes to, if it is there, for then somebody is about to. */
   | {

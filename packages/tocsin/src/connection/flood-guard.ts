@@ -5,7 +5,7 @@ import { HandshakeType } from '../wire/registry/handshake-type.ts'
 
 /**
  * Counts what costs us work and brings the peer nothing: empty records, warnings, key updates,
- * dropped change_cipher_spec. Application data proves good will and starts the counts anew, except
+ * requests for a certificate, dropped change_cipher_spec. Application data proves good will and starts the counts anew, except
  * for what only a handshake may hold.
  */
 export class FloodGuard {
@@ -13,6 +13,7 @@ export class FloodGuard {
   #warnings = 0
   #keyUpdates = 0
   #requestedKeyUpdates = 0
+  #certificateRequests = 0
   #changeCipherSpecs = 0
 
   countRecord({ type, content }: { readonly type: number; readonly content: Uint8Array }): void {
@@ -28,6 +29,7 @@ export class FloodGuard {
       this.#emptyRecords = 0
       this.#warnings = 0
       this.#keyUpdates = 0
+      this.#certificateRequests = 0
       return
     }
     this.#emptyRecords = within(this.#emptyRecords, limits.emptyRecords, 'limit.empty-records')
@@ -35,6 +37,7 @@ export class FloodGuard {
 
   countMessage(type: number): void {
     if (type === HandshakeType.key_update) this.#countKeyUpdate()
+    if (type === HandshakeType.certificate_request) this.#countCertificateRequest()
     if (type === HandshakeType.hello_request || type === HandshakeType.client_hello) {
       this.countWarning()
     }
@@ -53,12 +56,21 @@ export class FloodGuard {
     this.#keyUpdates = within(this.#keyUpdates, limits.keyUpdates, 'limit.key-updates')
   }
 
+  #countCertificateRequest(): void {
+    this.#certificateRequests = within(
+      this.#certificateRequests,
+      limits.certificateRequests,
+      'limit.certificate-requests',
+    )
+  }
+
   countWarning(): void {
     this.#warnings = within(this.#warnings, limits.warningAlerts, 'limit.warning-alerts')
   }
 }
 
 type LimitCondition =
+  | 'limit.certificate-requests'
   | 'limit.change-cipher-specs'
   | 'limit.empty-records'
   | 'limit.key-updates'

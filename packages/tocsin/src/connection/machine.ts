@@ -54,9 +54,9 @@ export class Machine {
     return this.#state && 'on' in this.#state ? this.#state : undefined
   }
 
-  /** The state by whose rules is sent: a decision need not stop that. */
+  /** The state by whose rules is sent: a decision need not stop that, nor an answer of the peer's. */
   get sending(): Expecting | undefined {
-    return this.expecting ?? this.asking?.meanwhile
+    return this.#state?.meanwhile ?? this.expecting
   }
 
   /** Goes to a state, through every question that can be answered at once. */

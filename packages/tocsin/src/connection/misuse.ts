@@ -1,5 +1,5 @@
 import { MisuseError } from '../alert/error.ts'
-import type { EarlyDataSender, Expecting } from '../handshake/state.ts'
+import type { CertificateRequester, EarlyDataSender, Expecting } from '../handshake/state.ts'
 
 /** What a call on a connection depends on. */
 interface Standing {
@@ -55,4 +55,17 @@ export function requireEarlyData(
   const left = early.left()
   if (length <= left) return early
   throw new MisuseError(`sendEarlyData(): ${length} bytes, and ${left} are left`)
+}
+
+/** The client may be asked for a certificate, and has not too many requests to answer. */
+export function requireRequests(requests: CertificateRequester | undefined): CertificateRequester {
+  if (!requests) {
+    throw new MisuseError(
+      'requestClientCertificate() needs a server of TLS 1.3 with a verifier, and a client that offers it: see info.postHandshakeAuth',
+    )
+  }
+  if (requests.left() > 0) return requests
+  throw new MisuseError(
+    "requestClientCertificate(): too many are not answered yet; wait for 'client-authentication'",
+  )
 }

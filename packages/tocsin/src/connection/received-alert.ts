@@ -31,28 +31,31 @@ export function consequenceOf(
   throw abort('closure.unknown-alert-level', { level: alert.level, code: alert.description })
 }
 
-/** What an alert is about that is a late refusal. */
-const lateRefusal = 'the authentication of the client in the handshake'
-
-const refusals: ReadonlySet<number> = new Set([
-  AlertDescription.access_denied,
-  AlertDescription.bad_certificate,
-  AlertDescription.certificate_expired,
-  AlertDescription.certificate_required,
-  AlertDescription.certificate_revoked,
-  AlertDescription.certificate_unknown,
-  AlertDescription.decrypt_error,
-  AlertDescription.unknown_ca,
-  AlertDescription.unsupported_certificate,
+/** What only a client's certificate can be refused with, and what else its authentication can. */
+const refusals: ReadonlyMap<number, string> = new Map([
+  ...(
+    [
+      'bad_certificate',
+      'certificate_expired',
+      'certificate_required',
+      'certificate_revoked',
+      'certificate_unknown',
+      'unknown_ca',
+      'unsupported_certificate',
+    ] as const
+  ).map((name) => [AlertDescription[name], 'the client certificate'] as const),
+  [AlertDescription.access_denied, 'the authentication of the client'],
+  [AlertDescription.decrypt_error, 'the authentication of the client'],
 ])
 
 /**
- * In TLS 1.3 a client is connected before the server has judged its certificate, and nothing later
- * can be the reason for such an alert: it ends the handshake, however late it comes.
+ * What an alert is about that comes late: in TLS 1.3 a client is connected before the server has judged
+ * its certificate, and nothing later can be the reason for such an alert.
  */
-function isLateRefusal({ description }: WireAlert, info: ConnectionInfo | undefined) {
+function lateRefusal({ description }: WireAlert, info: ConnectionInfo | undefined): Facts {
+  const about = refusals.get(description)
   const isConnectedClient = info?.version === 'TLS 1.3' && info.role === 'client'
-  return isConnectedClient && refusals.has(description)
+  return about !== undefined && isConnectedClient ? { about, when: 'after the handshake' } : {}
 }
 
 /** What an error about a received alert tells of it. */
@@ -61,7 +64,7 @@ export function factsOf(alert: WireAlert, info: ConnectionInfo | undefined): Fac
     alert: alertLabel(alert.description),
     code: alert.description,
     level: alert.level,
-    ...(isLateRefusal(alert, info) && { about: lateRefusal }),
+    ...lateRefusal(alert, info),
   }
 }
 

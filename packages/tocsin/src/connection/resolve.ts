@@ -44,6 +44,7 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
     requireSecureRenegotiation: config.requireSecureRenegotiation ?? false,
     fallbackScsv: config.fallbackScsv ?? false,
     certificateUrls: certificateUrlsOf(config),
+    postHandshakeAuth: config.postHandshakeAuth ?? false,
     trustedAuthorities: trustedAuthoritiesOf(config),
     maxFragmentLength: maxFragmentLengthOf(config),
     certificateTypes: typesOf('certificateTypes', config.certificateTypes ?? ownTypesOf(config)),
@@ -116,6 +117,7 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
   requireCredentials(config, policy)
   return {
     clientAuthentication,
+    hasVerifier: config.verifier !== undefined,
     certificateAuthorities: config.certificateAuthorities ?? [],
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,

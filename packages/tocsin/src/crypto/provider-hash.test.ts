@@ -18,9 +18,12 @@ describe.each([nodeCrypto, nobleLegacyCrypto])('hashes of $name', ({ hashes, ran
         const running = hash.create()
         running.update(data.subarray(0, at))
         expect(running.digest()).toEqual(hash.digest(data.subarray(0, at)))
+        const copy = running.copy()
         running.update(data.subarray(at))
         expect(running.digest()).toEqual(expected)
         expect(running.digest()).toHaveLength(hash.outputLength)
+        copy.update(data)
+        expect(copy.digest()).toEqual(hash.digest(Uint8Array.of(...data.subarray(0, at), ...data)))
       }),
       { numRuns: 30 },
     )
@@ -55,8 +58,10 @@ describe.each([nodeCrypto, nobleLegacyCrypto])('hashes of $name', ({ hashes, ran
         const running = both.create()
         running.update(data.subarray(0, at))
         expect(running.digest()).toEqual(both.digest(data.subarray(0, at)))
+        const copy = running.copy()
         running.update(data.subarray(at))
         expect(running.digest()).toEqual(expected)
+        expect(copy.digest()).toEqual(both.digest(data.subarray(0, at)))
         expect(both.outputLength).toBe(36)
       }),
       { numRuns: 30 },

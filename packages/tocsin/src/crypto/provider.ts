@@ -41,6 +41,8 @@ export interface RunningHash {
   update(data: Uint8Array): void
   /** The hash of everything so far; more may follow. */
   digest(): Uint8Array
+  /** The same so far; what follows is apart. */
+  copy(): RunningHash
 }
 
 /** What a transcript asks of a hash. */

@@ -28,6 +28,8 @@ export interface ConnectionInfo {
   /** The identity of the external pre-shared key that was used, if one was (RFC 9846 §2.2). */
   readonly externalPsk: Uint8Array | undefined
   readonly helloRetryRequest: boolean
+  /** Whether the server may ask the client for a certificate after the handshake (RFC 9846 §4.7.2). */
+  readonly postHandshakeAuth: boolean
   /** Exporter of RFC 9846 §7.5 and RFC 5705; `length` in bytes. */
   readonly exportKeyingMaterial: (
     label: string,

@@ -75,6 +75,8 @@ export interface ClientPolicy extends Policy {
   readonly earlyData: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Lets servers ask for a certificate after the handshake (RFC 9846 §4.3.6). */
+  readonly postHandshakeAuth: boolean
   /** What we may show (RFC 7250). */
   readonly certificateTypes: readonly CertificateTypeName[]
 }
@@ -122,6 +124,8 @@ export interface ServerPolicy extends Policy {
   /** For clients that list no group of RFC 7919. */
   readonly dhParameters: FiniteFieldParameters | undefined
   readonly clientAuthentication: ClientAuthentication
+  /** Whether there is somebody to judge clients' certificates. */
+  readonly hasVerifier: boolean
   /** Distinguished names (DER) for certificate_authorities in a CertificateRequest. */
   readonly certificateAuthorities: readonly Uint8Array[]
   /** What happens when no protocol of the client's ALPN list is ours: refuse (RFC 7301), or go on without. */

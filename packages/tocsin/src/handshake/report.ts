@@ -17,6 +17,15 @@ export type Report =
   | { readonly type: 'connected'; readonly info: ConnectionInfo }
   /** The same for a later handshake on the same connection. */
   | { readonly type: 'renegotiated'; readonly info: ConnectionInfo }
+  /** The client is asked for a certificate after the handshake; `context` says later which answer is to this. */
+  | { readonly type: 'certificate-requested'; readonly context: Uint8Array }
+  /** A request for a certificate after the handshake is answered; with no certificates, the client declined. */
+  | {
+      readonly type: 'client-authentication'
+      readonly context: Uint8Array
+      readonly certificates: readonly Uint8Array[]
+      readonly info: ConnectionInfo
+    }
   /** A client's session, to resume on another connection: once is best (RFC 9846 §C.4). */
   | { readonly type: 'session'; readonly session: ClientSession }
   /** The connection uses this family of sessions, or begins it: if it fails, they are forgotten. */

@@ -37,6 +37,10 @@ export interface Expecting {
   readonly onEarlyData: ((data: Uint8Array) => void) | undefined
   /** Application data may be sent though the client has not finished: to answer early data, and to nobody known (RFC 9846 §2). */
   readonly answersEarlyData: boolean
+  /** Asks the client for a certificate (RFC 9846 §4.7.2); only a server of TLS 1.3 has it, once connected, for clients that offer it. */
+  readonly certificateRequests: CertificateRequester | undefined
+  /** By whose rules is sent while a peer is in the middle of an answer that only it has to give in one piece. */
+  readonly meanwhile: Expecting | undefined
   /** Sends the KeyUpdate that the peer has asked for: before our next data (RFC 9846 §4.7.3), or our close_notify. */
   readonly settleKeys: (() => void) | undefined
 }
@@ -48,6 +52,19 @@ export interface EarlyDataSender {
   /** Bytes that may still be sent. */
   readonly left: () => number
   readonly send: (data: Uint8Array) => void
+}
+
+/** Authentication of clients after the handshake. */
+export interface CertificateRequester {
+  /** Requests that may still be sent before one is answered. */
+  readonly left: () => number
+  readonly send: (wish: CertificateWish) => void
+}
+
+/** What a server wants of a client after the handshake. */
+export interface CertificateWish {
+  /** Whether the connection ends if the client has no certificate to show; it does unless said otherwise. */
+  readonly authentication?: 'request' | 'require'
 }
 
 /** Waiting for a decision that is not the engine's to make. */
@@ -72,6 +89,7 @@ export function expecting<Table extends MessageTable>(
 ): Expecting {
   const { data = false, dropsChangeCipherSpec = false, updateKeys, settleKeys } = options
   const { renegotiate, refused, earlyData, onEarlyData, answersEarlyData = false } = options
+  const { certificateRequests, meanwhile } = options
   const handlers = on as Expecting['on']
   return {
     name,
@@ -86,6 +104,8 @@ export function expecting<Table extends MessageTable>(
     earlyData,
     onEarlyData,
     answersEarlyData,
+    certificateRequests,
+    meanwhile,
   }
 }
 

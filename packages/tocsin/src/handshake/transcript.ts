@@ -39,6 +39,15 @@ export class Transcript {
     if (this.#running) this.useHash(hash)
   }
 
+  /** The same handshake so far, hashed apart from here on: once it is over, each authentication adds to its own (RFC 9846 §4.5). */
+  fork(): Transcript {
+    if (!this.#running) throw new Error('the transcript has no hash yet')
+    const fork = new Transcript()
+    fork.#messages = undefined
+    fork.#running = this.#running.copy()
+    return fork
+  }
+
   /** The hash of every message so far. */
   digest(): Uint8Array {
     if (!this.#running) throw new Error('the transcript has no hash yet')

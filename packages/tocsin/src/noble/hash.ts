@@ -5,9 +5,16 @@ import {
   sha384 as nobleSha384,
   sha512 as nobleSha512,
 } from '@noble/hashes/sha2.js'
-import type { Hash, HashName } from '../crypto/provider.ts'
+import type { Hash, HashName, RunningHash } from '../crypto/provider.ts'
 
 type NobleHash = typeof md5 | typeof nobleSha1 | typeof nobleSha256 | typeof nobleSha512
+
+/** What a hash of noble's keeps between pieces. */
+interface NobleState {
+  update(data: Uint8Array): unknown
+  digest(): Uint8Array
+  clone(): NobleState
+}
 
 export const sha1: Hash = hash('sha1', nobleSha1)
 export const sha256: Hash = hash('sha256', nobleSha256)
@@ -22,12 +29,14 @@ export function hash(name: HashName, algorithm: NobleHash): Hash {
     blockLength: algorithm.blockLen,
     digest: (data) => algorithm(data),
     hmac: (key, data) => hmac(algorithm, key, data),
-    create() {
-      const state = algorithm.create()
-      return {
-        update: (data) => void state.update(data),
-        digest: () => state.clone().digest(),
-      }
-    },
+    create: () => running(algorithm.create()),
+  }
+}
+
+function running(state: NobleState): RunningHash {
+  return {
+    update: (data) => void state.update(data),
+    digest: () => state.clone().digest(),
+    copy: () => running(state.clone()),
   }
 }

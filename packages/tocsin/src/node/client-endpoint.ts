@@ -18,6 +18,8 @@ export interface ClientOptions extends EndpointOptions, ClientSessionOptions {
   readonly servername?: string | undefined
   /** Asks for records of so few bytes (RFC 6066 §4): 512, 1024, 2048 or 4096. */
   readonly maxFragmentLength?: ClientConfig['maxFragmentLength'] | undefined
+  /** Lets servers ask for a certificate after the handshake (RFC 9846 §4.3.6); they may not unless said. */
+  readonly postHandshakeAuth?: boolean | undefined
   /** Stands in for our own check of the name; what it returns refuses the certificate. */
   readonly checkServerIdentity?:
     | ((host: string, certificate: PeerCertificate) => Error | undefined)
@@ -40,6 +42,7 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     sendServerName: options.servername !== '',
     verifier,
     ...(credential && { credential: more.length > 0 ? chooser(context) : credential }),
+    postHandshakeAuth: options.postHandshakeAuth ?? false,
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
     ...clientPsk(options.pskCallback, config),

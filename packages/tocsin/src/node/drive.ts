@@ -4,6 +4,7 @@ import type { Facts } from '../alert/error.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Event } from '../connection/events.ts'
 import type { Answer, Question } from '../handshake/question.ts'
+import type { CertificateWish } from '../handshake/state.ts'
 import { view } from './crypto/view.ts'
 
 /** What a connection reports that is neither bytes nor a question. */
@@ -106,6 +107,13 @@ export class Drive {
   /** Begins another handshake. */
   renegotiate(): void {
     this.#take(this.connection.renegotiate())
+  }
+
+  /** Asks the client for a certificate; `asked` comes before anything that it leads to. */
+  requestCertificate(wish: CertificateWish, asked: () => void): void {
+    const events = this.connection.requestClientCertificate(wish)
+    asked()
+    this.#take(events)
   }
 
   /** Ends the connection with the alert of `condition`. */

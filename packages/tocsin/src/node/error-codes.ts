@@ -46,11 +46,19 @@ export class TLSSocketError extends Error {
   }
 }
 
-/** What a socket says when its connection failed with `cause`; `alert` is the last one on the wire. */
+/** What a socket knows of a connection that failed. */
+interface Circumstances {
+  /** The last alert on the wire. */
+  readonly alert: AlertEvent | undefined
+  readonly transportError: Error | undefined
+  /** A handshake was completed. */
+  readonly isConnected: boolean
+}
+
+/** What a socket says when its connection failed with `cause`. */
 export function connectionFailed(
   cause: TlsError,
-  alert: AlertEvent | undefined,
-  transportError: Error | undefined,
+  { alert, transportError, isConnected }: Circumstances,
 ): TLSSocketError {
   const { condition, facts } = cause
   const details = { condition, facts, cause: transportError ?? cause }
@@ -62,7 +70,7 @@ export function connectionFailed(
         alert,
       })
     case 'closure.truncated':
-      if (facts['in'] !== CONNECTED) return closedInHandshake(facts, details)
+      if (!isConnected) return closedInHandshake(facts, details)
       return new TLSSocketError('ERR_TOCSIN_TRUNCATED', cause.message, details)
     case 'closure.in-handshake':
       return new TLSSocketError('ERR_TOCSIN_CLOSED_IN_HANDSHAKE', cause.message, {
@@ -70,7 +78,11 @@ export function connectionFailed(
         alert,
       })
     case 'closure.reset':
-      return new TLSSocketError(codeOf(transportError) ?? 'ECONNRESET', reset(cause), details)
+      return new TLSSocketError(
+        codeOf(transportError) ?? 'ECONNRESET',
+        isConnected ? cause.message : resetInHandshake(facts),
+        details,
+      )
     default: {
       const code = certificateCode({ condition, facts }) ?? 'ERR_TOCSIN_ALERT_SENT'
       return new TLSSocketError(code, `sent ${cause.message}`, { ...details, alert })
@@ -84,12 +96,9 @@ function closedInHandshake(facts: Facts, details: TLSSocketErrorDetails): TLSSoc
   return new TLSSocketError('ERR_TOCSIN_CLOSED_IN_HANDSHAKE', message, details)
 }
 
-function reset({ facts, message }: TlsError): string {
-  if (facts['in'] === CONNECTED) return message
+function resetInHandshake(facts: Facts): string {
   return `the transport was reset in ${facts['in']}, before the handshake was complete`
 }
-
-const CONNECTED = 'CONNECTED'
 
 /** For writes that can no longer leave, as node:net says it. */
 export function peerClosed(): TLSSocketError {
@@ -100,7 +109,9 @@ function received(alert: AlertEvent | undefined, cause: TlsError): string {
   if (!alert) return cause.message
   const level = alert.level === AlertLevel.warning ? 'warning' : 'fatal'
   const named = `${alertLabel(alert.code)} (${alert.code})`
-  return `received ${named}, ${level}, in ${alert.phase} under ${alert.epoch} keys`
+  const what = `received ${named}, ${level}, in ${alert.phase} under ${alert.epoch} keys`
+  const { about, when } = cause.facts
+  return when === undefined ? what : `${what}: ${about} was refused ${when}`
 }
 
 function codeOf(error: Error | undefined): string | undefined {

@@ -4,16 +4,19 @@ import { type Facts, MisuseError, type TlsError } from '../alert/error.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { AlertEvent } from '../connection/events.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
+import type { CertificateWish } from '../handshake/state.ts'
 import type { ClientSession } from '../session/session.ts'
 import { type ClientOptions, clientEndpoint } from './client-endpoint.ts'
 import { publishAlert } from './diagnostics.ts'
 import { Drive, type Notice } from './drive.ts'
 import type { Endpoint, EndpointOptions } from './endpoint.ts'
-import { connectionFailed, peerClosed, TLSSocketError } from './error-codes.ts'
+import { connectionFailed, peerClosed } from './error-codes.ts'
+import { handshakeTimer } from './handshake-timer.ts'
 import { endTransport } from './linger.ts'
 import { requireSameTerms, whenRenegotiated } from './renegotiation.ts'
 import { SecureDuplex } from './secure-duplex.ts'
 import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
+import { type Requested, SocketRequests } from './socket-requests.ts'
 import { SocketSessions } from './socket-sessions.ts'
 
 /** A socket's options: a client's, or a server's. */
@@ -21,7 +24,6 @@ export type TLSSocketOptions =
   | (ClientOptions & { readonly isServer?: false | undefined })
   | (ServerOptions & { readonly isServer: true })
 
-const HANDSHAKE_TIMEOUT_MS = 120_000
 const LINGER_MS = 2000
 const LINGER_BYTES = 1 << 24
 /** Four full records, in either direction; streams of Node 22 have the same. */
@@ -33,7 +35,8 @@ type Done = (error?: Error | null) => void
  * TLS over any Duplex, in the shape of node:tls' TLSSocket.
  *
  * Emits `secureConnect` (clients) and `secure` when the handshake is complete, `renegotiated` when
- * another one is, `alert` with an `AlertEvent` for every alert in either direction, `keylog`,
+ * another one is, `clientauthentication` (whether a certificate was shown) when a client has answered a
+ * request after the handshake, `alert` with an `AlertEvent` for every alert in either direction, `keylog`,
  * `session` with what a client got to resume with, `sessionforgotten` (family, reason) for what must
  * not be resumed after a failure, `earlydata`, and what streams emit. When a
  * connection fails, `error` comes once, with a `TLSSocketError`; `close` comes when the transport is
@@ -43,6 +46,7 @@ export class TLSSocket extends SecureDuplex {
   readonly #endpoint: Endpoint
   readonly #options: EndpointOptions
   readonly #sessions: SocketSessions
+  readonly #requests = new SocketRequests(this)
   #drive: Drive | undefined
   #lastAlert: AlertEvent | undefined
   /** What failed outside the engine: the transport, or who answered a question. */
@@ -96,6 +100,16 @@ export class TLSSocket extends SecureDuplex {
     return true
   }
 
+  /**
+   * Asks the client for a certificate after the handshake, for which renegotiation served before TLS 1.3.
+   * Without `rejectUnauthorized: false` or `'request'` a client that shows none is refused.
+   */
+  requestCertificate(wish: CertificateWish = {}, requested?: Requested): void {
+    if (!this.#drive || !this.info) throw new MisuseError("requestCertificate() before 'secure'")
+    const authentication = this.#options.rejectUnauthorized === false ? 'request' : 'require'
+    this.#drive.requestCertificate({ authentication, ...wish }, () => this.#requests.add(requested))
+  }
+
   override _read(): void {
     this.#drive?.read()
   }
@@ -141,6 +155,7 @@ export class TLSSocket extends SecureDuplex {
     const writing = this.#writing
     this.#writing = undefined
     writing?.(error ?? peerClosed())
+    this.#requests.closed(error ?? undefined)
     done(error)
     this.#endTransport()
     this.#emitClose()
@@ -164,7 +179,11 @@ export class TLSSocket extends SecureDuplex {
         this.#reason = cause instanceof Error ? cause : new Error(String(cause))
       },
     })
-    this.#startHandshakeTimer(this.#options.handshakeTimeout ?? HANDSHAKE_TIMEOUT_MS)
+    this.#handshakeTimer = handshakeTimer(
+      () => this.connection?.phase,
+      (error) => this.destroy(error),
+      this.#options.handshakeTimeout,
+    )
     this.#drive.start(this.#endpoint.earlyData)
   }
 
@@ -176,15 +195,6 @@ export class TLSSocket extends SecureDuplex {
       this.destroy(cause instanceof Error ? cause : new Error(String(cause)))
       return undefined
     }
-  }
-
-  #startHandshakeTimer(milliseconds: number): void {
-    if (milliseconds === 0) return
-    this.#handshakeTimer = setTimeout(() => {
-      const message = `the handshake took longer than ${milliseconds} ms, in ${this.connection?.phase}`
-      this.destroy(new TLSSocketError('ERR_TOCSIN_HANDSHAKE_TIMEOUT', message))
-    }, milliseconds)
-    this.#handshakeTimer.unref()
   }
 
   #onNotice(notice: Notice): void {
@@ -212,6 +222,13 @@ export class TLSSocket extends SecureDuplex {
       case 'renegotiated':
         this.agreed(notice.info, this.#endpoint.verdict())
         this.emit('renegotiated')
+        break
+      case 'client-authentication':
+        this.agreed(notice.info, this.#endpoint.verdict())
+        this.#requests.hear(notice)
+        break
+      case 'certificate-requested':
+        this.#requests.hear(notice)
         break
       case 'key-update':
         break
@@ -242,7 +259,11 @@ export class TLSSocket extends SecureDuplex {
 
   #onError(cause: TlsError): void {
     if (cause.condition === 'closure.truncated' && this.#mayBeCut()) this.push(null)
-    else this.destroy(connectionFailed(cause, this.#lastAlert, this.#reason))
+    else {
+      const isConnected = this.info !== undefined
+      const details = { alert: this.#lastAlert, transportError: this.#reason, isConnected }
+      this.destroy(connectionFailed(cause, details))
+    }
   }
 
   /** Before TLS 1.3 nothing follows our close_notify but the peer's, which says nothing new. */

@@ -50,4 +50,8 @@ export const limits = {
   changeCipherSpecs: 32,
   /** KeyUpdate messages without application data between them. */
   keyUpdates: 32,
+  /** The same for a server's requests for a certificate, each of which costs a signature. */
+  certificateRequests: 32,
+  /** Requests for a certificate that a client has not answered yet. */
+  outstandingRequests: 16,
 } as const

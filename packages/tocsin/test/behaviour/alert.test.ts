@@ -293,20 +293,22 @@ it('nor is a record of a later version shown to a client that no version suits (
 })
 
 describe('an alert about the certificate of a client that is connected already (hard-late-client-auth)', () => {
+  const certificate = 'the client certificate'
+  const authentication = 'the authentication of the client'
   const late = [
-    ['certificate.required/none-by-client13', 'certificate_required'],
-    ['certificate.expired/expired-by-client13', 'certificate_expired'],
-    ['certificate.unknown-issuer/unknown-ca-by-client13', 'unknown_ca'],
-    ['authentication.signature-invalid/flipped-by-client13', 'decrypt_error'],
+    ['certificate.required/none-by-client13', 'certificate_required', certificate],
+    ['certificate.expired/expired-by-client13', 'certificate_expired', certificate],
+    ['certificate.unknown-issuer/unknown-ca-by-client13', 'unknown_ca', certificate],
+    ['authentication.signature-invalid/flipped-by-client13', 'decrypt_error', authentication],
   ] as const
 
-  it.each(late)('%s: is told to be about the handshake', (id, name) => {
+  it.each(late)('%s: is told to be a late refusal', (id, name, about) => {
     const { events } = commit(fault(id)!)
     expect(events.client.map(({ type }) => type)).toContain('connected')
     expect(alertsOf(events.client, 'received')).toMatchObject([{ name, phase: 'CONNECTED' }])
     expect(errorOf(events.client)).toMatchObject({
       condition: 'closure.alert-received',
-      facts: { alert: name, about: 'the authentication of the client in the handshake' },
+      facts: { alert: name, about, when: 'after the handshake' },
     })
   })
 
@@ -314,6 +316,6 @@ describe('an alert about the certificate of a client that is connected already (
     const { internal_error, unknown_ca } = AlertDescription
     const code = who === 'server13' ? internal_error : unknown_ca
     const one = alertFault(code, { who })
-    expect(errorOf(victimOf(one, commit(one)))?.facts).not.toHaveProperty('about')
+    expect(errorOf(victimOf(one, commit(one)))?.facts).not.toHaveProperty('when')
   })
 })

@@ -81,6 +81,14 @@ export const certificateMessages = area({
     was: 'RFC 8446 §4.4.2',
     text: 'certificate_request_context is not the one that belongs here',
     also: ['decode_error'],
-    covers: ['8446-4.3.2-b', '8446-4.4.2-c', '8446-4.4.2-d'],
+    covers: ['8446-4.3.2-b', '8446-4.4.2-c', '8446-4.4.2-d', '8446-4.6.2-d'],
+  },
+  'certificate.request-context-reused': {
+    alert: 'illegal_parameter',
+    level: 'MAY',
+    source: 'RFC 9846 §4.4.2',
+    was: 'RFC 8446 §4.3.2',
+    text: 'two requests for a certificate on one connection have the same context',
+    covers: ['8446-4.3.2-e'],
   },
 })

@@ -192,7 +192,7 @@ export const certificate = area({
     was: 'RFC 8446 §4.4.2.4',
     before13: { alert: 'handshake_failure', source: 'RFC 5246 §7.4.6' },
     text: 'the client sent no certificate although one is required',
-    covers: ['8446-4.4.2.4-b', '5246-7.4.6-b'],
+    covers: ['8446-4.4.2.4-b', '8446-4.6.2-f', '5246-7.4.6-b'],
   },
   'certificate.unknown-raw-public-key': {
     alert: 'certificate_unknown',

@@ -24,6 +24,7 @@ export const handshake = area({
       '8446-4.6.1-d',
       '8446-4.6.1-g',
       '8446-4.6.2-a',
+      '8446-4.6.2-b',
       '8446-4.6.3-a',
       '5077-3.3-a',
       '5246-7.1-b',
@@ -63,7 +64,7 @@ export const handshake = area({
     source: 'RFC 9846 §5.1',
     was: 'RFC 8446 §5.1',
     text: 'application data arrives before the handshake is complete',
-    covers: ['8446-5-e', '8446-5.1-g', '5246-6-a', '5246-7.3-a'],
+    covers: ['8446-4.6.2-b', '8446-5-e', '8446-5.1-g', '5246-6-a', '5246-7.3-a'],
   },
   'handshake.unexpected-change-cipher-spec': {
     alert: 'unexpected_message',

@@ -40,6 +40,13 @@ export const limit = area({
     text: 'too many KeyUpdate messages arrive without application data between them',
     covers: ['hard-keyupdate-flood'],
   },
+  'limit.certificate-requests': {
+    alert: 'unexpected_message',
+    level: 'CHOICE',
+    source: 'docs/attacks.md',
+    text: 'too many requests for a certificate arrive without application data between them',
+    covers: [],
+  },
   'limit.records-per-key': {
     alert: 'internal_error',
     level: 'CHOICE',

@@ -194,6 +194,7 @@ function wantsEncryptThenMac(context: ClientContext): boolean {
 /** psk_key_exchange_modes says what tickets are for (RFC 9846 §4.3.9). */
 function only13({ versions, policy }: ClientContext, keyShares: KeyShares): Known {
   return {
+    post_handshake_auth: policy.postHandshakeAuth ? {} : undefined,
     supported_versions: { versions: versions.map(({ code }) => code) },
     psk_key_exchange_modes: { keModes: policy.pskModes.map((mode) => PskKeyExchangeMode[mode]) },
     key_share: { clientShares: Array.from(keyShares, clientShare) },

@@ -37,6 +37,7 @@ function connectionInfo(hs: Keyed, authenticated: Authenticated): ConnectionInfo
     resumed: hs.session.resumed !== undefined,
     externalPsk: undefined,
     helloRetryRequest: false,
+    postHandshakeAuth: false,
     exportKeyingMaterial: (label, context, length) =>
       exportKeyingMaterial(algorithms.prf, master.bytes, randoms, label, context, length),
   }

@@ -14,6 +14,7 @@ export interface Complete {
   readonly applicationProtocol: string | undefined
   readonly shown: ShownCertificates
   readonly helloRetryRequest: boolean
+  readonly postHandshakeAuth: boolean
   /** The pre-shared key in use, if one is. */
   readonly psk: { readonly identity: Uint8Array; readonly session: unknown } | undefined
 }
@@ -41,6 +42,7 @@ export function connectionInfo(
     resumed: hs.psk?.session !== undefined,
     externalPsk: hs.psk && !hs.psk.session ? hs.psk.identity : undefined,
     helloRetryRequest: hs.helloRetryRequest,
+    postHandshakeAuth: hs.postHandshakeAuth,
     exportKeyingMaterial: (label, context, length) =>
       exportKeyingMaterial(hash, exporter, label, context, length),
   }

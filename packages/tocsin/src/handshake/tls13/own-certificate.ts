@@ -19,10 +19,11 @@ export function ownCertificate(
   { certificateCompression: ours }: Policy,
   { certificates, ocspResponse: response }: Credential,
   { status_request: wish, compress_certificate: offer }: Wishes,
+  context = noContext,
 ): OutgoingMessage {
   const status = { statusType: CertificateStatusType.ocsp, response }
   const isStapled = response !== undefined && wantsOcsp(wish)
-  const body = certificateOf(certificates, isStapled ? { status_request: status } : {})
+  const body = certificateOf(context, certificates, isStapled ? { status_request: status } : {})
   const compression = chooseCompression(ours, offer)
   if (!compression) return { type: 'certificate', body }
   const message = encode(Certificate, body)
@@ -37,12 +38,20 @@ export function ownCertificate(
 }
 
 /** A Certificate without certificates: a client's answer that it has none to show (RFC 9846 §4.5.1). */
-export const noCertificate: OutgoingMessage = { type: 'certificate', body: certificateOf([], {}) }
+export function noCertificate(context = noContext): OutgoingMessage {
+  return { type: 'certificate', body: certificateOf(context, [], {}) }
+}
 
-/** The main handshake has no context (RFC 9846 §4.5.1). */
-function certificateOf(certificates: readonly Uint8Array[], ofEndEntity: object) {
+/** The main handshake has none (RFC 9846 §4.5.1). */
+const noContext: Uint8Array = new Uint8Array(0)
+
+function certificateOf(
+  certificateRequestContext: Uint8Array,
+  certificates: readonly Uint8Array[],
+  ofEndEntity: object,
+) {
   return {
-    certificateRequestContext: new Uint8Array(0),
+    certificateRequestContext,
     certificateList: certificates.map((certData, index) => ({
       certData,
       extensions: index === 0 ? ofEndEntity : {},

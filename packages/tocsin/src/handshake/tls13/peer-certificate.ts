@@ -8,9 +8,9 @@ import type { PublicKey } from '../../x509/public-key.ts'
 import { decompressed } from '../certificate-compression.ts'
 import { ocspResponsesIn } from '../certificate-status.ts'
 import type { Policy } from '../policy.ts'
-import type { ShownCertificates } from '../question.ts'
+import type { Answer, ShownCertificates } from '../question.ts'
 import { requireOffered, requireValid } from '../require.ts'
-import { ask, type Handlers, type State } from '../state.ts'
+import { ask, type Expecting, type Handlers, type State } from '../state.ts'
 
 interface Peer extends ShownCertificates {
   readonly role: 'client' | 'server'
@@ -29,19 +29,22 @@ export function certificateHandlers(
   }
 }
 
+/** A context belongs to authentication after the handshake (RFC 9846 §4.5.1). */
+export function requireNoContext({ certificateRequestContext: context }: Certificate): void {
+  requireValid(context.length === 0, 'certificate.request-context', { length: context.length })
+}
+
 const nothing: ReadonlySet<number> = new Set()
 const status: ReadonlySet<number> = new Set([ExtensionType.status_request])
 
 /**
- * What is in a Certificate of this type. Its context belongs to post-handshake authentication, and
- * its extensions answer what was asked for (RFC 9846 §4.5.1).
+ * What is in a Certificate of this type, whose extensions answer what was asked for (RFC 9846 §4.5.1).
  */
 export function shownIn(
-  { certificateRequestContext: context, certificateList }: Certificate,
+  { certificateList }: Certificate,
   certificateType: CertificateTypeName,
   { requestStatus }: Policy,
 ): ShownCertificates {
-  requireValid(context.length === 0, 'certificate.request-context', { length: context.length })
   const offered = requestStatus ? status : nothing
   for (const { extensions } of certificateList) requireOffered(extensions.types, offered)
   const { length } = certificateList
@@ -66,12 +69,17 @@ function ocspResponseOf({ extensions: { status_request: answer } }: CertificateE
  * Asks whether a peer's certificates are good. That comes with CertificateVerify and before its
  * signature is looked at: what is wrong with the earlier message is told first.
  */
-export function verifyPeer(peer: Peer, trusted: (key: PublicKey) => State): State {
+export function verifyPeer(
+  peer: Peer,
+  trusted: (key: PublicKey) => State,
+  meanwhile?: Expecting,
+): State {
   const { chain, certificateType } = peer
   const [endEntity] = chain
   if (!endEntity) throw abort('certificate.list-empty')
-  return ask('VERIFY', { type: 'verify', ...peer }, ({ verdict }) => {
+  const judged = ({ verdict }: Extract<Answer, { type: 'verify' }>) => {
     if (verdict !== 'trusted') throw abort(verdict.refusedBecause, verdict.facts)
     return trusted(publicKeyOf(endEntity, certificateType))
-  })
+  }
+  return ask('VERIFY', { type: 'verify', ...peer }, judged, meanwhile)
 }

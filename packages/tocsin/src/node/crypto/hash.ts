@@ -1,4 +1,4 @@
-import { createHash, hash as oneShot } from 'node:crypto'
+import { createHash, type Hash as NodeHash, hash as oneShot } from 'node:crypto'
 import type { Hash, HashName, RunningHash } from '../../crypto/provider.ts'
 import { view } from './view.ts'
 
@@ -10,7 +10,7 @@ export function hash(name: HashName, outputLength: number, blockLength: number):
     outputLength,
     blockLength,
     digest: (data) => view(oneShot(name, data, 'buffer')),
-    create: () => running(name),
+    create: () => running(createHash(name)),
     hmac(key, data) {
       const isShort = data.length <= LONGEST_SCRATCH
       const input = isShort ? scratch : new Uint8Array(blockLength + data.length)
@@ -22,11 +22,11 @@ export function hash(name: HashName, outputLength: number, blockLength: number):
 /** Room for what a key schedule feeds to HMAC: labels, hashes, randoms. */
 const LONGEST_SCRATCH = 512
 
-function running(name: HashName): RunningHash {
-  const state = createHash(name)
+function running(state: NodeHash): RunningHash {
   return {
     update: (data) => void state.update(data),
     digest: () => view(state.copy().digest()),
+    copy: () => running(state.copy()),
   }
 }
 

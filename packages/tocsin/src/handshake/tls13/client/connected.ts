@@ -10,23 +10,27 @@ import type { ApplicationSecrets } from '../key-schedule.ts'
 import { keyUpdates } from '../key-update.ts'
 import { ticketPsk } from '../psk.ts'
 import type { Authenticated } from './negotiated.ts'
+import { mayBeAsked, requestHandlers } from './post-handshake.ts'
 
 /** What a client knows at the end. */
-interface Complete extends Authenticated {
+export interface Complete extends Authenticated {
   readonly secrets: ApplicationSecrets
   readonly clientSignatureScheme: SignatureScheme | undefined
 }
 
 /** CONNECTED (RFC 9846 §A.1): application data, tickets and new keys. */
 export function connected(hs: Complete): State {
-  const { effects } = hs.context
+  const { effects, policy } = hs.context
   const keep = ticketKeeper(hs)
   const { client, server } = hs.secrets.traffic
   const updates = keyUpdates(effects, { read: server, write: client })
+  const postHandshakeAuth = mayBeAsked(hs)
+  const info = connectionInfo({ postHandshakeAuth, ...hs }, 'client', policy.serverName)
   const state: Expecting = expecting(
     'CONNECTED',
     tls13Messages,
     {
+      ...(postHandshakeAuth && requestHandlers(hs, info, () => state)),
       new_session_ticket(ticket) {
         keep(ticket)
         return state
@@ -38,10 +42,7 @@ export function connected(hs: Complete): State {
     },
     { data: true, updateKeys: updates.send, settleKeys: updates.settle },
   )
-  effects.report({
-    type: 'connected',
-    info: connectionInfo(hs, 'client', hs.context.policy.serverName),
-  })
+  effects.report({ type: 'connected', info })
   return state
 }
 

@@ -1,62 +1,34 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
-import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
-import { keyOf } from '../../credential-key.ts'
 import type { OutgoingMessage } from '../../effects.ts'
-import { findSignatureScheme } from '../../negotiate.ts'
-import type { Credential, CredentialRequest } from '../../question.ts'
 import { ask, type State } from '../../state.ts'
 import { signedContent } from '../certificate-verify.ts'
 import { verifyData } from '../finished.ts'
 import { type ApplicationSecrets, forget } from '../key-schedule.ts'
 import { noCertificate, ownCertificate } from '../own-certificate.ts'
+import { chooseCredential, type OwnCredential } from './choose-credential.ts'
 import { connected } from './connected.ts'
 import type { Authenticated } from './negotiated.ts'
 
 /** The client's answer to the server's flight: Certificate and CertificateVerify if asked for, and Finished. */
 export function secondFlight(hs: Authenticated, secrets: ApplicationSecrets): State {
-  return hs.request ? chooseCredential(hs, secrets, hs.request) : finish(hs, secrets, undefined)
-}
-
-function chooseCredential(
-  hs: Authenticated,
-  secrets: ApplicationSecrets,
-  { extensions }: CertificateRequest,
-): State {
-  const request: CredentialRequest = {
-    signatureSchemes: extensions.signature_algorithms?.supportedSignatureAlgorithms ?? [],
-    certificateAuthorities: extensions.certificate_authorities?.authorities ?? [],
-    certificateType: hs.clientCertificateType,
-    suits: (credential) => schemeFor(credential, request) !== undefined,
-  }
-  const question = { type: 'choose-credential', role: 'client', request } as const
-  return ask('CHOOSE_CREDENTIAL', question, ({ credential: chosen }) => {
-    const credential = chosen === 'unrecognized' ? undefined : chosen
-    const scheme = credential && schemeFor(credential, request)
-    if (credential && scheme) {
-      send(hs, ownCertificate(hs.context.policy, credential, extensions))
-      return prove(hs, secrets, credential, scheme)
+  const { request, clientCertificateType: type } = hs
+  if (!request) return finish(hs, secrets, undefined)
+  return chooseCredential(type, request, (own) => {
+    if (own) {
+      send(hs, ownCertificate(hs.context.policy, own.credential, request.extensions))
+      return prove(hs, secrets, own)
     }
     // Nothing that suits the server: an empty list says so, and it decides (RFC 9846 §4.5.1).
-    send(hs, noCertificate)
+    send(hs, noCertificate())
     return finish(hs, secrets, undefined)
   })
-}
-
-function schemeFor(
-  credential: Credential,
-  { certificateType, signatureSchemes: offered }: CredentialRequest,
-): SignatureScheme | undefined {
-  const { algorithms, type = 'X509' } = credential
-  if (type !== certificateType) return undefined
-  return findSignatureScheme('TLS 1.3', algorithms, keyOf(credential), offered)
 }
 
 function prove(
   hs: Authenticated,
   secrets: ApplicationSecrets,
-  credential: Credential,
-  scheme: SignatureScheme,
+  { credential, scheme }: OwnCredential,
 ): State {
   const message = signedContent('client', hs.transcript.digest())
   const { algorithm, code } = scheme

@@ -1,9 +1,10 @@
 import { tls13Messages } from '../../../wire/messages.ts'
 import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
-import { requirePresent, requireValid } from '../../require.ts'
+import { requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
 import { certificateHandlers } from '../peer-certificate.ts'
 import type { Configured } from './negotiated.ts'
+import { requireSound } from './received-request.ts'
 import { acceptCertificate, waitCertificate } from './wait-certificate.ts'
 
 /** WAIT_CERT_CR (RFC 9846 §A.1): the server shows its certificates, or first asks for ours. */
@@ -16,7 +17,8 @@ export function waitCertificateOrRequest(hs: Configured): State {
         acceptCertificate({ request: undefined, ...hs }, certificate, raw),
       ),
       certificate_request(request, raw) {
-        requireUsable(request)
+        requireNoRequestContext(request)
+        requireSound(request)
         hs.transcript.add(raw)
         return waitCertificate({ request, ...hs })
       },
@@ -25,12 +27,7 @@ export function waitCertificateOrRequest(hs: Configured): State {
   )
 }
 
-/** A context is for post-handshake authentication; signature_algorithms is always there (RFC 9846 §4.4.2). */
-function requireUsable({
-  certificateRequestContext: context,
-  extensions,
-}: CertificateRequest): void {
+/** A context is for authentication after the handshake (RFC 9846 §4.4.2). */
+function requireNoRequestContext({ certificateRequestContext: context }: CertificateRequest): void {
   requireValid(context.length === 0, 'certificate.request-context', { length: context.length })
-  const facts = { extension: 'signature_algorithms', in: 'CertificateRequest' }
-  requirePresent(extensions.signature_algorithms, 'extension.missing', facts)
 }

@@ -3,7 +3,7 @@ import type { Certificate } from '../../../wire/tls13/certificate.ts'
 import { requireTaken } from '../../certificate-type.ts'
 import { requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import { certificateHandlers, shownIn } from '../peer-certificate.ts'
+import { certificateHandlers, requireNoContext, shownIn } from '../peer-certificate.ts'
 import type { Asked } from './negotiated.ts'
 import { waitCertificateVerify } from './wait-certificate-verify.ts'
 
@@ -23,6 +23,7 @@ export function waitCertificate(hs: Asked): State {
 export function acceptCertificate(hs: Asked, certificate: Certificate, raw: Uint8Array): State {
   const { policy } = hs.context
   requireTaken(hs.serverCertificateType, policy)
+  requireNoContext(certificate)
   const shown = shownIn(certificate, hs.serverCertificateType, policy)
   requireValid(shown.chain.length > 0, 'certificate.list-empty')
   hs.transcript.add(raw)

@@ -37,11 +37,14 @@ export function encryptedExtensions(hs: Chosen, ownType: CertificateTypeName | u
   }
 }
 
+/** In the handshake there is none. */
+const noContext: Uint8Array = new Uint8Array(0)
+
 /** What a client may authenticate itself with (RFC 9846 §4.4.2). */
-export function certificateRequest(policy: ServerPolicy) {
+export function certificateRequest(policy: ServerPolicy, context = noContext) {
   const { certificateSignatureSchemes: forCertificates, certificateAuthorities } = policy
   return {
-    certificateRequestContext: new Uint8Array(0),
+    certificateRequestContext: context,
     extensions: {
       status_request: policy.requestStatus ? {} : undefined,
       signature_algorithms: schemeList(policy.signatureSchemes),

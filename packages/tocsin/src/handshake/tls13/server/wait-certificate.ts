@@ -2,7 +2,7 @@ import { tls13Messages } from '../../../wire/messages.ts'
 import type { CertificateTypeName } from '../../../wire/registry/certificate-type.ts'
 import { requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import { certificateHandlers, shownIn } from '../peer-certificate.ts'
+import { certificateHandlers, requireNoContext, shownIn } from '../peer-certificate.ts'
 import type { Answered } from './chosen.ts'
 import { waitEndOfEarlyData } from './early-data.ts'
 import { shownBefore } from './shown-before.ts'
@@ -24,6 +24,7 @@ function waitCertificate(hs: Answered, type: CertificateTypeName): State {
     'WAIT_CERT',
     tls13Messages,
     certificateHandlers(policy, (certificate, raw) => {
+      requireNoContext(certificate)
       const shown = shownIn(certificate, type, policy)
       transcript.add(raw)
       if (shown.chain.length > 0) return waitCertificateVerify({ shown, ...hs })
