@@ -2,6 +2,7 @@ import type { Certificate } from './certificate.ts'
 import { isSame } from './der-values.ts'
 import { KeyUsage } from './extensions.ts'
 import { weakKey } from './key-policy.ts'
+import { type Pins, pinned } from './pins.ts'
 import { timeText } from './time.ts'
 import { about, type Refusal, refuse } from './verdict.ts'
 
@@ -17,6 +18,8 @@ export interface PathPolicy {
   /** The KeyPurposeId that any extKeyUsage on the path must allow. */
   readonly purpose: string
   readonly minimumRsaBits: number
+  /** Keys of which one has to be on the path. */
+  readonly pins?: Pins | undefined
 }
 
 /** Everything that is wrong, in order; who asks for the first alone stops there. */
@@ -24,7 +27,7 @@ export type PathRule = (path: Path, policy: PathPolicy) => Iterable<Refusal>
 
 /**
  * What must hold along a path (RFC 5280 §6.1), in the order in which refusals are told: may it be
- * issued, is it strong enough, does it hold now, for this purpose. An anchor's dates and its own
+ * issued, is it strong enough, does it hold now, for this purpose, with a pinned key. An anchor's dates and its own
  * signature are its owner's business; what it says about what it may issue counts.
  */
 export const pathRules: readonly PathRule[] = [
@@ -34,6 +37,7 @@ export const pathRules: readonly PathRule[] = [
   strongEnough,
   validNow,
   forPurpose,
+  pinned,
 ]
 
 /** RFC 5280 §4.2: a critical extension that is not understood decides. */

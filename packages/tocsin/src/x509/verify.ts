@@ -10,6 +10,7 @@ import { unsupportedKey } from './key-policy.ts'
 import { addressText, isFor } from './name.ts'
 import { type FoundPath, findPath } from './path.ts'
 import { type PathPolicy, pathRules, unknownCritical } from './path-rules.ts'
+import { type Pins, pinsOf, unpinned } from './pins.ts'
 import { about, clipped, type Refusal, refuse, type Verdict } from './verdict.ts'
 
 export type { Verdict } from './verdict.ts'
@@ -61,6 +62,11 @@ export interface CertificateVerifierOptions {
   readonly rawPublicKeys?: readonly Uint8Array[]
   /** Default 2048. */
   readonly minimumRsaBits?: number
+  /**
+   * SHA-256 of SubjectPublicKeyInfo, as 'sha256/BASE64': one of these keys has to be on the path, or
+   * be the raw one (RFC 7469 §2.6). Name a second one that is not in use yet.
+   */
+  readonly pinnedPublicKeys?: readonly string[] | undefined
 }
 
 /**
@@ -72,15 +78,18 @@ export interface CertificateVerifierOptions {
 export function certificateVerifier(options: CertificateVerifierOptions): ExaminingVerifier {
   const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048, rawPublicKeys } = options
   const anchors = options.trustAnchors.map(parseAnchor)
+  const pins = pinsOf(options.pinnedPublicKeys, crypto)
   const checkSignature = signatureCheck(crypto)
   const examineWith = (request: VerifyRequest, extent: Extent): Examination => {
     const { chain, role, certificateType } = request
-    if (certificateType === 'RawPublicKey') return withoutPath(judgeRaw(chain, role, rawPublicKeys))
+    if (certificateType === 'RawPublicKey') {
+      return withoutPath(judgeRaw(chain, role, rawPublicKeys, pins))
+    }
     const parsed = parseChain(chain)
     if ('refusedBecause' in parsed) return withoutPath(parsed)
     const [endEntity, ...others] = parsed
     if (!endEntity) return withoutPath(refuse(EMPTY[role], {}))
-    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits }
+    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits, pins }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }
@@ -138,9 +147,10 @@ function judgeRaw(
   [key]: readonly Uint8Array[],
   role: VerifyRequest['role'],
   known: readonly Uint8Array[] = [],
+  pins?: Pins,
 ): Verdict {
   if (!key) return refuse(EMPTY[role], {})
-  if (known.some((spki) => isSame(spki, key))) return 'trusted'
+  if (known.some((spki) => isSame(spki, key))) return unpinned(key, pins) ?? 'trusted'
   return refuse('certificate.unknown-raw-public-key', { known: known.length })
 }
 

@@ -1,5 +1,7 @@
 import { createClient, createServer } from '../../src/connection/create.ts'
 import { nodeCrypto } from '../../src/node/crypto/index.ts'
+import { certificateVerifier } from '../../src/x509/verify.ts'
+import { trustAnchors } from '../support/certificates.ts'
 import { clientConfig, serverConfig } from '../support/lab.ts'
 import { act, pair } from '../support/pair.ts'
 import { provokedByFaults, provokes } from '../support/provokes.ts'
@@ -69,6 +71,34 @@ for (const version of ['TLS 1.3', 'TLS 1.2'] as const) {
         return exchange.events.client
       },
       alerts,
+    )
+  }
+}
+
+const pinnedVerifier = certificateVerifier({
+  trustAnchors,
+  crypto: nodeCrypto,
+  pinnedPublicKeys: [`sha256/${'A'.repeat(43)}=`],
+})
+
+for (const version of ['TLS 1.3', 'TLS 1.2'] as const) {
+  for (const refusing of ['client', 'server'] as const) {
+    provokes(
+      'certificate.pin-mismatch',
+      `a ${refusing} has pinned other keys in ${version}`,
+      () => {
+        const client = clientConfig(nodeCrypto, version)
+        const server = serverConfig(nodeCrypto, version)
+        const pins = { verifier: pinnedVerifier }
+        return pair(
+          createClient({ ...client, ...(refusing === 'client' && pins) }),
+          createServer({
+            ...server,
+            ...(refusing === 'server' && { ...pins, clientAuthentication: 'require' }),
+          }),
+        ).events[refusing]
+      },
+      version === 'TLS 1.3' ? 'tls13' : 'tls12',
     )
   }
 }

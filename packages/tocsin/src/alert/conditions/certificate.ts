@@ -202,6 +202,14 @@ export const certificate = area({
     also: ['bad_certificate', 'unknown_ca'],
     covers: [],
   },
+  'certificate.pin-mismatch': {
+    alert: 'certificate_unknown',
+    level: 'CHOICE',
+    source: 'RFC 7469 §2.6',
+    text: 'none of the keys that this side has pinned is on the path',
+    also: ['bad_certificate', 'unknown_ca'],
+    covers: [],
+  },
   'certificate.bad-status-response': {
     alert: 'bad_certificate_status_response',
     level: 'MUST',
