@@ -5,6 +5,7 @@ import { connect } from './commands/connect.ts'
 import { explain } from './commands/explain.ts'
 import { serve } from './commands/serve.ts'
 import { tour } from './commands/tour.ts'
+import { verify } from './commands/verify.ts'
 import { ExitCode } from './exit-code.ts'
 import { Failure, messageOf } from './failure.ts'
 import type { Io } from './io.ts'
@@ -12,7 +13,7 @@ import { whileRead } from './output.ts'
 import { program } from './program.ts'
 
 /** The commands, in the order the help lists them. */
-export const commands: readonly Command[] = [tour, explain, connect, serve]
+export const commands: readonly Command[] = [tour, explain, verify, connect, serve]
 
 /** Runs `tocsin` with the given arguments; never throws, and resolves to the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -1,0 +1,145 @@
+import type { ConditionId } from 'tocsin/alerts'
+import type { End } from './judgement.ts'
+
+/** The conditions that speak of certificates. */
+export type CertificateCondition = Extract<ConditionId, `certificate.${string}`>
+
+/** What to do about a refused certificate. */
+export interface Advice {
+  /** For whoever shows the certificate: a server's operator, a client's. */
+  readonly owner: string
+  /** For whoever refuses it, where it can be theirs to mend. */
+  readonly verifier?: string
+}
+
+const PROGRAM =
+  'report it to the makers of the program that sends it: no setting of yours does this'
+
+/** What to do, by condition; causes and words as in spec/diagnoses.json where it knows them. */
+export const advice: Readonly<Record<CertificateCondition, Advice>> = {
+  'certificate.malformed': {
+    owner: 'have it issued again; if the file was copied by hand, compare it with the original',
+  },
+  'certificate.signature-invalid': {
+    owner:
+      'compare it with what the authority issued: it was changed, or its issuer has the same name and another key; send the intermediate that belongs to it',
+  },
+  'certificate.weak-signature': {
+    owner: 'have it issued again, signed with SHA-256 or better',
+    verifier: 'trust the certificate itself with --cacert, if its owner cannot change it',
+  },
+  'certificate.unsupported-signature-algorithm': {
+    owner: 'have it issued again, signed with ECDSA or RSA and SHA-256, which everybody can verify',
+  },
+  'certificate.unsupported-key': {
+    owner: 'have it issued again for a key that everybody can use: ECDSA on P-256, or RSA 2048',
+    verifier: 'extend what this side accepts, if its software can',
+  },
+  'certificate.key-does-not-fit': {
+    owner:
+      'use a certificate for the kind of key that the cipher suites need, or allow suites for it',
+  },
+  'certificate.weak-key': {
+    owner: 'make a new key, RSA 2048 or ECDSA P-256 at least, and have it certified',
+  },
+  'certificate.unsupported-version': {
+    owner: 'have it issued again as X.509 version 3; an openssl x509 -req needs -extfile for that',
+  },
+  'certificate.key-usage': {
+    owner:
+      'have it issued again with digitalSignature in keyUsage; for RSA key exchange before TLS 1.3 with keyEncipherment, too',
+  },
+  'certificate.extended-key-usage': {
+    owner:
+      'have it issued again with serverAuth for servers or clientAuth for clients; public authorities no longer issue clientAuth, so take a private one',
+    verifier: 'say which extKeyUsage you require, and accept authorities that issue it',
+  },
+  'certificate.unknown-critical-extension': {
+    owner: 'have it issued again without that extension, or with it not critical',
+    verifier: 'use software that knows the extension: what is critical may not be passed over',
+  },
+  'certificate.unknown-issuer': {
+    owner:
+      "use a certificate of an authority that the other side trusts, or hand out your authority's root to it",
+    verifier:
+      'add the authority to the store that the program really uses (here with --cacert FILE), or update an old store; a proxy that reads along has an authority of its own',
+  },
+  'certificate.issuer-not-a-ca': {
+    owner: 'have it issued by an authority: a certificate without CA:TRUE cannot vouch for others',
+  },
+  'certificate.issuer-key-usage': {
+    owner: "have the authority's own certificate issued again with keyCertSign in keyUsage",
+  },
+  'certificate.path-too-long': {
+    owner: 'have it issued nearer to the root, or the authority with a larger pathLenConstraint',
+  },
+  'certificate.expired': {
+    owner:
+      'renew it, load the new one on every node, and leave expired intermediates out of the chain',
+    verifier: 'compare the clock of the machine that refuses it; update an old trust store',
+  },
+  'certificate.not-yet-valid': {
+    owner: 'wait, or have it issued with a notBefore an hour in the past',
+    verifier: 'set the clock of the machine that refuses it',
+  },
+  'certificate.revoked': {
+    owner: 'replace it, with a new key if that may be known to others, and automate renewal',
+    verifier: 'compare the age of the revocation list, if its owner knows of no revocation',
+  },
+  'certificate.wrong-name': {
+    owner:
+      'have it issued with the name as a DNS or IP subjectAltName (a common name does not count), or give the name its own certificate',
+    verifier: 'ask for a name that it has; a proxy may lose server_name on the way',
+  },
+  'certificate.unknown': {
+    owner: 'ask the other side for its rules: they are not those of X.509',
+    verifier: 'use access_denied for refusals by policy, and log what was refused',
+  },
+  'certificate.list-empty': { owner: 'configure a certificate and its key in the server' },
+  'certificate.required': {
+    owner:
+      'configure a certificate and its key in the client; if it has them, compare the authorities and key types that the server asks for',
+  },
+  'certificate.unknown-raw-public-key': {
+    owner: 'hand out the public key to those who should trust it',
+    verifier: 'add the public key to those that are known',
+  },
+  'certificate.bad-status-response': {
+    owner:
+      'fetch a fresh OCSP response before the old one ends and staple that, or none; it must be about this certificate',
+  },
+  'certificate.raw-public-keys': {
+    owner: 'send exactly one raw public key, or certificates',
+  },
+  'certificate.no-common-type': {
+    owner: 'allow X.509 certificates besides raw public keys',
+    verifier: 'offer the certificate types that the other side has',
+  },
+  'certificate.type-not-offered': { owner: PROGRAM },
+  'certificate.compression-not-offered': { owner: PROGRAM },
+  'certificate.not-decompressible': { owner: PROGRAM },
+  'certificate.uncompressed-length': { owner: PROGRAM },
+  'certificate.uncompressed-too-large': {
+    owner: 'send a shorter chain, without the root and what else is not needed',
+  },
+  'certificate.status-type': { owner: PROGRAM },
+  'certificate.too-many-statuses': { owner: PROGRAM },
+  'certificate.request-context': { owner: PROGRAM },
+}
+
+/** What to do about an unknown issuer, where the chain shows more. */
+export const unknownIssuerAdvice = {
+  'missing-intermediate': {
+    owner:
+      'send the intermediates behind the certificate: fullchain.pem, not cert.pem alone; some programs fetch what is missing, most do not',
+    verifier: 'add the missing certificate to what you trust, until its owner sends it',
+  },
+  'self-signed': {
+    owner:
+      'get a certificate from an authority (an ACME client does it for public names), or hand this one out to those who should trust it',
+    verifier:
+      'trust this very certificate with --cacert FILE, once you know that it is the right one',
+  },
+  'missing-issuer': advice['certificate.unknown-issuer'],
+  'untrusted-root': advice['certificate.unknown-issuer'],
+} as const satisfies Readonly<Record<End, Advice>>

@@ -1,0 +1,153 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { type Certificate, parseCertificate } from 'tocsin'
+
+/** What people want to know of a certificate. */
+export interface Description {
+  readonly version: number
+  readonly subject: string
+  readonly issuer: string
+  readonly isSelfIssued: boolean
+  /** Lower-case hex. */
+  readonly serialNumber: string
+  /** Seconds since 1970. */
+  readonly notBefore: number
+  readonly notAfter: number
+  /** DNS names and addresses. */
+  readonly names: readonly string[]
+  readonly key: string
+  readonly signature: string
+  readonly isAuthority: boolean
+  readonly pathLength: number | undefined
+  /** Undefined where there is no such extension. */
+  readonly keyUsage: readonly string[] | undefined
+  readonly extendedKeyUsage: readonly string[] | undefined
+  readonly subjectKeyIdentifier: string | undefined
+  readonly authorityKeyIdentifier: string | undefined
+  /** Critical extensions that nobody here understands, by OID. */
+  readonly unknownCritical: readonly string[]
+  /** Where its issuer's certificate can be fetched from (RFC 5280 §4.2.2.1). */
+  readonly issuerUrl: string | undefined
+  /** Of the DER, SHA-256 in lower-case hex. */
+  readonly fingerprint: string
+}
+
+/** Reads a certificate for showing; nothing when it cannot be read. */
+export function describe(der: Uint8Array): Description | undefined {
+  const certificate = parsed(der)
+  if (!certificate) return undefined
+  const { extensions, subject, issuer } = certificate
+  const { basicConstraints } = extensions
+  return {
+    version: certificate.version,
+    subject: subject.text,
+    issuer: issuer.text,
+    isSelfIssued: Buffer.compare(subject.der, issuer.der) === 0,
+    serialNumber: hex(certificate.serialNumber),
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    names: namesOf(certificate),
+    key: keyText(certificate),
+    signature: certificate.signatureAlgorithm.name ?? certificate.signatureAlgorithm.oid,
+    isAuthority: basicConstraints?.isCa ?? false,
+    pathLength: basicConstraints?.pathLength,
+    keyUsage: extensions.keyUsage && [...extensions.keyUsage].sort().map(usageText),
+    extendedKeyUsage: extensions.extendedKeyUsage?.map((oid) => purposes[oid] ?? oid),
+    subjectKeyIdentifier: optionalHex(extensions.subjectKeyIdentifier),
+    authorityKeyIdentifier: optionalHex(extensions.authorityKeyIdentifier),
+    unknownCritical: extensions.unknownCritical,
+    issuerUrl: issuerUrl(der),
+    fingerprint: createHash('sha256').update(der).digest('hex'),
+  }
+}
+
+function parsed(der: Uint8Array): Certificate | undefined {
+  try {
+    return parseCertificate(der)
+  } catch {
+    return undefined
+  }
+}
+
+/** How to call a certificate in a line: its common name, or all there is. */
+export function shortName({ subject, names }: Description): string {
+  const common = /(?:^|, )CN=((?:\\.|[^,+\\])+)/.exec(subject)?.[1]
+  return common ?? names[0] ?? (subject || '(no subject)')
+}
+
+function namesOf({ extensions }: Certificate): readonly string[] {
+  const { dns = [], ip = [] } = extensions.subjectAltName ?? {}
+  return [...dns.map(visible), ...ip.map(addressText)]
+}
+
+/** A certificate chooses its names: what is no name must not be an order to the terminal. */
+function visible(name: string): string {
+  return name.replace(/[^\x21-\x7e]/g, (each) => `\\u{${each.charCodeAt(0).toString(16)}}`)
+}
+
+function addressText(octets: Uint8Array): string {
+  if (octets.length === 4) return octets.join('.')
+  const groups = hex(octets).match(/.{4}/g) ?? []
+  const address = groups.join(':')
+  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
+}
+
+function keyText({ publicKey: { key } }: Certificate): string {
+  switch (key.type) {
+    case 'rsa':
+      return `RSA ${key.bits}`
+    case 'rsa-pss':
+      return `RSA-PSS ${key.bits}`
+    case 'ec':
+      return `EC ${key.curve}`
+    case 'ed25519':
+      return 'Ed25519'
+    case 'unknown':
+      return `unknown, ${key.oid}`
+  }
+}
+
+/** The bits of KeyUsage (RFC 5280 §4.2.1.3). */
+const usages = [
+  'digitalSignature',
+  'contentCommitment',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+]
+
+function usageText(bit: number): string {
+  return usages[bit] ?? `bit ${bit}`
+}
+
+/** KeyPurposeIds that are met with (RFC 5280 §4.2.1.12). */
+const purposes: Readonly<Record<string, string>> = {
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+  '1.3.6.1.5.5.7.3.3': 'codeSigning',
+  '1.3.6.1.5.5.7.3.4': 'emailProtection',
+  '1.3.6.1.5.5.7.3.8': 'timeStamping',
+  '1.3.6.1.5.5.7.3.9': 'OCSPSigning',
+  '2.5.29.37.0': 'anyExtendedKeyUsage',
+}
+
+function issuerUrl(der: Uint8Array): string | undefined {
+  try {
+    const { infoAccess = '' } = new X509Certificate(der)
+    return /^CA Issuers - URI:"?(https?:\/\/[\x21\x23-\x7e]+)/m.exec(infoAccess)?.[1]
+  } catch {
+    return undefined
+  }
+}
+
+function optionalHex(octets: Uint8Array | undefined): string | undefined {
+  return octets && hex(octets)
+}
+
+function hex(octets: Uint8Array): string {
+  return Buffer.from(octets).toString('hex')
+}

@@ -1,0 +1,127 @@
+import { certificateVerifier, type Examination, type Refusal } from 'tocsin'
+import { alertFor, type CertificateConditionId, conditions } from 'tocsin/alerts'
+import { crypto } from '../crypto.ts'
+import { type Advice, advice, unknownIssuerAdvice } from './advice.ts'
+import { describe } from './describe.ts'
+import type { Alerts, Case, End, Finding, Judgement, Link, Role, RoleVerdict } from './judgement.ts'
+import { remarks } from './remarks.ts'
+import type { Anchor, Trust } from './trust.ts'
+
+/** Judges a chain, in its own role to the end and in the other one for the first refusal. */
+export function judge(given: Case): Judgement {
+  const verifier = certificateVerifier({
+    trustAnchors: given.trust.anchors.map(({ der }) => der),
+    crypto,
+    now: () => given.now,
+  })
+  const { ocspResponses, use, name } = given
+  const chain = given.chain.map(({ der }) => der)
+  const examine = (role: Role): Examination =>
+    verifier.examine({
+      ...{ chain, role, use },
+      ...(ocspResponses && { ocspResponses }),
+      serverName: role === 'server' ? name : undefined,
+    })
+  const examination = examine(given.role)
+  const ders = examination.path.length > 0 ? examination.path.map(({ der }) => der) : chain
+  const end = endOf(examination)
+  const findings = examination.findings.map((refusal) => finding(refusal, end))
+  const path = ders.map((der, place) => link(der, given, atPlace(findings, place)))
+  const judged = {
+    isTrusted: examination.verdict === 'trusted',
+    isAnchored: examination.anchored,
+    isExamined: examination.path.length > 0,
+    end,
+    path,
+    unused: unusedLinks(given, ders),
+    findings,
+  }
+  const verdicts = (['server', 'client'] as const).map((role) =>
+    roleVerdict(role, role === given.role ? examination : examine(role)),
+  )
+  return { ...judged, verdicts, remarks: remarks(judged, given) }
+}
+
+function finding(
+  { refusedBecause: condition, facts = {} }: Refusal,
+  end: End | undefined,
+): Finding {
+  const { text, source } = conditions[condition]
+  const { index } = facts
+  const { owner, verifier } = adviceOn(condition, end)
+  return {
+    condition,
+    text,
+    facts,
+    place: typeof index === 'number' ? index : undefined,
+    alerts: alertsFor(condition),
+    source,
+    owner,
+    verifier,
+  }
+}
+
+function endOf({ path, anchored, findings }: Examination): End | undefined {
+  const last = path.at(-1)
+  const isOpen = findings.some(
+    ({ refusedBecause, facts }) =>
+      refusedBecause === 'certificate.unknown-issuer' && facts?.['index'] === path.length - 1,
+  )
+  if (!last || anchored || !isOpen) return undefined
+  const isSelfIssued = isSame(last.subject.der, last.issuer.der)
+  if (path.length === 1) return isSelfIssued ? 'self-signed' : 'missing-intermediate'
+  return isSelfIssued ? 'untrusted-root' : 'missing-issuer'
+}
+
+function adviceOn(condition: CertificateConditionId, end: End | undefined): Advice {
+  return condition === 'certificate.unknown-issuer' && end !== undefined
+    ? unknownIssuerAdvice[end]
+    : advice[condition]
+}
+
+function alertsFor(condition: CertificateConditionId): Alerts {
+  return { tls13: alertFor(condition, 'tls13'), tls12: alertFor(condition, 'tls12') }
+}
+
+function atPlace(findings: readonly Finding[], place: number): readonly Finding[] {
+  return findings.filter((each) => (each.place ?? 0) === place)
+}
+
+function link(der: Uint8Array, given: Case, findings: readonly Finding[]): Link {
+  const place = given.chain.findIndex((each) => isSame(each.der, der))
+  return {
+    der,
+    description: describe(der),
+    given: placed(place, given),
+    trustedBy: anchorOf(der, given.trust)?.from,
+    findings,
+  }
+}
+
+function placed(place: number, { chain }: Case): Link['given'] {
+  const found = chain[place]
+  return found && { place, of: chain.length, from: found.from }
+}
+
+function anchorOf(der: Uint8Array, { anchors }: Trust): Anchor | undefined {
+  return anchors.find((anchor) => isSame(anchor.der, der))
+}
+
+function unusedLinks(given: Case, used: readonly Uint8Array[]): readonly Link[] {
+  return given.chain.flatMap(({ der }, place) => {
+    const isFirst = given.chain.findIndex((each) => isSame(each.der, der)) === place
+    if (isFirst && used.some((each) => isSame(each, der))) return []
+    return [{ ...link(der, given, []), given: placed(place, given) }]
+  })
+}
+
+function roleVerdict(role: Role, { verdict }: Examination): RoleVerdict {
+  const refuses = role === 'server' ? 'client' : 'server'
+  if (verdict === 'trusted') return { refuses, because: undefined, alerts: undefined }
+  const because = verdict.refusedBecause
+  return { refuses, because, alerts: alertsFor(because) }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}

@@ -1,0 +1,101 @@
+import type { VerifyRequest } from 'tocsin'
+import type { AlertName, CertificateConditionId, Citation, Facts } from 'tocsin/alerts'
+import type { Description } from './describe.ts'
+import type { Trust } from './trust.ts'
+
+/** Whose certificate is judged. */
+export type Role = 'server' | 'client'
+
+/** A certificate in DER, and where it came from: a file, or 'sent'. */
+export interface Given {
+  readonly der: Uint8Array
+  readonly from: string
+}
+
+/** What is to be judged, and by what. */
+export interface Case {
+  /** End entity first. */
+  readonly chain: readonly Given[]
+  readonly ocspResponses?: readonly Uint8Array[]
+  readonly use?: VerifyRequest['use']
+  readonly role: Role
+  /** The name that is checked, if any. */
+  readonly name: string | undefined
+  /** Seconds since 1970. */
+  readonly now: number
+  readonly trust: Trust
+}
+
+/** One thing that is wrong. */
+export interface Finding {
+  readonly condition: CertificateConditionId
+  readonly text: string
+  readonly facts: Facts
+  /** The place in the path of the certificate that it is about. */
+  readonly place: number | undefined
+  readonly alerts: Alerts
+  readonly source: Citation
+  readonly owner: string
+  readonly verifier: string | undefined
+}
+
+/** What is sent, by version. */
+export interface Alerts {
+  readonly tls13: AlertName | null
+  readonly tls12: AlertName | null
+}
+
+/** Of how many, and from where. */
+export interface Placed {
+  readonly place: number
+  readonly of: number
+  readonly from: string
+}
+
+/** A certificate, with where it came from. */
+export interface Link {
+  readonly der: Uint8Array
+  /** Nothing when it cannot be read. */
+  readonly description: Description | undefined
+  /** Its place among those that were given, and where it came from. */
+  readonly given: Placed | undefined
+  /** Who trusts it. */
+  readonly trustedBy: string | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** What each role would send when it refuses the certificate that the other one shows. */
+export interface RoleVerdict {
+  readonly refuses: Role
+  /** Nothing when it would be taken. */
+  readonly because: CertificateConditionId | undefined
+  readonly alerts: Alerts | undefined
+}
+
+/** How a chain can end, when not at a trust anchor. */
+export type End = 'missing-intermediate' | 'missing-issuer' | 'self-signed' | 'untrusted-root'
+
+/** Everything there is to say about a chain. */
+export interface Judgement {
+  readonly isTrusted: boolean
+  readonly isAnchored: boolean
+  /** Whether the path was looked at; not so when a certificate cannot be read. */
+  readonly isExamined: boolean
+  /** Why a chain leads to nobody who is trusted; nothing where it does, or nobody can say. */
+  readonly end: End | undefined
+  /** End entity first; all that was given when no path could be begun. */
+  readonly path: readonly Link[]
+  /** Given, but not on the path. */
+  readonly unused: readonly Link[]
+  readonly findings: readonly Finding[]
+  readonly verdicts: readonly RoleVerdict[]
+  readonly remarks: readonly Remark[]
+}
+
+/** Something worth knowing that refuses nobody. */
+export interface Remark {
+  readonly kind: End | 'root-sent' | 'out-of-order' | 'expires-soon' | 'no-name' | 'handshake'
+  readonly text: string
+  /** Where what is missing can be fetched from (RFC 5280 §4.2.2.1). */
+  readonly url?: string
+}
