@@ -1,8 +1,5 @@
-import type { ConditionId } from 'tocsin/alerts'
+import type { CertificateConditionId } from 'tocsin/alerts'
 import type { End } from './judgement.ts'
-
-/** The conditions that speak of certificates. */
-export type CertificateCondition = Extract<ConditionId, `certificate.${string}`>
 
 /** What to do about a refused certificate. */
 export interface Advice {
@@ -12,11 +9,8 @@ export interface Advice {
   readonly verifier?: string
 }
 
-const PROGRAM =
-  'report it to the makers of the program that sends it: no setting of yours does this'
-
 /** What to do, by condition; causes and words as in spec/diagnoses.json where it knows them. */
-export const advice: Readonly<Record<CertificateCondition, Advice>> = {
+export const advice: Readonly<Record<CertificateConditionId, Advice>> = {
   'certificate.malformed': {
     owner: 'have it issued again; if the file was copied by hand, compare it with the original',
   },
@@ -108,23 +102,15 @@ export const advice: Readonly<Record<CertificateCondition, Advice>> = {
     owner:
       'fetch a fresh OCSP response before the old one ends and staple that, or none; it must be about this certificate',
   },
-  'certificate.raw-public-keys': {
-    owner: 'send exactly one raw public key, or certificates',
+  'certificate.pin-mismatch': {
+    owner: 'keep the pinned key when the certificate is renewed, or announce the new key before',
+    verifier:
+      'compare the pins with the key that is shown, and change them if its owner has a new one',
   },
-  'certificate.no-common-type': {
-    owner: 'allow X.509 certificates besides raw public keys',
-    verifier: 'offer the certificate types that the other side has',
+  'authentication.access-denied': {
+    owner: 'ask the other side to let this certificate in: it is valid, and not allowed',
+    verifier: 'add the certificate to those that have access, if it should have it',
   },
-  'certificate.type-not-offered': { owner: PROGRAM },
-  'certificate.compression-not-offered': { owner: PROGRAM },
-  'certificate.not-decompressible': { owner: PROGRAM },
-  'certificate.uncompressed-length': { owner: PROGRAM },
-  'certificate.uncompressed-too-large': {
-    owner: 'send a shorter chain, without the root and what else is not needed',
-  },
-  'certificate.status-type': { owner: PROGRAM },
-  'certificate.too-many-statuses': { owner: PROGRAM },
-  'certificate.request-context': { owner: PROGRAM },
 }
 
 /** What to do about an unknown issuer, where the chain shows more. */
