@@ -282,7 +282,8 @@ describe('tocsin connect, to what is no good server', () => {
   it('says which names a certificate has, and how to ask for them', async () => {
     const address = await tlsServer({})
     const { stderr } = await run(['connect', address, '--cacert', files.ca, '--servername', 'a.b'])
-    expect(stderr).toContain('why: certificate.wrong-name (asked=a.b, names=')
+    expect(stderr).toContain('why: certificate.wrong-name (index=0, subject=CN=localhost')
+    expect(stderr).toContain('asked=a.b, names=')
     expect(stderr).toContain('you: --servername with a name of the certificate')
   })
 

@@ -45,16 +45,18 @@ describe('tocsin explain', () => {
       what        certificate.required: certificate_required (116); before TLS 1.3
                   handshake_failure (40)
       level       fatal; the RFC permits this alert (MAY)
-      when        while waiting for client Certificate
+      when        while waiting for client Certificate; after the handshake
       meaning     The client sent no certificate although one is required.
       causes      - The client sends an empty certificate list.
                   - The client sends an empty list.
+                  - The client answers post-handshake authentication with an empty
+                    list and the server insists.
       you         Nothing is wrong on the side that sends it: tell the other side the
                   condition.
       other side  Configure certificate and key; expect this alert only on your first
                   read.
       cited       RFC 9846 §4.5.1.3, RFC 8446 §4.4.2.4, RFC 5246 §7.4.6,
-                  8446-4.4.2.4-b, 5246-7.4.6-b
+                  8446-4.4.2.4-b, 8446-4.6.2-f, 5246-7.4.6-b
       "
     `)
   })

@@ -2,21 +2,13 @@ import type { Secret } from '../../../crypto/secret.ts'
 import { toHex } from '../../../session/hex.ts'
 import { type ClientSession, longestLifetimeSeconds } from '../../../session/session.ts'
 import { tls13Messages } from '../../../wire/messages.ts'
-import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { NewSessionTicket } from '../../../wire/tls13/new-session-ticket.ts'
 import { type Expecting, expecting, type State } from '../../state.ts'
 import { connectionInfo } from '../info.ts'
-import type { ApplicationSecrets } from '../key-schedule.ts'
 import { keyUpdates } from '../key-update.ts'
 import { ticketPsk } from '../psk.ts'
-import type { Authenticated } from './negotiated.ts'
+import type { Complete } from './negotiated.ts'
 import { mayBeAsked, requestHandlers } from './post-handshake.ts'
-
-/** What a client knows at the end. */
-export interface Complete extends Authenticated {
-  readonly secrets: ApplicationSecrets
-  readonly clientSignatureScheme: SignatureScheme | undefined
-}
 
 /** CONNECTED (RFC 9846 §A.1): application data, tickets and new keys. */
 export function connected(hs: Complete): State {

@@ -4,7 +4,12 @@ import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts
 import type { CertificateRequest } from '../../../wire/tls13/certificate-request.ts'
 import type { ShownCertificates } from '../../question.ts'
 import type { Offered, OfferedPsk } from '../../version.ts'
-import type { Algorithms, HandshakeSecret, TrafficSecrets } from '../key-schedule.ts'
+import type {
+  Algorithms,
+  ApplicationSecrets,
+  HandshakeSecret,
+  TrafficSecrets,
+} from '../key-schedule.ts'
 
 /** What a client knows once the ServerHello is accepted. */
 export interface Negotiated extends Offered {
@@ -43,4 +48,10 @@ export interface Presented extends Asked {
 export interface Authenticated extends Presented {
   /** Nothing where a pre-shared key proves who the server is. */
   readonly signatureScheme: SignatureScheme | undefined
+}
+
+/** … at the end. */
+export interface Complete extends Authenticated {
+  readonly secrets: ApplicationSecrets
+  readonly clientSignatureScheme: SignatureScheme | undefined
 }

@@ -11,7 +11,7 @@ import { signedContent } from '../certificate-verify.ts'
 import { verifyData } from '../finished.ts'
 import { noCertificate, ownCertificate } from '../own-certificate.ts'
 import { chooseCredential, type OwnCredential } from './choose-credential.ts'
-import type { Complete } from './connected.ts'
+import type { Complete } from './negotiated.ts'
 import { requireSound } from './received-request.ts'
 
 /** We let ourselves be asked, and the server may: not where a pre-shared key from elsewhere stands for its certificate (RFC 9846 §4.4.2). */
