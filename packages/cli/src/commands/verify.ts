@@ -111,7 +111,8 @@ async function showing(subject: Server, given: Options, io: Io): Promise<Shown> 
 }
 
 function isMissing(error: unknown): error is Failure {
-  return error instanceof Failure && error.message.endsWith('no such host')
+  if (!(error instanceof Failure)) return false
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOTFOUND'
 }
 
 /** Who mistypes the name of a file asks for a host that is not there. */

@@ -8,10 +8,30 @@ export interface Marks {
   /** Before what hangs on the line above; as wide as `trunk`. */
   readonly branch: string
   readonly trunk: string
+  /** Before the number of a section, and where text was cut. */
+  readonly section: string
+  readonly more: string
 }
 
-const unicode: Marks = { good: '✓', bad: '✗', unknown: '?', branch: '└─', trunk: '│ ' }
-const ascii: Marks = { good: 'ok', bad: '!!', unknown: '??', branch: '`-', trunk: '| ' }
+const unicode: Marks = {
+  good: '✓',
+  bad: '✗',
+  unknown: '?',
+  branch: '└─',
+  trunk: '│ ',
+  section: '§',
+  more: '…',
+}
+
+const ascii: Marks = {
+  good: 'ok',
+  bad: '!!',
+  unknown: '??',
+  branch: '`-',
+  trunk: '| ',
+  section: 'section ',
+  more: '...',
+}
 
 /** ASCII where the locale says that there is nothing else, or the terminal can do nothing else. */
 export function chooseMarks({ env }: Io): Marks {

@@ -44,7 +44,7 @@ export function verdictLines(report: Report, { style, marks, width }: Drawing): 
 function unusedLines({ unused, path }: Judgement, drawing: Drawing): readonly string[] {
   if (unused.length === 0) return []
   return section('not used', drawing, (room) =>
-    unused.flatMap((link) => wrap(unusedText(link, path), room)),
+    unused.flatMap((link) => hanging(unusedText(link, path), room)),
   )
 }
 
@@ -60,7 +60,7 @@ function unusedText({ der, description, given }: Link, path: readonly Link[]): s
 /** What each of the two roles would send. */
 function alertLines({ verdicts, findings }: Judgement, drawing: Drawing): readonly string[] {
   return section('alerts', drawing, (room) =>
-    verdicts.flatMap((verdict) => wrap(roleText(verdict, findings[0]), room)),
+    verdicts.flatMap((verdict) => hanging(roleText(verdict, findings[0]), room)),
   )
 }
 
@@ -118,7 +118,12 @@ function remarkLines(report: Report, drawing: Drawing): readonly string[] {
       : []),
   ]
   if (texts.length === 0) return []
-  return section('besides', drawing, (room) => texts.flatMap((text) => wrap(text, room)))
+  return section('besides', drawing, (room) => texts.flatMap((text) => hanging(text, room)))
+}
+
+/** An item of a list: what does not fit in its first line stands further in. */
+function hanging(text: string, room: number): readonly string[] {
+  return wrap(text, room - 2).map((line, i) => (i === 0 ? line : `  ${line}`))
 }
 
 function section(

@@ -83,10 +83,10 @@ function markOf({ findings }: Link, { isExamined }: Judgement, { style, marks }:
 
 const MOST_NAME = 160
 
-function nameText(description: Description, { isVerbose }: Drawing): string {
+function nameText(description: Description, { isVerbose, marks }: Drawing): string {
   const { subject } = description
   const text = subject === '' ? shortName(description) : subject
-  return isVerbose || text.length <= MOST_NAME ? text : `${text.slice(0, MOST_NAME)}…`
+  return isVerbose || text.length <= MOST_NAME ? text : `${text.slice(0, MOST_NAME)}${marks.more}`
 }
 
 interface Field {
@@ -193,10 +193,8 @@ function findingLines(finding: Finding, room: number, { style, marks }: Drawing)
   const { condition, text, source } = finding
   const facts = factsText(finding)
   const said = `${text}${facts === '' ? '' : `: ${facts}`}`
-  return [
-    `${style.bad(`${marks.bad} ${condition}`)} (${source})`,
-    ...wrap(said, room - 2).map((line) => `  ${line}`),
-  ]
+  const head = `${marks.bad} ${condition} (${source.replace('§', marks.section)})`
+  return [...wrap(head, room).map(style.bad), ...wrap(said, room - 2).map((line) => `  ${line}`)]
 }
 
 /** What was seen, without what the tree says by itself. */

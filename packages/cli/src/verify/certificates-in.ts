@@ -123,5 +123,6 @@ function noDer(input: Input, text: string): Failure {
     const hint = 'put -----BEGIN CERTIFICATE----- above it and -----END CERTIFICATE----- below'
     return wrong(input, 'is base64 without its BEGIN and END lines', hint)
   }
-  return wrong(input, 'is neither PEM nor DER', FORMS)
+  const isCut = input.octets[0] === SEQUENCE
+  return wrong(input, isCut ? 'is DER that was cut short' : 'is neither PEM nor DER', FORMS)
 }
