@@ -56,7 +56,7 @@ function byPbes2(parameters: Uint8Array, password: Password): Keyed {
   return { cipher, key: pbkdf2Key(derivation, password, cipher.keyLength), iv }
 }
 
-function byPbes1(oid: string, parameters: Uint8Array, { bmp }: Password): Keyed {
+function byPbes1(oid: string, parameters: Uint8Array, password: Password): Keyed {
   const cipher = OLD_SCHEMES[oid]
   if (!cipher) throw unsupported(oid)
   const derivation = readDer(parameters, (reader) => {
@@ -68,8 +68,8 @@ function byPbes1(oid: string, parameters: Uint8Array, { bmp }: Password): Keyed 
   })
   return {
     cipher,
-    key: deriveOctets(bmp, derivation, Purpose.key, cipher.keyLength),
-    iv: deriveOctets(bmp, derivation, Purpose.iv, cipher.ivLength),
+    key: deriveOctets(password, derivation, Purpose.key, cipher.keyLength),
+    iv: deriveOctets(password, derivation, Purpose.iv, cipher.ivLength),
   }
 }
 

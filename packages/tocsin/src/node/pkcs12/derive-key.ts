@@ -1,4 +1,4 @@
-import { createHash, pbkdf2Sync } from 'node:crypto'
+import { hash, pbkdf2Sync } from 'node:crypto'
 import { MisuseError } from '../../alert/error.ts'
 import { readAlgorithm } from '../../x509/algorithm.ts'
 import { readDer, Tag } from '../../x509/der.ts'
@@ -9,6 +9,8 @@ export interface Password {
   /** RFC 7292 appendix B.1: UTF-16 with a terminating zero. */
   readonly bmp: Uint8Array
   readonly utf8: Uint8Array
+  /** Counts so many rounds of hashing; throws MisuseError when a file asks for too many in all. */
+  spend(rounds: number): void
 }
 
 /**
@@ -16,35 +18,38 @@ export interface Password {
  * the file does not say which.
  */
 export function passwordsOf(passphrase: string | undefined): readonly Password[] {
+  const spend = budget(MOST_ROUNDS)
   const utf8 = Buffer.from(passphrase ?? '', 'utf8')
   const bmp = Buffer.from(`${passphrase ?? ''}\0`, 'utf16le').swap16()
-  return passphrase
-    ? [{ bmp, utf8 }]
-    : [
-        { bmp, utf8 },
-        { bmp: new Uint8Array(0), utf8 },
-      ]
+  const terminated = { bmp, utf8, spend }
+  return passphrase ? [terminated] : [terminated, { bmp: new Uint8Array(0), utf8, spend }]
 }
 
-/** What may be hashed, and the octets of a block of it. */
-export type HashName = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
+/** Files say how often to hash, and could keep us busy forever: 600,000 rounds for each key are common. */
+const MOST_ROUNDS = 10_000_000
 
-const BLOCK: Readonly<Record<HashName, number>> = {
-  sha1: 64,
-  sha224: 64,
-  sha256: 64,
-  sha384: 128,
-  sha512: 128,
+function budget(most: number): Password['spend'] {
+  let left = most
+  return (rounds) => {
+    left -= rounds
+    if (rounds >= 1 && left >= 0) return
+    throw new MisuseError(`it asks for ${rounds} rounds of hashing, of 1 to ${most} in all`)
+  }
 }
 
-/** Files say how often to hash, and could keep us busy forever: common are 2,000 to 600,000 rounds. */
-const MOST_ROUNDS = 5_000_000
+/** What may be hashed, with the octets of a digest and of a block. */
+const HASHES = {
+  sha1: { digest: 20, block: 64 },
+  sha224: { digest: 28, block: 64 },
+  sha256: { digest: 32, block: 64 },
+  sha384: { digest: 48, block: 128 },
+  sha512: { digest: 64, block: 128 },
+} as const
 
-/** Refuses what would take minutes. */
-export function checkedRounds(rounds: number): number {
-  if (rounds >= 1 && rounds <= MOST_ROUNDS) return rounds
-  throw new MisuseError(`it asks for ${rounds} rounds of hashing, not 1 to ${MOST_ROUNDS}`)
-}
+export type HashName = keyof typeof HASHES
+
+/** The octets of a digest. */
+export const digestLength = (hash: HashName): number => HASHES[hash].digest
 
 /** What a derived key is for (RFC 7292 appendix B.3). */
 export const Purpose = { key: 1, iv: 2, mac: 3 } as const
@@ -57,20 +62,19 @@ interface Derivation {
 
 /** RFC 7292 appendix B.2. */
 export function deriveOctets(
-  password: Uint8Array,
-  { hash, salt, rounds }: Derivation,
+  password: Password,
+  { hash: name, salt, rounds }: Derivation,
   purpose: (typeof Purpose)[keyof typeof Purpose],
   length: number,
 ): Uint8Array {
-  const block = BLOCK[hash]
+  const { block } = HASHES[name]
   const diversifier = Buffer.alloc(block, purpose)
-  const input = Buffer.concat([repeated(salt, block), repeated(password, block)])
+  const input = Buffer.concat([repeated(salt, block), repeated(password.bmp, block)])
   const output: Uint8Array[] = []
-  for (let made = 0; made < length; made += output.at(-1)?.length ?? 0) {
-    let digest = createHash(hash).update(diversifier).update(input).digest()
-    for (let round = 1; round < checkedRounds(rounds); round++) {
-      digest = createHash(hash).update(digest).digest()
-    }
+  for (let made = 0; made < length; made += digestLength(name)) {
+    password.spend(rounds)
+    let digest = hash(name, Buffer.concat([diversifier, input]), 'buffer')
+    for (let round = 1; round < rounds; round++) digest = hash(name, digest, 'buffer')
     output.push(digest)
     addToBlocks(input, repeated(digest, block).subarray(0, block))
   }
@@ -98,10 +102,10 @@ function addToBlocks(input: Uint8Array, addend: Uint8Array): void {
 const PBKDF2 = '1.2.840.113549.1.5.12'
 
 /** A key by a `keyDerivationFunc`, which has to be PBKDF2 (RFC 8018 §A.2); `length` unless it says its own. */
-export function pbkdf2Key(algorithm: Uint8Array, { utf8 }: Password, length?: number): Uint8Array {
+export function pbkdf2Key(algorithm: Uint8Array, password: Password, length?: number): Uint8Array {
   const { oid, parameters } = readDer(algorithm, readAlgorithm)
   if (oid !== PBKDF2) throw new MisuseError(`it makes its key by ${oid}, which is not PBKDF2`)
-  const { salt, rounds, keyLength = length, hash } = pbkdf2Parameters(parameters)
+  const { salt, rounds, keyLength = length, prf } = pbkdf2Parameters(parameters)
   if (keyLength === undefined) throw new MisuseError('it does not say how long its key is')
   if (keyLength < 1 || keyLength > MOST_KEY) {
     throw new MisuseError(`it makes a key of ${keyLength} octets, not of 1 to ${MOST_KEY}`)
@@ -109,7 +113,8 @@ export function pbkdf2Key(algorithm: Uint8Array, { utf8 }: Password, length?: nu
   if (length !== undefined && keyLength !== length) {
     throw new MisuseError(`it makes a key of ${keyLength} octets where ${length} are needed`)
   }
-  return pbkdf2Sync(utf8, salt, rounds, keyLength, hash)
+  password.spend(rounds * Math.ceil(keyLength / digestLength(prf)))
+  return pbkdf2Sync(password.utf8, salt, rounds, keyLength, prf)
 }
 
 const MOST_KEY = 1024
@@ -118,11 +123,11 @@ function pbkdf2Parameters(parameters: Uint8Array = new Uint8Array(0)) {
   return readDer(parameters, (reader) => {
     const fields = reader.enter(Tag.sequence)
     const salt = fields.content(Tag.octetString)
-    const rounds = checkedRounds(readSmallInteger(fields))
+    const rounds = readSmallInteger(fields)
     const keyLength = fields.tag === Tag.integer ? readSmallInteger(fields) : undefined
     const prf = fields.isEmpty ? 'sha1' : hmacOf(readAlgorithm(fields).oid)
     fields.end()
-    return { salt, rounds, keyLength, hash: prf }
+    return { salt, rounds, keyLength, prf }
   })
 }
 
@@ -137,7 +142,7 @@ const HMACS: Readonly<Record<string, HashName>> = {
 
 /** The hash of an HMAC by its object identifier. */
 export function hmacOf(oid: string): HashName {
-  const hash = HMACS[oid]
-  if (hash) return hash
+  const name = HMACS[oid]
+  if (name) return name
   throw new MisuseError(`it uses an HMAC that is not supported, ${oid}`)
 }

@@ -5,6 +5,7 @@ import { type DerReader, readDer, Tag } from '../../x509/der.ts'
 import { readSmallInteger } from '../../x509/der-values.ts'
 import {
   deriveOctets,
+  digestLength,
   type HashName,
   hmacOf,
   type Password,
@@ -34,8 +35,9 @@ export function readMac(reader: DerReader): Mac {
   const hash = HASHES[oid]
   if (!hash) throw new MisuseError(`its MAC uses a hash that is not supported, ${oid}`)
   const derivation = { hash, salt, rounds }
-  const length = createHmac(hash, '').digest().length
-  return macWith(hash, expected, ({ bmp }) => deriveOctets(bmp, derivation, Purpose.mac, length))
+  return macWith(hash, expected, (password) =>
+    deriveOctets(password, derivation, Purpose.mac, digestLength(hash)),
+  )
 }
 
 const PBMAC1 = '1.2.840.113549.1.5.14'

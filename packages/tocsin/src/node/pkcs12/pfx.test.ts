@@ -98,6 +98,19 @@ describe('what openssl exports', () => {
     expect(() => pfxCredentials(file, 'wrong')).toThrow(MisuseError)
   })
 
+  it.each([
+    ['as it does by default', []],
+    ['as it did before 3.0', ['-legacy']],
+  ])('is told to be damaged, not its passphrase wrong, when only the MAC is: %s', (_, options) => {
+    const file = exported('secret', ...options)
+    // The last elements: the digest, a salt of 8 octets and the rounds, 2048.
+    const at = file.length - 16
+    file[at] = (file[at] ?? 0) ^ 1
+    const damaged = 'it is damaged: the passphrase fits, but its MAC does not'
+    expect(() => pfxCredentials(file, 'secret')).toThrow(damaged)
+    expect(() => pfxCredentials(file, 'wrong')).toThrow('the passphrase does not fit')
+  })
+
   it('is not read with RC4, and how to go on is said', () => {
     const file = exported('secret', '-legacy', '-certpbe', 'PBE-SHA1-RC4-128')
     const read = () => pfxCredentials(file, 'secret')
@@ -124,7 +137,7 @@ describe('what openssl exports', () => {
 
   it('may be cut anywhere, and is damaged then', () => {
     const file = exported('secret', '-noiter', '-nomaciter')
-    for (let length = 0; length < file.length; length += 7) {
+    for (let length = 0; length < file.length; length++) {
       const read = () => pfxCredentials(file.subarray(0, length), 'secret')
       expect(read).toThrow(/it is damaged, or no PKCS #12 file/)
     }
@@ -213,6 +226,7 @@ describe('PBMAC1 (RFC 9879 §4)', () => {
     ['a key beyond reason', { keyLength: 1025 }, 'it makes a key of 1025 octets'],
     ['more rounds than anyone waits for', { keyLength: 32, rounds: 2 ** 30 }, 'rounds of hashing'],
     ['no rounds', { keyLength: 32, rounds: 0 }, 'it asks for 0 rounds'],
+    ['many rounds for each octet', { keyLength: 1024, rounds: 9_000_000 }, 'rounds of hashing'],
   ])('is refused with %s', (_, options, message) => {
     const file = pfx(safe, pbmac1(safe, { ...options, passphrase: 'secret' }))
     expect(() => pfxCredentials(file, 'secret')).toThrow(MisuseError)

@@ -66,25 +66,44 @@ function openedBy(passphrase: string | undefined, { content, mac }: File): SafeC
   const passwords = passwordsOf(passphrase)
   const fitting = mac ? passwords.filter((password) => mac.fits(content, password)) : passwords
   for (const password of fitting) {
-    const contents = readAuthenticatedSafe(content, password)
-    if (contents) return contents
+    const opened = openSafe(content, password)
+    if (opened) return opened.contents
   }
   if (mac && fitting.length > 0) {
     throw new MisuseError('its MAC fits the passphrase, but what is encrypted in it does not')
+  }
+  if (mac && passwords.some((password) => opensWith(content, password))) {
+    throw new MisuseError('it is damaged: the passphrase fits, but its MAC does not')
   }
   if (passphrase) throw new MisuseError('the passphrase does not fit, or the file is damaged')
   throw new MisuseError('it is protected by a passphrase: pass it as passphrase')
 }
 
+/** Whether something in it was encrypted with this passphrase, for what is not says nothing of it. */
+function opensWith(content: Uint8Array, password: Password): boolean {
+  try {
+    return openSafe(content, password)?.isEncrypted === true
+  } catch {
+    return false
+  }
+}
+
 /** RFC 7292 §4.1; nothing when something does not decrypt. */
-function readAuthenticatedSafe(content: Uint8Array, password: Password): SafeContents | undefined {
+function openSafe(
+  content: Uint8Array,
+  password: Password,
+): { readonly contents: SafeContents; readonly isEncrypted: boolean } | undefined {
+  let isEncrypted = false
   const open: Opener = (algorithm, ciphertext) => {
+    isEncrypted = true
     const plaintext = decrypt(algorithm, ciphertext, password)
     if (!plaintext) throw new NotDecrypted()
     return plaintext
   }
   try {
-    return readDer(definite(content), (reader) => readInfos(reader.enter(Tag.sequence), open))
+    const read = (reader: DerReader) => readInfos(reader.enter(Tag.sequence), open)
+    const contents = readDer(definite(content), read)
+    return { contents, isEncrypted }
   } catch (error) {
     if (error instanceof NotDecrypted) return undefined
     throw error
