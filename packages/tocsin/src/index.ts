@@ -76,6 +76,13 @@ export type { CertificateCompressionName } from './wire/registry/certificate-com
 export type { CertificateTypeName } from './wire/registry/certificate-type.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
 export { decodePem } from './x509/pem.ts'
+export { authorityAccess, crlUrls, tlsFeatures } from './x509/revocation/certificate-pointers.ts'
+export { type Crl, parseCrl } from './x509/revocation/crl.ts'
+export type {
+  RevocationEvidence,
+  RevocationOptions,
+  RevocationSource,
+} from './x509/revocation/options.ts'
 export type { Refusal } from './x509/verdict.ts'
 export type {
   CertificateVerifier,

@@ -102,6 +102,26 @@ export const advice: Readonly<Record<CertificateConditionId, Advice>> = {
     owner:
       'fetch a fresh OCSP response before the old one ends and staple that, or none; it must be about this certificate',
   },
+  'certificate.status-revoked': {
+    owner: 'replace it, with a new key if that may be known to others, and automate renewal',
+  },
+  'certificate.bad-client-status': {
+    owner:
+      'fetch a fresh OCSP response before the old one ends and send that, or none; it must be about this certificate',
+  },
+  'certificate.status-missing': {
+    owner:
+      'turn on OCSP stapling in the server, and let it fetch the response before it takes connections; or have the certificate issued without must-staple',
+    verifier: 'require a stapled response only of servers that promise one',
+  },
+  'certificate.status-unknown': {
+    owner: 'staple an OCSP response, or use an authority whose lists can be had',
+    verifier:
+      'get a current list of its authority or an OCSP response, or accept what nobody says is revoked',
+  },
+  'certificate.feature-not-inherited': {
+    owner: "have it issued again with the TLS features that the authority's own certificate has",
+  },
   'certificate.pin-mismatch': {
     owner: 'keep the pinned key when the certificate is renewed, or announce the new key before',
     verifier:

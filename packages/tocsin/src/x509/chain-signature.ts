@@ -1,4 +1,5 @@
 import type { CryptoProvider } from '../crypto/provider.ts'
+import type { CertificateSignature } from './algorithm.ts'
 import type { Certificate } from './certificate.ts'
 import { isSame } from './der-values.ts'
 import { unsupportedKey } from './key-policy.ts'
@@ -35,7 +36,7 @@ function verifySignature(
   const { oid, name } = certificate.signatureAlgorithm
   const facts = { ...about(certificate, index), algorithm: name ?? oid }
   // RFC 9846 §4.5.1.3
-  if (name && BROKEN_HASH.test(name)) return refuse('certificate.weak-signature', facts)
+  if (name && isBrokenHash(name)) return refuse('certificate.weak-signature', facts)
   const verifier = name && (crypto.signatures as Partial<Record<string, Verifier>>)[name]
   if (!verifier) return refuse('certificate.unsupported-signature-algorithm', facts)
   const isValid = verifier.verify(spki, tbs, signature)
@@ -43,5 +44,10 @@ function verifySignature(
 }
 
 type Verifier = NonNullable<CryptoProvider['signatures']['ed25519']>
+
+/** Whether signatures of this algorithm can be moved to another message. */
+export function isBrokenHash(name: NonNullable<CertificateSignature>): boolean {
+  return BROKEN_HASH.test(name)
+}
 
 const BROKEN_HASH = /_(md2|md5|sha1)$/

@@ -12,6 +12,8 @@ export interface Extensions {
   readonly authorityKeyIdentifier: Uint8Array | undefined
   /** OIDs of critical extensions that are not understood here. */
   readonly unknownCritical: readonly string[]
+  /** All of them by OID, for what is read only where it is needed. */
+  readonly raw: ReadonlyMap<string, RawExtension>
 }
 
 interface BasicConstraints {
@@ -27,7 +29,12 @@ export interface SubjectAltName {
 }
 
 /** Bits of KeyUsage (RFC 5280 §4.2.1.3) that matter to TLS. */
-export const KeyUsage = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5 } as const
+export const KeyUsage = {
+  digitalSignature: 0,
+  keyEncipherment: 2,
+  keyCertSign: 5,
+  cRLSign: 6,
+} as const
 
 export function readExtensions(reader: DerReader): Extensions {
   const raw = readRaw(reader)
@@ -45,6 +52,7 @@ export function readExtensions(reader: DerReader): Extensions {
     unknownCritical: [...raw].flatMap(([oid, { critical }]) =>
       critical && !understood.has(oid) ? [oid] : [],
     ),
+    raw,
   }
 }
 
@@ -56,6 +64,7 @@ export const noExtensions: Extensions = {
   subjectKeyIdentifier: undefined,
   authorityKeyIdentifier: undefined,
   unknownCritical: [],
+  raw: new Map(),
 }
 
 /**
@@ -67,17 +76,21 @@ const understood: ReadonlySet<string> = new Set([
   '2.5.29.15',
   '2.5.29.17',
   '2.5.29.19',
+  // cRLDistributionPoints, and below TLS feature (RFC 7633): `revocation/` reads them.
+  '2.5.29.31',
   '2.5.29.32',
   '2.5.29.35',
   '2.5.29.37',
+  '1.3.6.1.5.5.7.1.24',
 ])
 
-interface RawExtension {
+export interface RawExtension {
   readonly critical: boolean
   readonly value: Uint8Array
 }
 
-function readRaw(reader: DerReader): ReadonlyMap<string, RawExtension> {
+/** Extensions of certificates, CRLs and OCSP: each at most once, critical or not (RFC 5280 §4.2). */
+export function readRaw(reader: DerReader): ReadonlyMap<string, RawExtension> {
   const raw = new Map<string, RawExtension>()
   forEach(reader.enter(Tag.sequence), (list) => {
     const fields = list.enter(Tag.sequence)
@@ -156,7 +169,7 @@ const GENERAL_NAME_TAGS: ReadonlySet<number> = new Set([
   ...[1, 6, 8].map(primitive),
 ])
 
-function readAuthorityKeyIdentifier(reader: DerReader): Uint8Array | undefined {
+export function readAuthorityKeyIdentifier(reader: DerReader): Uint8Array | undefined {
   const fields = reader.enter(Tag.sequence)
   const keyIdentifier = fields.optional(primitive(0))
   while (!fields.isEmpty) fields.element()
@@ -164,7 +177,7 @@ function readAuthorityKeyIdentifier(reader: DerReader): Uint8Array | undefined {
 }
 
 /** Reads a SEQUENCE OF to its end; RFC 5280's have at least one element. */
-function forEach(list: DerReader, read: (list: DerReader) => void): void {
+export function forEach(list: DerReader, read: (list: DerReader) => void): void {
   if (list.isEmpty) throw malformed('an empty list')
   while (!list.isEmpty) read(list)
 }

@@ -20,6 +20,8 @@ export interface PathPolicy {
   readonly minimumRsaBits: number
   /** Keys of which one has to be on the path. */
   readonly pins?: Pins | undefined
+  /** What evidence of revocation says of a path. */
+  readonly notRevoked: PathRule
 }
 
 /** Everything that is wrong, in order; who asks for the first alone stops there. */
@@ -27,8 +29,9 @@ export type PathRule = (path: Path, policy: PathPolicy) => Iterable<Refusal>
 
 /**
  * What must hold along a path (RFC 5280 §6.1), in the order in which refusals are told: may it be
- * issued, is it strong enough, does it hold now, for this purpose, with a pinned key. An anchor's dates and its own
- * signature are its owner's business; what it says about what it may issue counts.
+ * issued, is it strong enough, does it hold now, for this purpose, with a pinned key, and is nothing
+ * revoked. An anchor's dates and its own signature are its owner's business; what it says about what
+ * it may issue counts.
  */
 export const pathRules: readonly PathRule[] = [
   understood,
@@ -38,6 +41,7 @@ export const pathRules: readonly PathRule[] = [
   validNow,
   forPurpose,
   pinned,
+  (path, policy) => policy.notRevoked(path, policy),
 ]
 
 /** RFC 5280 §4.2: a critical extension that is not understood decides. */

@@ -11,6 +11,8 @@ import { addressText, isFor } from './name.ts'
 import { type FoundPath, findPath } from './path.ts'
 import { type PathPolicy, pathRules, unknownCritical } from './path-rules.ts'
 import { type Pins, pinsOf, unpinned } from './pins.ts'
+import { revocationCheck } from './revocation/check.ts'
+import type { RevocationOptions } from './revocation/options.ts'
 import { about, clipped, type Refusal, refuse, type Verdict } from './verdict.ts'
 
 export type { Verdict } from './verdict.ts'
@@ -26,6 +28,8 @@ export interface VerifyRequest {
   readonly certificateType?: CertificateTypeName
   /** OCSP responses as they came with the chain and in its order, empty where none did (RFC 6066 §8). */
   readonly ocspResponses?: readonly Uint8Array[]
+  /** Whether they were asked for: only then a server that promised one is refused without it (RFC 7633). */
+  readonly statusRequested?: boolean
   /** What keyUsage has to allow; to sign, unless said otherwise. */
   readonly use?: 'digitalSignature' | 'keyEncipherment' | undefined
 }
@@ -67,6 +71,8 @@ export interface CertificateVerifierOptions {
    * be the raw one (RFC 7469 §2.6). Name a second one that is not in use yet.
    */
   readonly pinnedPublicKeys?: readonly string[] | undefined
+  /** What is known of revoked certificates, and what becomes of those of which nothing is known. */
+  readonly revocation?: RevocationOptions
 }
 
 /**
@@ -80,6 +86,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
   const anchors = options.trustAnchors.map(parseAnchor)
   const pins = pinsOf(options.pinnedPublicKeys, crypto)
   const checkSignature = signatureCheck(crypto)
+  const checkRevocation = revocationCheck(options.revocation ?? {}, crypto, checkSignature)
   const examineWith = (request: VerifyRequest, extent: Extent): Examination => {
     const { chain, role, certificateType } = request
     if (certificateType === 'RawPublicKey') {
@@ -89,7 +96,10 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     if ('refusedBecause' in parsed) return withoutPath(parsed)
     const [endEntity, ...others] = parsed
     if (!endEntity) return withoutPath(refuse(EMPTY[role], {}))
-    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits, pins }
+    const { ocspResponses = [], statusRequested = false } = request
+    const shown = { role, certificates: parsed, ocspResponses, statusRequested }
+    const notRevoked = checkRevocation(shown)
+    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits, pins, notRevoked }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }

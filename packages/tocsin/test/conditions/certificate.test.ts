@@ -42,6 +42,11 @@ const verdicts = [
   'certificate.revoked',
   'certificate.unknown',
   'certificate.bad-status-response',
+  'certificate.status-revoked',
+  'certificate.status-missing',
+  'certificate.status-unknown',
+  'certificate.bad-client-status',
+  'certificate.feature-not-inherited',
 ] as const
 
 for (const version of ['TLS 1.3', 'TLS 1.2'] as const) {
