@@ -1,9 +1,10 @@
+import { MisuseError } from '../alert/error.ts'
 import type { ClientCredentialChooser } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
 import type { ClientSession } from '../session/session.ts'
-import type { Verdict } from '../x509/verdict.ts'
+import { refuse, type Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
 import { type ClientSessionOptions, sessionOffer } from './client-session.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
@@ -20,7 +21,10 @@ export interface ClientOptions extends EndpointOptions, ClientSessionOptions {
   readonly maxFragmentLength?: ClientConfig['maxFragmentLength'] | undefined
   /** Lets servers ask for a certificate after the handshake (RFC 9846 §4.3.6); they may not unless said. */
   readonly postHandshakeAuth?: boolean | undefined
-  /** Stands in for our own check of the name; what it returns refuses the certificate. */
+  /**
+   * Stands in for our own check of the name, once the certificate is trusted; what it returns refuses
+   * the certificate, and its `code` is the error's.
+   */
   readonly checkServerIdentity?:
     | ((host: string, certificate: PeerCertificate) => Error | undefined)
     | undefined
@@ -78,13 +82,33 @@ function judgeOf(
   { checkServerIdentity }: ClientOptions,
   { verifier }: SecureContext,
 ): (request: VerifyRequest) => Verdict {
-  if (!checkServerIdentity) return (request) => verifier.verify(request)
+  if (checkServerIdentity == null) return (request) => verifier.verify(request)
+  if (typeof checkServerIdentity !== 'function') {
+    throw new MisuseError('checkServerIdentity: pass a function')
+  }
   return (request) => {
+    const { serverName: asked = '', chain } = request
     const verdict = verifier.verify({ ...request, serverName: undefined })
     if (verdict !== 'trusted') return verdict
-    const certificate = peerCertificateChain(request.chain)
-    const error = checkServerIdentity(request.serverName ?? '', certificate)
-    if (!error) return verdict
-    return { refusedBecause: 'certificate.unknown', facts: { reason: error.message } }
+    const error = caught(() => checkServerIdentity(asked, peerCertificateChain(chain)))
+    return error ? misidentified(error, asked) : verdict
   }
 }
+
+/** What a strange certificate makes it throw refuses that certificate, too. */
+function caught(check: () => Error | undefined): Error | undefined {
+  try {
+    return check()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+/** An error of tls.checkServerIdentity is about the name; of any other, `code` is what node:tls would tell. */
+function misidentified(error: Error & { readonly code?: unknown }, asked: string): Verdict {
+  const { code, message: reason } = error
+  if (code === WRONG_NAME) return refuse('certificate.wrong-name', { asked, reason })
+  return refuse('certificate.unknown', { reason, ...(typeof code === 'string' && { code }) })
+}
+
+const WRONG_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { CommonConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Answer, Question } from '../handshake/question.ts'
 import type { ClientSession } from '../session/session.ts'
 import type { Verdict } from '../x509/verdict.ts'
@@ -38,8 +39,8 @@ export interface Endpoint {
   readonly earlyData: Uint8Array | undefined
   /** The session that the connection was to resume. */
   readonly offered: () => ClientSession | undefined
-  /** What the verifier said of the peer's certificates; nothing while it was not asked. */
-  readonly verdict: () => Verdict | undefined
+  /** What the verifier said of the peer's certificates, or we of there being none; else nothing. */
+  readonly verdict: (info: ConnectionInfo) => Verdict | undefined
 }
 
 /** The secure context of `options`, and the config it amounts to. */

@@ -120,6 +120,7 @@ function codeOf(error: Error | undefined): string | undefined {
 
 /** What `authorizationError` says: the code of node:tls, or else the condition. */
 export function authorizationErrorOf({ refusedBecause, facts = {} }: Refusal): string {
+  if (refusedBecause === 'certificate.required') return 'UNABLE_TO_GET_ISSUER_CERT'
   return certificateCode({ condition: refusedBecause, facts }) ?? refusedBecause
 }
 
@@ -128,10 +129,18 @@ interface Reason {
   readonly facts: Facts
 }
 
-/** The codes of node:tls for refused certificates, where it has one. */
+/** The codes of node:tls for refused certificates, or OpenSSL's names where node:tls has none. */
 function certificateCode({ condition, facts }: Reason): string | undefined {
-  if (condition === 'certificate.unknown-issuer') return unknownIssuerCode(facts)
-  return CERTIFICATE_CODES[condition]
+  switch (condition) {
+    case 'certificate.unknown-issuer':
+      return unknownIssuerCode(facts)
+    case 'certificate.weak-key':
+      return facts['index'] === 0 ? 'EE_KEY_TOO_SMALL' : 'CA_KEY_TOO_SMALL'
+    case 'certificate.unknown':
+      return typeof facts['code'] === 'string' ? facts['code'] : undefined
+    default:
+      return CERTIFICATE_CODES[condition]
+  }
 }
 
 function unknownIssuerCode({ index, selfSigned }: Facts): string {
@@ -140,14 +149,24 @@ function unknownIssuerCode({ index, selfSigned }: Facts): string {
   return isEndEntity ? 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'
 }
 
+/** Conditions without one are what OpenSSL does not tell apart from others, or does not refuse. */
 const CERTIFICATE_CODES: { readonly [C in ConditionId]?: string } = {
   'certificate.expired': 'CERT_HAS_EXPIRED',
   'certificate.not-yet-valid': 'CERT_NOT_YET_VALID',
   'certificate.revoked': 'CERT_REVOKED',
+  'certificate.status-revoked': 'CERT_REVOKED',
+  'certificate.status-unknown': 'UNABLE_TO_GET_CRL',
+  'certificate.status-missing': 'OCSP_VERIFY_NEEDED',
   'certificate.bad-status-response': 'OCSP_VERIFY_FAILED',
+  'certificate.bad-client-status': 'OCSP_VERIFY_FAILED',
   'certificate.signature-invalid': 'CERT_SIGNATURE_FAILURE',
+  'certificate.weak-signature': 'CA_MD_TOO_WEAK',
+  'certificate.unsupported-signature-algorithm': 'UNSUPPORTED_SIGNATURE_ALGORITHM',
   'certificate.wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'certificate.key-usage': 'INVALID_PURPOSE',
   'certificate.extended-key-usage': 'INVALID_PURPOSE',
+  'certificate.unknown-critical-extension': 'UNHANDLED_CRITICAL_EXTENSION',
   'certificate.issuer-not-a-ca': 'INVALID_CA',
+  'certificate.issuer-key-usage': 'KEYUSAGE_NO_CERTSIGN',
   'certificate.path-too-long': 'PATH_LENGTH_EXCEEDED',
 }

@@ -68,7 +68,7 @@ describe('negotiationConfig', () => {
     [{ ALPNProtocols: 'h2' }, "ALPNProtocols: pass an array of strings, as ['h2', 'http/1.1']"],
     [{ ALPNProtocols: [''] }, "ALPNProtocols: '' is not 1 to 255 octets"],
     [{ sigalgs: 'md5' }, "sigalgs: 'md5' is none of ecdsa_secp256r1_sha256"],
-    [{ pfx: Buffer.of(1) }, 'pfx: this option of node:tls is not supported'],
+    [{ secureProtocol: 'x' }, 'secureProtocol: this option of node:tls is not supported'],
   ])('refuses %j', (options, message) => {
     const configure = () => negotiationConfig(options as NegotiationOptions)
     expect(configure).toThrow(MisuseError)

@@ -58,7 +58,7 @@ export function negotiationConfig(options: NegotiationOptions & WithPsk): Common
 }
 
 /** Options of node:tls that would weaken a program's checks if they were passed over in silence. */
-const UNSUPPORTED = ['pfx', 'crl', 'secureProtocol', 'ALPNCallback', 'clientCertEngine']
+const UNSUPPORTED = ['secureProtocol', 'ALPNCallback', 'clientCertEngine']
 
 function refuseUnsupported(options: object): void {
   for (const [name, value] of Object.entries(options)) {

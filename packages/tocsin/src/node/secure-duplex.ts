@@ -76,7 +76,8 @@ export abstract class SecureDuplex extends NetDuplex {
     this.alpnProtocol = info.applicationProtocol ?? false
     this.servername = info.serverName ?? false
     this.authorized = verdict === 'trusted'
-    if (verdict && verdict !== 'trusted') this.authorizationError = authorizationErrorOf(verdict)
+    const isRefused = verdict !== undefined && verdict !== 'trusted'
+    this.authorizationError = isRefused ? authorizationErrorOf(verdict) : null
   }
 }
 

@@ -3,9 +3,11 @@ import type { CredentialChooser } from '../connection/answer.ts'
 import type { ServerConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { createServer } from '../connection/create.ts'
+import type { ConnectionInfo } from '../handshake/info.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
 import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
 import type { ServerSessions } from '../session/server-sessions.ts'
+import { refuse, type Verdict } from '../x509/verdict.ts'
 import { contextOf, type Endpoint, type EndpointOptions, watchedVerifier } from './endpoint.ts'
 import { type ServerPskCallback, serverPsk } from './psk.ts'
 import type { SecureContext } from './secure-context.ts'
@@ -82,10 +84,19 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
       if (type !== 'choose-credential') throw new Error(`nobody answers '${type}'`)
       return { type, credential: await choice.later() }
     },
-    verdict,
+    verdict: (info) => verdict() ?? verdictOnNone(clientAuthentication, info),
     earlyData: undefined,
     offered: () => undefined,
   }
+}
+
+/** Clients that showed no certificate when they were asked to, and have no key of their own either. */
+function verdictOnNone(
+  clientAuthentication: ClientAuthentication,
+  { peerCertificates, externalPsk }: ConnectionInfo,
+): Verdict | undefined {
+  const isUnasked = clientAuthentication === 'none' || externalPsk !== undefined
+  return isUnasked || peerCertificates.length > 0 ? undefined : refuse('certificate.required', {})
 }
 
 function clientAuthenticationOf(options: ServerOptions): ClientAuthentication {

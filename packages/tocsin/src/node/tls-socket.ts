@@ -220,11 +220,11 @@ export class TLSSocket extends SecureDuplex {
         this.#onClosed()
         break
       case 'renegotiated':
-        this.agreed(notice.info, this.#endpoint.verdict())
+        this.agreed(notice.info, this.#endpoint.verdict(notice.info))
         this.emit('renegotiated')
         break
       case 'client-authentication':
-        this.agreed(notice.info, this.#endpoint.verdict())
+        this.agreed(notice.info, this.#endpoint.verdict(notice.info))
         this.#requests.hear(notice)
         break
       case 'certificate-requested':
@@ -240,7 +240,7 @@ export class TLSSocket extends SecureDuplex {
   #onConnected(info: ConnectionInfo): void {
     clearTimeout(this.#handshakeTimer)
     this.#handshakeTimer = undefined
-    this.agreed(info, this.#endpoint.verdict())
+    this.agreed(info, this.#endpoint.verdict(info))
     this.#sessions.connected()
     this.emit('secure')
     if (info.role === 'client') this.emit('secureConnect')

@@ -291,7 +291,7 @@ describe('what is in a file', () => {
       sequence(Buffer.of(2, 1, 3), typed('1.2.840.113549.1.7.2')),
       'it is signed, not protected by a passphrase',
     ],
-    ['PEM', Buffer.from(leaf.pem), 'it is damaged, or no PKCS #12 file'],
+    ['PEM', Buffer.from(leaf.pem), 'it is PEM, no PKCS #12: pass it as cert and key'],
     ['nothing', new Uint8Array(0), 'it is damaged, or no PKCS #12 file'],
     ['a certificate', leaf.der, 'it is damaged, or no PKCS #12 file'],
     [

@@ -19,6 +19,7 @@ import {
  * the passphrase.
  */
 export function readPfx(file: Uint8Array, passphrase?: string): SafeContents {
+  if (isPem(file)) throw new MisuseError('it is PEM, no PKCS #12: pass it as cert and key')
   try {
     return openedBy(passphrase, readDer(definite(view(file)), readFile))
   } catch (cause) {
@@ -26,6 +27,10 @@ export function readPfx(file: Uint8Array, passphrase?: string): SafeContents {
     const fault = cause.facts['fault'] ?? cause.message
     throw new MisuseError(`it is damaged, or no PKCS #12 file: ${fault}`, { cause })
   }
+}
+
+function isPem(file: Uint8Array): boolean {
+  return Buffer.from(file.subarray(0, 1000)).includes('-----BEGIN ')
 }
 
 interface File {

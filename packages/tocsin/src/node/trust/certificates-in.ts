@@ -6,6 +6,9 @@ import { view } from '../crypto/view.ts'
 import { explained } from '../misuse.ts'
 import { limitedTrust } from './auxiliary-trust.ts'
 
+/** Text or octets of a file, as options take them: mostly PEM. */
+export type Pem = string | Uint8Array
+
 /**
  * The DER certificates in what a file or an option holds: PEM with any number of blocks and any
  * text between, or DER, one certificate after the other. Throws MisuseError that says which block

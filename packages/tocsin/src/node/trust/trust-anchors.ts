@@ -26,9 +26,9 @@ export function trustAnchorsFromDirectory(path: string): readonly Uint8Array[] {
 
 const NAMED = /(\.(pem|crt|cer|der)|^[0-9a-f]{8}\.\d+)$/i
 
-/** The files in a directory that are named as certificates, each by one of its names. */
-export function filesIn(path: string): readonly string[] {
-  const names = explained(path, () => readdirSync(path)).filter((name) => NAMED.test(name))
+/** The files in a directory that are named as certificates or otherwise, each by one of its names. */
+export function filesIn(path: string, named = NAMED): readonly string[] {
+  const names = explained(path, () => readdirSync(path)).filter((name) => named.test(name))
   const files = names.sort().flatMap((name) => realPath(join(path, name)) ?? [])
   return [...new Set(files)]
 }

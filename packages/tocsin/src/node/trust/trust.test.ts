@@ -7,8 +7,10 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { boolean, explicit, oid, sequence, utf8 } from '../../../test/support/der.ts'
 import { issueCa, issueLeaf, toPem } from '../../../test/support/issue.ts'
+import { issueCrl } from '../../../test/support/revocation.ts'
 import { MisuseError } from '../../alert/error.ts'
 import { certificatesIn } from './certificates-in.ts'
+import { crlsFromDirectory, crlsFromFile, crlsIn } from './crls-in.ts'
 import { defaultTrustAnchors } from './node-roots.ts'
 import { systemTrustAnchors } from './system-store.ts'
 import { trustAnchorsFromDirectory, trustAnchorsFromFile } from './trust-anchors.ts'
@@ -161,6 +163,58 @@ describe('trustAnchorsFromDirectory', () => {
     const none = filled('empty', { 'key.pem': key })
     expect(() => trustAnchorsFromDirectory(none)).toThrow(/empty: it has no certificates/)
     expect(() => trustAnchorsFromDirectory(join(path, 'x'))).toThrow(MisuseError)
+  })
+})
+
+describe('CRLs', () => {
+  const [ofA, ofB] = [issueCrl({ issuer: a }), issueCrl({ issuer: b })]
+  const [pemA, pemB] = [toPem('X509 CRL', ofA), toPem('X509 CRL', ofB)]
+
+  it('are read from PEM and DER, which keep none of the bytes they were given', () => {
+    expect(crlsIn(`# A\n${pemA}${a.pem}${pemB}`)).toEqual([ofA, ofB])
+    const given = Buffer.from(ofA)
+    const crls = crlsIn(given)
+    given.fill(0)
+    expect(crls).toEqual([ofA])
+  })
+
+  it('are read from files and directories, each once', () => {
+    const path = filled('crls', {
+      'a.crl': ofA,
+      'b.pem': pemB,
+      'c.pem': a.pem,
+      '01234567.r0': pemA,
+      README: 'x',
+    })
+    expect(crlsFromDirectory(path)).toEqual([ofA, ofB])
+    expect(crlsFromFile(join(path, 'b.pem'))).toEqual([ofB])
+  })
+
+  it.each([
+    ['no PEM', 'hello', "no PEM block 'X509 CRL' found"],
+    ['a certificate', a.pem, "no PEM block 'X509 CRL' found"],
+    ['a certificate in DER', a.der, 'the DER: '],
+    ['DER cut short', ofA.subarray(0, -1), 'the DER: '],
+    ['a certificate by a wrong name', toPem('X509 CRL', a.der), "the PEM block 'X509 CRL' in line"],
+  ])('are told from %s', (_, contents, message) => {
+    expect(() => crlsIn(contents)).toThrow(MisuseError)
+    expect(() => crlsIn(contents)).toThrow(message)
+  })
+
+  it('are missed where there are none', () => {
+    const path = filled('no-crls', { 'a.pem': a.pem })
+    expect(() => crlsFromDirectory(path)).toThrow(/no-crls: it has no CRLs/)
+    expect(() => crlsFromFile(join(path, 'a.pem'))).toThrow(/a\.pem: no PEM block/)
+  })
+
+  it('throw nothing but MisuseError', () => {
+    fc.assert(
+      fc.property(fc.nat(ofA.length - 1), fc.nat(255), (at, byte) => {
+        const contents = Buffer.from(ofA)
+        contents[at] = byte
+        expect(() => orMisuse(() => crlsIn(contents))).not.toThrow()
+      }),
+    )
   })
 })
 

@@ -1,0 +1,89 @@
+import { MisuseError } from '../../alert/error.ts'
+import type { CryptoProvider } from '../../crypto/provider.ts'
+import { parseCertificate } from '../../x509/certificate.ts'
+import type { RevocationOptions } from '../../x509/revocation/options.ts'
+import {
+  type CertificateVerifier,
+  type CertificateVerifierOptions,
+  certificateVerifier,
+} from '../../x509/verify.ts'
+import { listOf } from '../list-of.ts'
+import { explained } from '../misuse.ts'
+import { certificatesIn, type Pem } from './certificates-in.ts'
+import { crlsIn } from './crls-in.ts'
+import { defaultTrustAnchors } from './node-roots.ts'
+
+/** Whom an endpoint believes; with the names of node:tls where it has them. */
+export interface TrustOptions {
+  /** Trusted authorities, PEM or DER; what Node trusts unless said otherwise. */
+  readonly ca?: Pem | readonly Pem[] | undefined
+  /**
+   * CRLs, PEM or DER. As in node:tls, every certificate but the trust anchor then needs one that says
+   * it is not revoked; `revocation.requireStatus` says otherwise.
+   */
+  readonly crl?: Pem | readonly Pem[] | undefined
+  /** What is done about revocation: see `RevocationOptions`. */
+  readonly revocation?: RevocationOptions | undefined
+  /**
+   * SHA-256 of SubjectPublicKeyInfo, as 'sha256/BASE64': one of these keys has to be on the path
+   * (RFC 7469 §2.6). Name a second one that is not in use yet.
+   */
+  readonly pinnedPublicKeys?: readonly string[] | undefined
+}
+
+/** What becomes of `TrustOptions`. */
+export interface Trust {
+  readonly verifier: CertificateVerifier
+  /** DER names of `ca`, for a CertificateRequest; none for Node's own list. */
+  readonly certificateAuthorities: readonly Uint8Array[]
+}
+
+/** Reads what is trusted; throws MisuseError that says which option is wrong, and how. */
+export function trustOf(options: TrustOptions, crypto: CryptoProvider): Trust {
+  const policy = policyOf(options)
+  if (options.ca == null) {
+    return { verifier: defaultVerifier(crypto, policy), certificateAuthorities: [] }
+  }
+  const trustAnchors = listOf(options.ca).flatMap((pem, index) =>
+    explained(`ca[${index}]`, () => certificatesIn(pem)),
+  )
+  return {
+    verifier: certificateVerifier({ ...policy, trustAnchors, crypto }),
+    certificateAuthorities: trustAnchors.map((der) => parseCertificate(der).subject.der),
+  }
+}
+
+type Policy = Pick<CertificateVerifierOptions, 'revocation' | 'pinnedPublicKeys'>
+
+/** Nothing at all when nothing is said: what is usual can be shared. */
+function policyOf({ crl, revocation, pinnedPublicKeys }: TrustOptions): Policy | undefined {
+  if (crl == null && !revocation && !pinnedPublicKeys) return undefined
+  const crls = listOf(crl).flatMap((pem, index) => explained(`crl[${index}]`, () => crlsIn(pem)))
+  if (crl != null && crls.length === 0) throw new MisuseError('crl: the list is empty')
+  return {
+    revocation: {
+      ...(crl != null && { requireStatus: 'chain' }),
+      ...revocation,
+      crls: [...(revocation?.crls ?? []), ...crls],
+    },
+    pinnedPublicKeys,
+  }
+}
+
+const usual = new WeakMap<CryptoProvider, CertificateVerifier>()
+
+/** Trusts what Node trusts; made when first needed, for a hundred certificates take a while to read. */
+function defaultVerifier(crypto: CryptoProvider, policy: Policy | undefined): CertificateVerifier {
+  // What cannot work is told at once all the same.
+  if (policy) certificateVerifier({ ...policy, trustAnchors: [], crypto })
+  let own: CertificateVerifier | undefined
+  return {
+    verify(request) {
+      own ??=
+        (policy ? undefined : usual.get(crypto)) ??
+        certificateVerifier({ ...policy, trustAnchors: defaultTrustAnchors(), crypto })
+      if (!policy) usual.set(crypto, own)
+      return own.verify(request)
+    },
+  }
+}
