@@ -6,6 +6,7 @@ import {
 } from 'node:crypto'
 import { MisuseError } from '../../alert/error.ts'
 import type { PrivateKey } from '../../crypto/provider.ts'
+import { requireBearableDer, requireBearablePem } from './encrypted-key.ts'
 import { rsaDecrypt } from './rsa-encryption.ts'
 import { signWith } from './signature.ts'
 import { legacySigningAlgorithms, signingAlgorithms } from './signing-algorithms.ts'
@@ -47,9 +48,10 @@ function readPem(pem: string, passphrase: string | undefined): KeyObject {
     throw new MisuseError(`privateKey: the PEM holds no private key but ${labels.join(', ')}`)
   }
   try {
+    requireBearablePem(pem)
     return open({ key: pem, format: 'pem' }, passphrase)
   } catch (cause) {
-    throw unreadable(cause, pem.includes('ENCRYPTED'), passphrase)
+    throw unreadable([cause], pem.includes('ENCRYPTED'), passphrase)
   }
 }
 
@@ -58,15 +60,13 @@ function readDer(key: Buffer, passphrase: string | undefined): KeyObject {
   const causes: unknown[] = []
   for (const type of ['pkcs8', 'sec1', 'pkcs1'] as const) {
     try {
+      requireBearableDer(key)
       return open({ key, format: 'der', type }, passphrase)
     } catch (cause) {
       causes.push(cause)
     }
   }
-  const encrypted = causes.some(
-    (cause) => cause instanceof Error && 'code' in cause && cause.code === 'ERR_MISSING_PASSPHRASE',
-  )
-  throw unreadable(causes[0], encrypted, passphrase)
+  throw unreadable(causes, causes.map(codeOf).includes('ERR_MISSING_PASSPHRASE'), passphrase)
 }
 
 function open(input: PrivateKeyInput, passphrase: string | undefined): KeyObject {
@@ -74,13 +74,24 @@ function open(input: PrivateKeyInput, passphrase: string | undefined): KeyObject
 }
 
 function unreadable(
-  cause: unknown,
+  causes: readonly unknown[],
   encrypted: boolean,
   passphrase: string | undefined,
 ): MisuseError {
+  const [cause] = causes
+  if (cause instanceof MisuseError)
+    return new MisuseError(`privateKey: ${cause.message}`, { cause })
+  if (causes.map(codeOf).includes('ERR_OSSL_EVP_UNSUPPORTED')) {
+    const hint = 'convert it with openssl pkcs8 -topk8 -provider default -provider legacy'
+    return new MisuseError(`privateKey: its encryption is not supported: ${hint}`, { cause })
+  }
   if (passphrase !== undefined) {
     return new MisuseError('privateKey: damaged, or the passphrase does not fit', { cause })
   }
   if (encrypted) return new MisuseError('privateKey: encrypted, pass its passphrase', { cause })
   return new MisuseError('privateKey: damaged, or not a private key', { cause })
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined
 }

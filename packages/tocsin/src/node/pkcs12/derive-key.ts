@@ -26,7 +26,7 @@ export function passwordsOf(passphrase: string | undefined): readonly Password[]
 }
 
 /** Files say how often to hash, and could keep us busy forever: 600,000 rounds for each key are common. */
-const MOST_ROUNDS = 10_000_000
+export const MOST_ROUNDS = 10_000_000
 
 function budget(most: number): Password['spend'] {
   let left = most
