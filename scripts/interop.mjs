@@ -33,6 +33,7 @@ function textOf(report) {
     ...(report.legacy ? legacyText(report) : []),
     ...(report.legacyAlerts ? legacyAlertsText(report.legacyAlerts) : []),
     ...(report.sessions ? sessionsText(report) : []),
+    ...(report.stapling ? report.stapling.map(staplingText) : []),
   ]
   return [`${report.peer} ${report.version}`, ...lines].join('\n')
 }
@@ -79,6 +80,12 @@ function legacyText({ legacy, leftOut }) {
           `  left out with the peer as ${peerRole}: ${because} (${suites} suites of a version)`,
       ),
   ]
+}
+
+/** What came of an OCSP response: `role` is who we are, and the client takes or refuses. */
+function staplingText({ role, version, stapled, taken, alert }) {
+  const outcome = taken ? 'taken' : `refused${alert ? ` with ${alert}` : ''}`
+  return `  ${role}, ${version}, stapled ${stapled}: ${outcome}`
 }
 
 /** Sessions: what was resumed and how, what a fatal alert has ended, and what there is no way to. */

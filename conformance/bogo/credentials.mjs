@@ -40,7 +40,7 @@ function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, {
   return {
     type,
     certificates: type === 'X509' ? certificatesOf(certFile) : [key.spki],
-    ...(ocspResponse && { ocspResponse: new Uint8Array(Buffer.from(ocspResponse, 'base64')) }),
+    ...(ocspResponse && { ocspResponses: [new Uint8Array(Buffer.from(ocspResponse, 'base64'))] }),
     algorithms: named ? named.filter((name) => key.algorithms.includes(name)) : key.algorithms,
     legacyAlgorithms: allowed(key.legacyAlgorithms),
     sign: async ? () => undefined : sign,

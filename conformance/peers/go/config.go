@@ -50,6 +50,11 @@ func configOf(fields Fields) (*tls.Config, error) {
 		if err != nil {
 			return nil, err
 		}
+		if fields["ocsp"] != "" {
+			if certificate.OCSPStaple, err = os.ReadFile(fields["ocsp"]); err != nil {
+				return nil, err
+			}
+		}
 		config.Certificates = []tls.Certificate{certificate}
 	}
 	pem, err := os.ReadFile(fields["ca"])

@@ -38,6 +38,10 @@ func describe(report Fields, conn *tls.Conn, keyLog *bytes.Buffer) {
 	report["alpn"] = state.NegotiatedProtocol
 	report["resumed"] = yesIf(state.DidResume)
 	report["clientCertificates"] = fmt.Sprint(len(state.PeerCertificates))
+	report["ocsp"] = "none"
+	if len(state.OCSPResponse) > 0 {
+		report["ocsp"] = hex.EncodeToString(state.OCSPResponse)
+	}
 	// ConnectionState has CurveID since Go 1.25.
 	if field := reflect.ValueOf(state).FieldByName("CurveID"); field.IsValid() {
 		for name, group := range groups {

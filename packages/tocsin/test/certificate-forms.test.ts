@@ -299,7 +299,7 @@ describe('compressed certificates', () => {
 
 describe('OCSP responses', () => {
   const ocspResponse = Uint8Array.of(0x30, 3, 10, 1, 6)
-  const stapled = { ...x509, ocspResponse }
+  const stapled = { ...x509, ocspResponses: [ocspResponse] }
 
   it('RFC 9846 §4.5.1.1: go to the verifier of whoever asks', () => {
     const [ofServer, ofClient] = [recorder(), recorder()]

@@ -6,9 +6,11 @@ import {
   type CertificateStatusRequestListV2,
   CertificateStatusType,
 } from '../wire/shared/status-request.ts'
+import type { Credential } from './question.ts'
 
 const { ocsp, ocsp_multi } = CertificateStatusType
 const none: Uint8Array = new Uint8Array(0)
+const nobody = { certificates: [] }
 
 /** Asks for an OCSP response of any responder (RFC 6066 §8). */
 export const ocspRequest: CertificateStatusRequest = {
@@ -36,19 +38,21 @@ interface StatusAnswer {
   readonly status: CertificateStatus
 }
 
-/** Our OCSP response in the form that a client of TLS 1.2 asks for it, if it does (RFC 6961 §2.2). */
+/** Our OCSP responses in the form that a client of TLS 1.2 asks for them, if it does (RFC 6961 §2.2). */
 export function answerStatus(
   extensions: ClientHelloExtensions | undefined,
-  response: Uint8Array | undefined,
+  { ocspResponses = [], certificates }: Pick<Credential, 'ocspResponses' | 'certificates'> = nobody,
 ): StatusAnswer | undefined {
-  if (!response) return undefined
+  const responses = ocspResponses.slice(0, certificates.length)
+  const [response = none] = responses
   const { status_request: plain, status_request_v2: listed } = extensions ?? {}
   const types = listed?.certificateStatusReqList.map(({ statusType }) => statusType) ?? []
-  const single = { statusType: ocsp, response }
   const agreed = { status_request_v2: {} }
-  if (types.includes(ocsp_multi)) {
-    return { agreed, status: { statusType: ocsp_multi, response: [response] } }
+  if (types.includes(ocsp_multi) && responses.some(({ length }) => length > 0)) {
+    return { agreed, status: { statusType: ocsp_multi, response: responses } }
   }
+  if (response.length === 0) return undefined
+  const single = { statusType: ocsp, response }
   if (wantsOcsp(plain)) return { agreed: { status_request: {} }, status: single }
   return types.includes(ocsp) ? { agreed, status: single } : undefined
 }

@@ -11,8 +11,11 @@ export interface Credential {
   readonly certificates: readonly Uint8Array[]
   /** `X509` unless said otherwise (RFC 7250). */
   readonly type?: CertificateTypeName
-  /** DER, about the end entity: shown to peers that ask for it (RFC 6066 §8). */
-  readonly ocspResponse?: Uint8Array
+  /**
+   * DER, in the order of `certificates`, empty for one without: shown to peers that ask for them (RFC 6066
+   * §8, RFC 6961, RFC 9846 §4.5.1.1). They are read with every handshake, so that new ones can take their place.
+   */
+  readonly ocspResponses?: readonly Uint8Array[]
   /**
    * Where a client's certificates can be fetched, for servers that take that instead (RFC 6066 §5): one
    * URL each in their order, of which the root's may be left out, or one of all of them as a PkiPath.
@@ -82,6 +85,8 @@ export interface ShownCertificates {
   readonly certificateType: CertificateTypeName
   /** DER, in the order of the chain; empty for a certificate that came without. */
   readonly ocspResponses: readonly Uint8Array[]
+  /** Whether responses were asked for: not of certificates that a session began with. */
+  readonly statusRequested?: boolean
 }
 
 /** What a client says where its certificates are (RFC 6066 §5). */

@@ -107,7 +107,7 @@ describe.each(versionNames)('in %s', (version) => {
         const server = {
           ...serverConfig(undefined, version),
           ...modern(type),
-          credentials: [{ ...credential(), ocspResponse: Uint8Array.of(0x30, 0) }],
+          credentials: [{ ...credential(), ocspResponses: [Uint8Array.of(0x30, 0)] }],
           clientAuthentication: 'request',
         } as const
         const { events } = pair(

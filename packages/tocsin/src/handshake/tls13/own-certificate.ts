@@ -14,16 +14,14 @@ interface Wishes {
   readonly compress_certificate?: CertificateCompressionAlgorithms | undefined
 }
 
-/** Our Certificate, as the peer would have it: with its OCSP response (RFC 9846 §4.5.1.1), and compressed (RFC 8879 §4). */
+/** Our Certificate, as the peer would have it: with its OCSP responses (RFC 9846 §4.5.1.1), and compressed (RFC 8879 §4). */
 export function ownCertificate(
   { certificateCompression: ours }: Policy,
-  { certificates, ocspResponse: response }: Credential,
+  { certificates, ocspResponses = [] }: Credential,
   { status_request: wish, compress_certificate: offer }: Wishes,
   context = noContext,
 ): OutgoingMessage {
-  const status = { statusType: CertificateStatusType.ocsp, response }
-  const isStapled = response !== undefined && wantsOcsp(wish)
-  const body = certificateOf(context, certificates, isStapled ? { status_request: status } : {})
+  const body = certificateOf(context, certificates, wantsOcsp(wish) ? ocspResponses : [])
   const compression = chooseCompression(ours, offer)
   if (!compression) return { type: 'certificate', body }
   const message = encode(Certificate, body)
@@ -39,7 +37,7 @@ export function ownCertificate(
 
 /** A Certificate without certificates: a client's answer that it has none to show (RFC 9846 §4.5.1). */
 export function noCertificate(context = noContext): OutgoingMessage {
-  return { type: 'certificate', body: certificateOf(context, [], {}) }
+  return { type: 'certificate', body: certificateOf(context, [], []) }
 }
 
 /** The main handshake has none (RFC 9846 §4.5.1). */
@@ -48,13 +46,18 @@ const noContext: Uint8Array = new Uint8Array(0)
 function certificateOf(
   certificateRequestContext: Uint8Array,
   certificates: readonly Uint8Array[],
-  ofEndEntity: object,
+  ocspResponses: readonly Uint8Array[],
 ) {
   return {
     certificateRequestContext,
     certificateList: certificates.map((certData, index) => ({
       certData,
-      extensions: index === 0 ? ofEndEntity : {},
+      extensions: stapled(ocspResponses[index] ?? noContext),
     })),
   }
+}
+
+function stapled(response: Uint8Array) {
+  if (response.length === 0) return {}
+  return { status_request: { statusType: CertificateStatusType.ocsp, response } }
 }

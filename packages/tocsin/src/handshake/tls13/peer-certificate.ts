@@ -54,6 +54,7 @@ export function shownIn(
     certificateType,
     chain: certificateList.map(({ certData }) => certData),
     ocspResponses: certificateList.map(ocspResponseOf),
+    statusRequested: requestStatus !== false,
   }
 }
 

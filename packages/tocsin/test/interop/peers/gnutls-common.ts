@@ -46,6 +46,9 @@ export async function startServer(
         ...(setup.legacy ? legacyServerParameters(setup.legacy) : []),
       ],
       ...(asks ? ['--verify-client-cert', ...asking] : ['--disable-client-cert']),
+      ...(setup.identity.ocspResponseFile
+        ? ['--ignore-ocsp-response-errors', '--ocsp-response', setup.identity.ocspResponseFile]
+        : []),
       ...common(setup),
     ],
     { SSLKEYLOGFILE: keyLogFile },

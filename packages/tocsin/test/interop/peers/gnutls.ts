@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { matrix } from '../matrix.ts'
 import { keyLogIn, newKeyLogFile, reportOf, startClient, startServer } from './gnutls-common.ts'
 import { gnutlsLimits } from './gnutls-legacy.ts'
@@ -60,7 +61,9 @@ async function listen(setup: ServerSetup, servers: Running[]): Promise<PeerServe
 
 async function connect(setup: ClientSetup): Promise<PeerReport> {
   const keyLogFile = newKeyLogFile()
-  const client = startClient(setup, keyLogFile)
+  const ocspFile = `${keyLogFile}.ocsp`
+  const saving = setup.requestsStatus ? ['--save-ocsp', ocspFile] : []
+  const client = startClient(setup, keyLogFile, saving)
   const talk = async (): Promise<void> => {
     await client.waitFor(/Simple Client Mode/)
     if (setup.keyUpdate) {
@@ -80,7 +83,15 @@ async function connect(setup: ClientSetup): Promise<PeerReport> {
   await talk().catch(() => {})
   client.endInput()
   await client.exited
-  return { ...reportOf(client.output()), keyLog: keyLogIn(keyLogFile) }
+  return {
+    ...reportOf(client.output()),
+    keyLog: keyLogIn(keyLogFile),
+    ...(setup.requestsStatus && { ocspResponse: savedIn(ocspFile) }),
+  }
+}
+
+function savedIn(file: string): string {
+  return existsSync(file) ? readFileSync(file).toString('hex') || 'none' : 'none'
 }
 
 /** Everything about one connection, once its handshake is over; it does not tell how it ends. */

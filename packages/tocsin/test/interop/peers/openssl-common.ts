@@ -39,6 +39,7 @@ export function clientParameters(
     ...['-connect', `127.0.0.1:${setup.port}`, '-servername', setup.serverName],
     ...['-verify_return_error', '-verify_hostname', setup.serverName],
     ...[...exporter, '-keylogfile', keyLogFile],
+    ...(setup.requestsStatus ? ['-status'] : []),
     ...common(setup),
   ]
 }
@@ -69,6 +70,9 @@ export function serverParameters(setup: ServerSetup, keyLogFile: string): readon
       ? [verification[clientAuthentication], '5', '-verify_return_error']
       : []),
     ...(setup.legacy ? legacyServerParameters(setup.legacy) : []),
+    ...(setup.identity.ocspResponseFile
+      ? ['-status', '-status_file', setup.identity.ocspResponseFile]
+      : []),
     ...common(setup),
   ]
 }
@@ -107,6 +111,9 @@ export function reportOf(text: string): PeerReport {
     applicationProtocol: text.match(/^ALPN protocol(?:s selected)?: (.*)$/m)?.[1] ?? '',
     exporter: text.match(/Keying material: ([0-9A-F]+)/)?.[1]?.toLowerCase(),
     closed: /^closed$/m.test(text) || undefined,
+    ocspResponse: text.match(/^OCSP response: no response sent/m)
+      ? 'none'
+      : text.match(/^ +Cert Status: (\w+)$/m)?.[1],
     ...failureIn(text),
   }
 }

@@ -10,6 +10,8 @@ export interface Identity {
   /** The chain without its end entity. */
   readonly intermediatesFile: string
   readonly keyFile: string
+  /** DER, of the end entity: what a server staples, if anything. */
+  readonly ocspResponseFile?: string | undefined
 }
 
 /** How a peer is to behave. */
@@ -73,6 +75,8 @@ export interface ClientSetup extends Setup {
   /** Bytes to send and to get back. */
   readonly bytes: number
   readonly keyUpdate?: 'theirs' | undefined
+  /** It asks for an OCSP response, and tells of it. */
+  readonly requestsStatus?: boolean
 }
 
 /** One of the connections of a client that would resume. */
@@ -135,6 +139,8 @@ export interface PeerReport {
   readonly reused?: boolean | undefined
   /** An external PSK was used. */
   readonly externalPsk?: boolean | undefined
+  /** The OCSP response it got: in hexadecimal, or its status where that is all it tells; `none`. */
+  readonly ocspResponse?: string | undefined
   /** What became of early data, as far as it tells. */
   readonly earlyData?: { readonly isAccepted: boolean; readonly text?: string } | undefined
 }

@@ -90,6 +90,7 @@ function fieldsOf(setup: Setup): Fields {
     early: setup.sessions?.mostEarlyData?.toString(),
     cert: identity?.certificateFile,
     key: identity?.keyFile,
+    ocsp: identity?.ocspResponseFile,
     ca: setup.authorities,
     alpn: applicationProtocols.join(','),
     groups: groups.join(','),
@@ -126,6 +127,7 @@ function reportOf(fields: Fields): PeerReport {
     alert: alert === undefined ? undefined : alertCode(alert),
     error: fields['error'],
     resumed: isYes(fields['resumed']),
+    ocspResponse: fields['ocsp'],
     earlyData: earlyDataIn(fields),
   }
 }

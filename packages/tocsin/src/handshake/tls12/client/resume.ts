@@ -85,5 +85,5 @@ function judgeAgain(
   { peerCertificates: chain }: ClientSession,
   trusted: () => State,
 ): State {
-  return chain.length === 0 ? trusted() : verifyServer(hs, chain, [], trusted)
+  return chain.length === 0 ? trusted() : verifyServer(hs, chain, undefined, trusted)
 }

@@ -2,11 +2,11 @@ import { abort } from '../../../alert/error.ts'
 import { ask, type State } from '../../state.ts'
 import type { Negotiated } from '../negotiated.ts'
 
-/** Asks whether the server's certificates are good. */
+/** Asks whether the server's certificates are good; without a list of `ocspResponses` none could come. */
 export function verifyServer(
   hs: Negotiated,
   chain: readonly Uint8Array[],
-  ocspResponses: readonly Uint8Array[],
+  ocspResponses: readonly Uint8Array[] | undefined,
   trusted: () => State,
 ): State {
   const question = {
@@ -16,7 +16,8 @@ export function verifyServer(
     use: useOf(hs),
     chain,
     certificateType: hs.certificateTypes.server,
-    ocspResponses: chain.map((_, index) => ocspResponses[index] ?? none),
+    ocspResponses: chain.map((_, index) => ocspResponses?.[index] ?? none),
+    statusRequested: ocspResponses !== undefined && hs.policy.requestStatus !== false,
   } as const
   return ask('VERIFY_CERT', question, ({ verdict }) => {
     if (verdict === 'trusted') return trusted()

@@ -35,7 +35,7 @@ export function sendFirstFlight(
   useMaxFragmentLength(hs.effects, dialect.name, maxFragmentLength)
   hs.transcript.useHash(hs.algorithms.hash)
   const begun = hs.keyExchange.begin(hs, { policy, hello, credential })
-  const answer = answerStatus(asked, credential?.ocspResponse)
+  const answer = answerStatus(asked, credential)
   const answers = {
     ...answer?.agreed,
     ...typeAnswers(hs, policy, asked),
