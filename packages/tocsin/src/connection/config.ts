@@ -1,6 +1,7 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateCompression } from '../handshake/certificate-compression.ts'
 import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
+import type { OidFilters } from '../handshake/oid-filters.ts'
 import type { ClientAuthentication, FiniteFieldParameters, PskMode } from '../handshake/policy.ts'
 import type { Credential, ExternalPsk, PskIdentity } from '../handshake/question.ts'
 import type { TrustedCaKeys } from '../handshake/trusted-authorities.ts'
@@ -54,6 +55,11 @@ export interface CommonConfig {
   readonly signatureSchemes?: readonly string[]
   /** Registered names of what certificates may be signed with, if not the same (RFC 9846 §4.3.3). */
   readonly certificateSignatureSchemes?: readonly string[]
+  /**
+   * DER names of authorities that we know: a server tells them to clients that it asks for a certificate
+   * (RFC 9846 §4.3.4, RFC 5246 §7.4.4), and a client to servers of TLS 1.3.
+   */
+  readonly certificateAuthorities?: readonly Uint8Array[]
   /** Offered or accepted with ALPN (RFC 7301). */
   readonly applicationProtocols?: readonly string[]
   /** The most plaintext we take in one record, 64 to 16385 bytes (RFC 8449). */
@@ -146,8 +152,8 @@ export interface ServerConfig extends CommonConfig {
   readonly verifier?: CertificateVerifier | 'later'
   /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
   readonly fetchCertificates?: CertificateFetcher | 'later'
-  /** DER names for certificate_authorities in CertificateRequest. */
-  readonly certificateAuthorities?: readonly Uint8Array[]
+  /** What a client's certificate must have for its keyUsage and extKeyUsage: told to clients of TLS 1.3 in oid_filters (RFC 9846 §4.3.5), and looked at in every version. */
+  readonly oidFilters?: OidFilters
   /** A client whose protocols are all unknown is refused (RFC 7301 §3.2), unless `ignore`. */
   readonly unknownProtocol?: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */

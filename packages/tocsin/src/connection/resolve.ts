@@ -1,6 +1,7 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
 import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
+import { ANY_PURPOSE, type CertificateFilter, keyUsages } from '../handshake/oid-filters.ts'
 import type { ClientPolicy, Policy, PskMode, ServerPolicy } from '../handshake/policy.ts'
 import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
@@ -118,7 +119,7 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
   return {
     clientAuthentication,
     hasVerifier: config.verifier !== undefined,
-    certificateAuthorities: config.certificateAuthorities ?? [],
+    certificateFilter: certificateFilterOf(config),
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
     fetchesCertificates: fetchesCertificates(config),
@@ -136,6 +137,17 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
   }
 }
 
+/** What is told has to be sayable: OIDs, and of them not the one that stands for all (RFC 9846 §4.3.5). */
+function certificateFilterOf({ oidFilters = {} }: ServerConfig): CertificateFilter {
+  const { keyUsage, extendedKeyUsage } = oidFilters
+  for (const oid of extendedKeyUsage ?? []) {
+    if (/^[0-2](\.\d{1,9})+$/.test(oid) && oid !== ANY_PURPOSE) continue
+    throw new MisuseError(`oidFilters: '${oid}' is not the OID of a purpose`)
+  }
+  const bits = keyUsage && named('oidFilters', keyUsage, keyUsages)
+  return { keyUsage: bits?.map((name) => keyUsages.indexOf(name)), extendedKeyUsage }
+}
+
 function commonPolicy(config: CommonConfig): Policy {
   const { crypto } = config
   const certificateSchemes = config.certificateSignatureSchemes
@@ -146,6 +158,7 @@ function commonPolicy(config: CommonConfig): Policy {
     signatureSchemes: schemesOf('signatureSchemes', crypto, config.signatureSchemes),
     certificateSignatureSchemes:
       certificateSchemes && schemesOf('certificateSignatureSchemes', crypto, certificateSchemes),
+    certificateAuthorities: config.certificateAuthorities ?? [],
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
