@@ -12,6 +12,7 @@ const rowOf = new Map(catalogue.map((row) => [row.id, row]))
 const unprovokable: ReadonlySet<string> = new Set<ConditionId>([
   'authentication.access-denied',
   'certificate.bad-status-response',
+  'certificate.pin-mismatch',
   'certificate.revoked',
   'certificate.unknown',
   'closure.end-of-data',
