@@ -53,7 +53,7 @@ export interface CommonConfig {
   readonly groups?: readonly GroupName[]
   /** Registered names of what the peer may sign handshakes with. */
   readonly signatureSchemes?: readonly string[]
-  /** Registered names of what certificates may be signed with, if not the same (RFC 9846 §4.3.3). */
+  /** Registered names of what certificates may be signed with, if not the same: told to peers, which choose by it (RFC 9846 §4.3.3). */
   readonly certificateSignatureSchemes?: readonly string[]
   /**
    * DER names of authorities that we know: a server tells them to clients that it asks for a certificate
@@ -101,15 +101,18 @@ export interface ClientConfig extends CommonConfig {
   readonly sendServerName?: boolean
   /** Judges the server's certificates; `later` asks by `question` event. */
   readonly verifier: CertificateVerifier | 'later'
-  /** What to show a server that asks. */
-  readonly credential?: Credential | ClientCredentialChooser
+  /**
+   * What to show a server that asks, whichever authorities it lists; several to choose from by all that it
+   * asks for, in order of preference; or who chooses.
+   */
+  readonly credential?: Credential | readonly Credential[] | ClientCredentialChooser
   /** Lets servers ask for `credential` after the handshake, whenever they want (RFC 9846 §4.3.6): not unless said. */
   readonly postHandshakeAuth?: boolean
   /** Tells servers of TLS 1.2 which authorities we know, in a few octets each (RFC 6066 §6): not said unless asked for. */
   readonly trustedCaKeys?: TrustedCaKeys
-  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
+  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if a credential has any, unless said otherwise. */
   readonly certificateUrls?: boolean
-  /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
+  /** What a credential may show (RFC 7250): their own types, and X509 for a chooser, unless said otherwise. */
   readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
