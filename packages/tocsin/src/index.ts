@@ -36,6 +36,7 @@ export type {
 export type { CertificateCompression } from './handshake/certificate-compression.ts'
 export type { ConnectionInfo } from './handshake/info.ts'
 export type { MaxFragmentLength } from './handshake/max-fragment-length.ts'
+export type { OidFilter, OidFilters } from './handshake/oid-filters.ts'
 export type { ClientAuthentication, FiniteFieldParameters, PskMode } from './handshake/policy.ts'
 export type {
   Answer,

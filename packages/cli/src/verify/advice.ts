@@ -94,6 +94,11 @@ export const advice: Readonly<Record<CertificateConditionId, Advice>> = {
     owner:
       'configure a certificate and its key in the client; if it has them, compare the authorities and key types that the server asks for',
   },
+  'certificate.filtered': {
+    owner:
+      "have it issued again with the keyUsage and the purposes that the server's oid_filters name, or configure another that has them",
+    verifier: 'ask for no more than the authority of the clients puts into certificates',
+  },
   'certificate.unknown-raw-public-key': {
     owner: 'hand out the public key to those who should trust it',
     verifier: 'add the public key to those that are known',

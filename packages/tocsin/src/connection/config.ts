@@ -1,6 +1,7 @@
 import type { CryptoProvider, GroupName } from '../crypto/provider.ts'
 import type { CertificateCompression } from '../handshake/certificate-compression.ts'
 import type { MaxFragmentLength } from '../handshake/max-fragment-length.ts'
+import type { OidFilters } from '../handshake/oid-filters.ts'
 import type { ClientAuthentication, FiniteFieldParameters, PskMode } from '../handshake/policy.ts'
 import type { Credential, ExternalPsk, PskIdentity } from '../handshake/question.ts'
 import type { TrustedCaKeys } from '../handshake/trusted-authorities.ts'
@@ -52,8 +53,13 @@ export interface CommonConfig {
   readonly groups?: readonly GroupName[]
   /** Registered names of what the peer may sign handshakes with. */
   readonly signatureSchemes?: readonly string[]
-  /** Registered names of what certificates may be signed with, if not the same (RFC 9846 §4.3.3). */
+  /** Registered names of what certificates may be signed with, if not the same: told to peers, which choose by it (RFC 9846 §4.3.3). */
   readonly certificateSignatureSchemes?: readonly string[]
+  /**
+   * DER names of authorities that we know: a server tells them to clients that it asks for a certificate
+   * (RFC 9846 §4.3.4, RFC 5246 §7.4.4), and a client to servers of TLS 1.3.
+   */
+  readonly certificateAuthorities?: readonly Uint8Array[]
   /** Offered or accepted with ALPN (RFC 7301). */
   readonly applicationProtocols?: readonly string[]
   /** The most plaintext we take in one record, 64 to 16385 bytes (RFC 8449). */
@@ -95,15 +101,18 @@ export interface ClientConfig extends CommonConfig {
   readonly sendServerName?: boolean
   /** Judges the server's certificates; `later` asks by `question` event. */
   readonly verifier: CertificateVerifier | 'later'
-  /** What to show a server that asks. */
-  readonly credential?: Credential | ClientCredentialChooser
+  /**
+   * What to show a server that asks, whichever authorities it lists; several to choose from by all that it
+   * asks for, in order of preference; or who chooses.
+   */
+  readonly credential?: Credential | readonly Credential[] | ClientCredentialChooser
   /** Lets servers ask for `credential` after the handshake, whenever they want (RFC 9846 §4.3.6): not unless said. */
   readonly postHandshakeAuth?: boolean
   /** Tells servers of TLS 1.2 which authorities we know, in a few octets each (RFC 6066 §6): not said unless asked for. */
   readonly trustedCaKeys?: TrustedCaKeys
-  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if `credential` has any, unless said otherwise. */
+  /** Offers TLS 1.2 to show `urls` in place of certificates (RFC 6066 §5): if a credential has any, unless said otherwise. */
   readonly certificateUrls?: boolean
-  /** What `credential` may show (RFC 7250): its own type, and X509 for a chooser, unless said otherwise. */
+  /** What a credential may show (RFC 7250): their own types, and X509 for a chooser, unless said otherwise. */
   readonly certificateTypes?: readonly CertificateTypeName[]
   /** Groups to send a share for at once; the first group unless said otherwise, and x25519 with its hybrid. */
   readonly keyShares?: readonly GroupName[]
@@ -146,8 +155,8 @@ export interface ServerConfig extends CommonConfig {
   readonly verifier?: CertificateVerifier | 'later'
   /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
   readonly fetchCertificates?: CertificateFetcher | 'later'
-  /** DER names for certificate_authorities in CertificateRequest. */
-  readonly certificateAuthorities?: readonly Uint8Array[]
+  /** What a client's certificate must have for its keyUsage and extKeyUsage: told to clients of TLS 1.3 in oid_filters (RFC 9846 §4.3.5), and looked at in every version. */
+  readonly oidFilters?: OidFilters
   /** A client whose protocols are all unknown is refused (RFC 7301 §3.2), unless `ignore`. */
   readonly unknownProtocol?: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */

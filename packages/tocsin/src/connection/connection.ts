@@ -1,18 +1,25 @@
-import { alertFor, type ConditionId } from '../alert/conditions.ts'
+import type { ConditionId } from '../alert/conditions.ts'
 import { AlertDescription, AlertLevel } from '../alert/description.ts'
 import { abort, type Facts, inVersion, MisuseError, TlsError } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Answer } from '../handshake/question.ts'
 import type { Report } from '../handshake/report.ts'
 import type { CertificateWish, Expecting, KeyUpdateRequest } from '../handshake/state.ts'
-import { ContentType } from '../wire/registry/content-type.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
-import { receivedAlert, sentAlert } from './alert-event.ts'
+import { receivedAlert } from './alert-event.ts'
 import { Channel, type OpenedRecord } from './channel.ts'
 import { DataWriter } from './data-writer.ts'
 import type { Event } from './events.ts'
 import { Machine } from './machine.ts'
-import { requireEarlyData, requireRequests, requireSendable, requireWritable } from './misuse.ts'
+import {
+  requireAsked,
+  requireEarlyData,
+  requireRenegotiation,
+  requireRequests,
+  requireSendable,
+  requireWritable,
+} from './misuse.ts'
+import { Outbox } from './outbox.ts'
 import type { ConnectionParts } from './parts.ts'
 import { AlertReader, consequenceOf, factsOf, type WireAlert } from './received-alert.ts'
 import { SessionFamilies } from './session-families.ts'
@@ -27,10 +34,10 @@ import { SessionFamilies } from './session-families.ts'
 export class Connection {
   readonly #parts: ConnectionParts
   readonly #channel: Channel
+  readonly #outbox: Outbox
   readonly #data: DataWriter
   readonly #machine: Machine
   readonly #alerts = new AlertReader()
-  #events: Event[] = []
   #ended = false
   #closedByUs = false
   #closedByPeer = false
@@ -41,13 +48,14 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts
     this.#channel = new Channel(parts.outgoing, parts.padding, (report) => this.#report(report))
+    this.#outbox = new Outbox(this.#channel)
     this.#data = new DataWriter(this.#channel)
     this.#sessions = new SessionFamilies(parts.forget)
     this.#machine = new Machine(this.#channel, parts.answerers, {
       isReading: () => !this.#ended && !this.#closedByPeer,
-      onData: (bytes) => this.#events.push({ type: 'data', bytes }),
+      onData: (bytes) => this.#outbox.tell({ type: 'data', bytes }),
       onAlert: (record) => this.#onAlerts(record),
-      onQuestion: (question, answer) => this.#events.push({ type: 'question', question, answer }),
+      onQuestion: (question, answer) => this.#outbox.tell({ type: 'question', question, answer }),
     })
   }
 
@@ -146,12 +154,7 @@ export class Connection {
 
   /** Begins another handshake (a server asks its client for one), where version and policy have it (RFC 5746). */
   renegotiate(): readonly Event[] {
-    const { renegotiate } = this.#writable('renegotiate')
-    if (!renegotiate) {
-      throw new MisuseError(
-        "renegotiate() needs renegotiation: 'secure' and a peer that has it, too",
-      )
-    }
+    const renegotiate = requireRenegotiation(this.#writable('renegotiate'))
     return this.#run(() => this.#machine.enter(renegotiate()))
   }
 
@@ -183,10 +186,7 @@ export class Connection {
   /** Answers the question that suspended the connection. */
   answer(answer: Answer): readonly Event[] {
     if (this.#ended) return []
-    const asking = this.#machine.asking
-    if (asking?.question.type !== answer.type) {
-      throw new MisuseError(`answer('${answer.type}') in ${this.phase}: that was not asked`)
-    }
+    const asking = requireAsked(answer, this.#machine.asking, this.phase)
     return this.#run(() => {
       this.#machine.enter(asking.answered(answer))
       this.#machine.pump()
@@ -203,20 +203,15 @@ export class Connection {
   #run(act: () => void): readonly Event[] {
     try {
       act()
-      this.#flush()
+      this.#outbox.flush()
     } catch (cause) {
       this.#fail(cause)
     }
-    const events = this.#events
-    this.#events = []
-    return events
+    return this.#outbox.take()
   }
 
   #cutOff(how: 'end' | 'reset'): TlsError {
-    const facts = { in: this.phase, 'within-record': this.#channel.hasPartial }
-    if (how === 'reset') return abort('closure.reset', facts)
-    if (this.#alerts.hasPartial) return abort('closure.malformed-alert', { length: 1 })
-    return abort('closure.truncated', facts)
+    return this.#alerts.cutOff(how, { in: this.phase, 'within-record': this.#channel.hasPartial })
   }
 
   #report(report: Report): void {
@@ -229,7 +224,7 @@ export class Connection {
   #tell(report: Exclude<Report, { readonly type: 'warning' | 'session-family' }>): void {
     if (report.type === 'session') this.#parts.onSession(report.session)
     if ('info' in report) this.#info = report.info
-    this.#events.push(report)
+    this.#outbox.tell(report)
     if (report.type === 'renegotiated') this.#data.release()
   }
 
@@ -241,7 +236,7 @@ export class Connection {
   }
 
   #onAlert(alert: WireAlert, epoch: OpenedRecord['epoch']): void {
-    this.#events.push(receivedAlert(alert, { epoch, phase: this.phase }))
+    this.#outbox.tell(receivedAlert(alert, { epoch, phase: this.phase }))
     const facts = factsOf(alert, this.#info)
     if (this.phase === 'WAIT_CH') throw abort('closure.alert-first', facts)
     switch (consequenceOf(alert, this.#channel.version)) {
@@ -260,7 +255,7 @@ export class Connection {
   /** TLS 1.3 half-closes; before, the answer is due at once and pending data is dropped. */
   #onCloseNotify(): void {
     this.#closedByPeer = true
-    this.#events.push({ type: 'peer-closed' })
+    this.#outbox.tell({ type: 'peer-closed' })
     if (this.#version === 'TLS 1.3' && !this.#closedByUs) return
     if (!this.#closedByUs) this.#sendCloseNotify()
     this.#end()
@@ -282,31 +277,20 @@ export class Connection {
         this.#sendAlert(AlertLevel.fatal, told, error.facts)
       }
     } finally {
-      this.#events.push(...this.#sessions.failWith(error, this.#version))
-      this.#events.push({ type: 'error', error })
+      this.#outbox.tell(...this.#sessions.failWith(error, this.#version))
+      this.#outbox.tell({ type: 'error', error })
       this.#end()
     }
   }
 
   #sendAlert(level: number, condition: ConditionId, facts?: Facts): void {
-    const name = alertFor(condition, this.#version === 'TLS 1.3' ? 'tls13' : 'tls12')
-    if (!name) return
-    const description = AlertDescription[name]
-    this.#channel.write(ContentType.alert, Uint8Array.of(level, description))
-    this.#flush()
-    const moment = { epoch: this.#channel.writeEpoch, phase: this.phase }
-    this.#events.push(sentAlert({ level, description }, moment, condition, facts))
+    this.#outbox.sendAlert({ level, condition, facts }, this.#version, this.phase)
   }
 
   #end(): void {
     this.#ended = true
     this.#channel.wipe()
-    this.#events.push({ type: 'closed' })
-  }
-
-  #flush(): void {
-    const bytes = this.#channel.flush()
-    if (bytes) this.#events.push({ type: 'write', bytes })
+    this.#outbox.tell({ type: 'closed' })
   }
 
   get #version(): ProtocolVersionName {

@@ -2,7 +2,8 @@ import { asIs } from '../handshake/outgoing.ts'
 import { startClient } from '../handshake/start/client-hello.ts'
 import { startServer } from '../handshake/start/wait-client-hello.ts'
 import type { Version } from '../handshake/version.ts'
-import { chooseAmong } from './choose-credential.ts'
+import type { ClientCredentialChooser } from './answer.ts'
+import { chooseAmong, chooseForServer } from './choose-credential.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionParts } from './parts.ts'
@@ -23,14 +24,14 @@ export function createServer(config: ServerConfig): Connection {
 export function clientParts(config: ClientConfig): ConnectionParts {
   const policy = clientPolicy(config)
   const versions = versionsOf(config)
-  const { credential, psk } = config
+  const { psk } = config
   return {
     start: (effects) => startClient({ policy, versions, effects }),
     answerers: {
       verifier: config.verifier,
       chooseServerCredential: () => undefined,
       fetchCertificates: () => 'unobtainable',
-      chooseClientCredential: typeof credential === 'function' ? credential : () => credential,
+      chooseClientCredential: clientChooserOf(config),
       choosePsk: typeof psk === 'function' ? psk : () => psk,
       findPsk: () => undefined,
       findExternalPsk: () => undefined,
@@ -40,6 +41,12 @@ export function clientParts(config: ClientConfig): ConnectionParts {
     forget: (family) => config.sessions?.forget(family),
     ...commonParts(config, versions),
   }
+}
+
+function clientChooserOf({ credential }: ClientConfig): ClientCredentialChooser {
+  if (typeof credential === 'function') return credential
+  if (!credential || 'certificates' in credential) return () => credential
+  return chooseForServer(credential)
 }
 
 /** What `createServer` builds a connection from; labs change it. */

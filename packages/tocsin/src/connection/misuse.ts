@@ -1,5 +1,12 @@
 import { MisuseError } from '../alert/error.ts'
-import type { CertificateRequester, EarlyDataSender, Expecting } from '../handshake/state.ts'
+import type { Answer } from '../handshake/question.ts'
+import type {
+  Asking,
+  CertificateRequester,
+  EarlyDataSender,
+  Expecting,
+  State,
+} from '../handshake/state.ts'
 
 /** What a call on a connection depends on. */
 interface Standing {
@@ -55,6 +62,18 @@ export function requireEarlyData(
   const left = early.left()
   if (length <= left) return early
   throw new MisuseError(`sendEarlyData(): ${length} bytes, and ${left} are left`)
+}
+
+/** It answers the question that is open. */
+export function requireAsked({ type }: Answer, asking: Asking | undefined, phase: string): Asking {
+  if (asking?.question.type === type) return asking
+  throw new MisuseError(`answer('${type}') in ${phase}: that was not asked`)
+}
+
+/** Version, policy and peer have renegotiation (RFC 5746). */
+export function requireRenegotiation({ renegotiate }: Expecting): () => State {
+  if (renegotiate) return renegotiate
+  throw new MisuseError("renegotiate() needs renegotiation: 'secure' and a peer that has it, too")
 }
 
 /** The client may be asked for a certificate, and has not too many requests to answer. */

@@ -1,5 +1,5 @@
 import { AlertDescription, AlertLevel, alertLabel } from '../alert/description.ts'
-import { abort, type Facts } from '../alert/error.ts'
+import { abort, type Facts, type TlsError } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Epoch } from '../record/protection.ts'
 import type { ProtocolVersionName } from '../wire/registry/protocol-version.ts'
@@ -79,6 +79,13 @@ export class AlertReader {
   /** Whether half an alert waits for its other octet. */
   get hasPartial(): boolean {
     return this.#half !== undefined
+  }
+
+  /** What it means that the transport ends, or is reset, without a close_notify. */
+  cutOff(how: 'end' | 'reset', facts: Facts): TlsError {
+    if (how === 'reset') return abort('closure.reset', facts)
+    if (this.hasPartial) return abort('closure.malformed-alert', { length: 1 })
+    return abort('closure.truncated', facts)
   }
 
   read({ content, epoch }: OpenedRecord, version: ProtocolVersionName): readonly WireAlert[] {

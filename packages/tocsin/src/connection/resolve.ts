@@ -1,7 +1,9 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
 import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
+import { ANY_PURPOSE, type CertificateFilter, keyUsages } from '../handshake/oid-filters.ts'
 import type { ClientPolicy, Policy, PskMode, ServerPolicy } from '../handshake/policy.ts'
+import type { Credential } from '../handshake/question.ts'
 import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
@@ -55,13 +57,20 @@ export function clientPolicy(config: ClientConfig): ClientPolicy {
   }
 }
 
-function ownTypesOf({ credential }: ClientConfig): readonly CertificateTypeName[] {
-  const { type = 'X509' } = typeof credential === 'object' ? credential : {}
-  return [type]
+function ownTypesOf(config: ClientConfig): readonly CertificateTypeName[] {
+  const types = new Set(knownCredentials(config).map(({ type = 'X509' }) => type))
+  return types.size > 0 ? [...types] : ['X509']
 }
 
-function certificateUrlsOf({ crypto, credential, certificateUrls }: ClientConfig): boolean {
-  const hasUrls = typeof credential === 'object' && credential.urls !== undefined
+/** Of a chooser's nothing is known beforehand. */
+function knownCredentials({ credential }: ClientConfig): readonly Credential[] {
+  if (credential === undefined || typeof credential === 'function') return []
+  return 'certificates' in credential ? [credential] : credential
+}
+
+function certificateUrlsOf(config: ClientConfig): boolean {
+  const { crypto, certificateUrls } = config
+  const hasUrls = knownCredentials(config).some(({ urls }) => urls !== undefined)
   const isOffered = certificateUrls ?? hasUrls
   if (isOffered) requireSha1('certificateUrls', crypto)
   return isOffered
@@ -118,7 +127,7 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
   return {
     clientAuthentication,
     hasVerifier: config.verifier !== undefined,
-    certificateAuthorities: config.certificateAuthorities ?? [],
+    certificateFilter: certificateFilterOf(config),
     unknownProtocol: config.unknownProtocol ?? 'refuse',
     helloRetryCookie: config.helloRetryCookie ?? false,
     fetchesCertificates: fetchesCertificates(config),
@@ -136,16 +145,25 @@ export function serverPolicy(config: ServerConfig): ServerPolicy {
   }
 }
 
+/** What is told has to be sayable: OIDs, and of them not the one that stands for all (RFC 9846 §4.3.5). */
+function certificateFilterOf({ oidFilters = {} }: ServerConfig): CertificateFilter {
+  const { keyUsage, extendedKeyUsage } = oidFilters
+  for (const oid of extendedKeyUsage ?? []) {
+    if (/^[0-2](\.\d{1,9})+$/.test(oid) && oid !== ANY_PURPOSE) continue
+    throw new MisuseError(`oidFilters: '${oid}' is not the OID of a purpose`)
+  }
+  const bits = keyUsage && named('oidFilters', keyUsage, keyUsages)
+  return { keyUsage: bits?.map((name) => keyUsages.indexOf(name)), extendedKeyUsage }
+}
+
 function commonPolicy(config: CommonConfig): Policy {
   const { crypto } = config
-  const certificateSchemes = config.certificateSignatureSchemes
   return {
     crypto,
     cipherSuites: suitesOf(config),
     groups: named('groups', config.groups ?? defaultGroups(crypto), groupsOf(crypto)),
-    signatureSchemes: schemesOf('signatureSchemes', crypto, config.signatureSchemes),
-    certificateSignatureSchemes:
-      certificateSchemes && schemesOf('certificateSignatureSchemes', crypto, certificateSchemes),
+    ...signaturePolicy(config),
+    certificateAuthorities: config.certificateAuthorities ?? [],
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
     extendedMasterSecret: config.extendedMasterSecret ?? 'prefer',
@@ -159,6 +177,20 @@ function commonPolicy(config: CommonConfig): Policy {
     customDhGroups: 'accept',
     certWithExternalPsk: config.certWithExternalPsk ?? false,
     pskModes: named('pskModes', config.pskModes ?? defaultPskModes, allPskModes),
+  }
+}
+
+/** Two lists, unless they say the same: then one speaks for both (RFC 9846 §4.3.3). */
+function signaturePolicy(config: CommonConfig) {
+  const { crypto, certificateSignatureSchemes: given } = config
+  const signatureSchemes = schemesOf('signatureSchemes', crypto, config.signatureSchemes)
+  const forCertificates = given && schemesOf('certificateSignatureSchemes', crypto, given)
+  const isSameList =
+    forCertificates?.length === signatureSchemes.length &&
+    forCertificates.every((scheme, index) => scheme === signatureSchemes[index])
+  return {
+    signatureSchemes,
+    certificateSignatureSchemes: isSameList ? undefined : forCertificates,
   }
 }
 

@@ -12,10 +12,13 @@ export function summarize(
   suits: HelloSummary['suits'],
 ): HelloSummary {
   const protocols = extensions?.application_layer_protocol_negotiation?.protocolNameList ?? []
+  const { signature_algorithms: schemes, signature_algorithms_cert: forCertificates = schemes } =
+    extensions ?? {}
   return {
     serverName: hostName(extensions?.server_name?.serverNameList ?? []),
     applicationProtocols: protocols.map(protocolName),
-    signatureSchemes: extensions?.signature_algorithms?.supportedSignatureAlgorithms ?? [],
+    signatureSchemes: schemes?.supportedSignatureAlgorithms ?? [],
+    certificateSignatureSchemes: forCertificates?.supportedSignatureAlgorithms ?? [],
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
     trustedAuthorities: namedAuthorities(extensions),

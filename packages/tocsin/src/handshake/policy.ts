@@ -6,6 +6,7 @@ import type { SignatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { TrustedAuthorities } from '../wire/shared/trusted-authorities.ts'
 import type { CertificateCompression } from './certificate-compression.ts'
 import type { MaxFragmentLength } from './max-fragment-length.ts'
+import type { CertificateFilter } from './oid-filters.ts'
 import type { ExternalPsk } from './question.ts'
 
 /** What an endpoint is willing to do, resolved and checked; the order is the preference. */
@@ -17,6 +18,8 @@ export interface Policy {
   readonly signatureSchemes: readonly SignatureScheme[]
   /** Sent as signature_algorithms_cert when it differs from `signatureSchemes`. */
   readonly certificateSignatureSchemes: readonly SignatureScheme[] | undefined
+  /** Distinguished names (DER) for certificate_authorities. */
+  readonly certificateAuthorities: readonly Uint8Array[]
   readonly applicationProtocols: readonly string[]
   /** Our record_size_limit, in bytes of plaintext (RFC 8449); not sent when undefined. */
   readonly recordSizeLimit: number | undefined
@@ -124,10 +127,10 @@ export interface ServerPolicy extends Policy {
   /** For clients that list no group of RFC 7919. */
   readonly dhParameters: FiniteFieldParameters | undefined
   readonly clientAuthentication: ClientAuthentication
+  /** What clients' certificates must have: told in TLS 1.3, and looked at in every version (RFC 9846 §4.3.5). */
+  readonly certificateFilter: CertificateFilter
   /** Whether there is somebody to judge clients' certificates. */
   readonly hasVerifier: boolean
-  /** Distinguished names (DER) for certificate_authorities in a CertificateRequest. */
-  readonly certificateAuthorities: readonly Uint8Array[]
   /** What happens when no protocol of the client's ALPN list is ours: refuse (RFC 7301), or go on without. */
   readonly unknownProtocol: 'refuse' | 'ignore'
   /** Adds a cookie to every HelloRetryRequest (RFC 9846 §4.3.2). */

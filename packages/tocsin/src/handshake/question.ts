@@ -3,6 +3,7 @@ import type { EarlyDataClaim } from '../session/server-sessions.ts'
 import type { Session, SessionKind } from '../session/session.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import type { Verdict } from '../x509/verify.ts'
+import type { OidFilter } from './oid-filters.ts'
 import type { TrustedAuthority } from './trusted-authorities.ts'
 
 /** Certificates with their private key, in the engine's terms. */
@@ -57,6 +58,8 @@ export interface HelloSummary {
   readonly serverName: string | undefined
   readonly applicationProtocols: readonly string[]
   readonly signatureSchemes: readonly number[]
+  /** What certificates may be signed with: the same, unless the client says otherwise (RFC 9846 §4.3.3). */
+  readonly certificateSignatureSchemes: readonly number[]
   readonly cipherSuites: readonly number[]
   readonly versions: readonly number[]
   /** The certificate types that the client takes (RFC 7250). */
@@ -74,7 +77,13 @@ export interface CredentialRequest {
   readonly certificateAuthorities: readonly Uint8Array[]
   /** The one type that the server takes (RFC 7250). */
   readonly certificateType: CertificateTypeName
-  /** Whether the server takes it: its type and its key, and what that signs with. */
+  /** What certificates may be signed with, where the server says (RFC 9846 §4.3.3). */
+  readonly certificateSignatureSchemes: readonly number[]
+  /** What the end entity must have, in TLS 1.3; extensions that the engine does not know among them (RFC 9846 §4.3.5). */
+  readonly oidFilters: readonly OidFilter[]
+  /** Names the request after the handshake that this is about (RFC 9846 §4.4.2); empty in the handshake. */
+  readonly context: Uint8Array
+  /** Whether the server takes it: its type and its key, what that signs with, and the filters that we know. */
   readonly suits: (credential: Credential) => boolean
 }
 

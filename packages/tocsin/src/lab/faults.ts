@@ -12,6 +12,8 @@ import { keyExchangeFaults } from './faults/key-exchange.ts'
 import { legacyFiniteFields } from './faults/legacy-finite-field.ts'
 import { legacyKeyExchanges } from './faults/legacy-key-exchange.ts'
 import { limitFaults } from './faults/limit.ts'
+import { oidFilterFaults } from './faults/oid-filters.ts'
+import { postHandshakeFaults } from './faults/post-handshake.ts'
 import { recordFaults } from './faults/record.ts'
 import { renegotiationFaults } from './faults/renegotiation.ts'
 import { resumptionFaults } from './faults/resumption.ts'
@@ -28,6 +30,8 @@ export const faults: readonly Fault[] = [
   ...keyExchangeFaults,
   ...certificateFaults,
   ...certificateUrlFaults,
+  ...oidFilterFaults,
+  ...postHandshakeFaults,
   ...authenticationFaults,
   ...resumptionFaults,
   ...renegotiationFaults,

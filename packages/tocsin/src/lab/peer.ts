@@ -19,7 +19,8 @@ import { sidesOf } from './remembered.ts'
 export function labClient(config: ClientConfig, fault: Fault): Connection {
   const { credential } = config
   const raw = fault.raw &&
-    typeof credential === 'object' && { credential: withoutCertificate(credential) }
+    typeof credential === 'object' &&
+    'certificates' in credential && { credential: withoutCertificate(credential) }
   const session = fault.remembered && sidesOf(fault.remembered, config.crypto).client
   const parts = clientParts({ ...config, ...session, ...raw, ...overrides(config, fault) })
   return misbehaving(parts, fault)

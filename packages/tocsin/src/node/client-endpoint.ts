@@ -1,5 +1,4 @@
 import { MisuseError } from '../alert/error.ts'
-import type { ClientCredentialChooser } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
@@ -40,12 +39,11 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   const judge = judgeOf(options, context)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
-  const [credential, ...more] = context.credentials
   const clientConfig: ClientConfig = {
     serverName,
     sendServerName: options.servername !== '',
     verifier,
-    ...(credential && { credential: more.length > 0 ? chooser(context) : credential }),
+    ...shown(context),
     postHandshakeAuth: options.postHandshakeAuth ?? false,
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
     ...config,
@@ -68,9 +66,10 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   }
 }
 
-/** The first that the server can do something with. */
-function chooser({ credentials }: SecureContext): ClientCredentialChooser {
-  return ({ suits }) => credentials.find(suits)
+/** The only one to whoever asks for one; of several one of which the server can make something. */
+function shown({ credentials }: SecureContext): Pick<ClientConfig, 'credential'> {
+  const [credential, ...more] = credentials
+  return { credential: credential && more.length === 0 ? credential : credentials }
 }
 
 /** DNS names end in a dot, server_name does not (RFC 6066 §3). */

@@ -75,7 +75,8 @@ async function clientOptions(casting: Casting) {
     openConnection: (given: Parameters<typeof createClient>[0]) => {
       const config = changed(given, casting, opposing)
       const { credential } = config
-      const made = isUnable && typeof credential === 'object' ? unusable(credential) : credential
+      const isOne = typeof credential === 'object' && 'certificates' in credential
+      const made = isUnable && isOne ? unusable(credential) : credential
       const complete = { ...config, ...(made && { credential: made }) }
       const connection = fault ? labClient(complete, fault) : createClient(complete)
       return watched(wire?.watch(connection) ?? connection, () => {}, fault)

@@ -194,6 +194,14 @@ export const certificate = area({
     text: 'the client sent no certificate although one is required',
     covers: ['8446-4.4.2.4-b', '8446-4.6.2-f', '5246-7.4.6-b'],
   },
+  'certificate.filtered': {
+    alert: 'unsupported_certificate',
+    level: 'MAY',
+    source: 'RFC 9846 §4.3.5',
+    was: 'RFC 8446 §4.2.5',
+    text: 'the certificate of the client lacks what the server asked for in oid_filters',
+    covers: ['8446-4.2.5-a'],
+  },
   'certificate.unknown-raw-public-key': {
     alert: 'certificate_unknown',
     level: 'CHOICE',

@@ -194,12 +194,18 @@ function wantsEncryptThenMac(context: ClientContext): boolean {
 /** psk_key_exchange_modes says what tickets are for (RFC 9846 §4.3.9). */
 function only13({ versions, policy }: ClientContext, keyShares: KeyShares): Known {
   return {
+    certificate_authorities: authorityList(policy),
     post_handshake_auth: policy.postHandshakeAuth ? {} : undefined,
     supported_versions: { versions: versions.map(({ code }) => code) },
     psk_key_exchange_modes: { keModes: policy.pskModes.map((mode) => PskKeyExchangeMode[mode]) },
     key_share: { clientShares: Array.from(keyShares, clientShare) },
     compress_certificate: offeredCompressions(policy.certificateCompression),
   }
+}
+
+/** Not even an empty list where we know nobody (RFC 9846 §4.3.4). */
+function authorityList({ certificateAuthorities: authorities }: ClientPolicy) {
+  return authorities.length === 0 ? undefined : { authorities }
 }
 
 function clientShare([name, { publicKey }]: readonly [GroupName, KeyPair]) {

@@ -3,6 +3,7 @@ import { extensions } from '../extensions.ts'
 import { CertificateAuthorities } from '../shared/certificate-authorities.ts'
 import { CertificateCompressionAlgorithms } from '../shared/certificate-compression.ts'
 import { SignatureSchemeList } from '../shared/signature-algorithms.ts'
+import { OIDFilterExtension } from './oid-filters.ts'
 
 /** RFC 9846 §4.4.2 */
 export const CertificateRequest = struct('CertificateRequest', {
@@ -14,6 +15,7 @@ export const CertificateRequest = struct('CertificateRequest', {
     signed_certificate_timestamp: empty,
     compress_certificate: CertificateCompressionAlgorithms,
     certificate_authorities: CertificateAuthorities,
+    oid_filters: OIDFilterExtension,
   }),
 })
 export type CertificateRequest = Value<typeof CertificateRequest>

@@ -36,8 +36,11 @@ export function chooseCredential(
   const schemeOf = (credential: Credential) => schemeFor(hs, request, credential)
   const asked = {
     signatureSchemes: request.supportedSignatureAlgorithms ?? [],
+    certificateSignatureSchemes: request.supportedSignatureAlgorithms ?? [],
     certificateAuthorities: request.certificateAuthorities,
     certificateType: hs.certificateTypes.client,
+    oidFilters: [],
+    context: new Uint8Array(0),
     suits: (credential: Credential) => schemeOf(credential) !== undefined,
   }
   const question = { type: 'choose-credential', role: 'client', request: asked } as const

@@ -1,5 +1,6 @@
 import { abort } from '../../../alert/error.ts'
 import { publicKeyOf } from '../../../x509/certificate.ts'
+import { requirePassed } from '../../oid-filters.ts'
 import { ask, type State } from '../../state.ts'
 import { chainIn } from '../certificate-message.ts'
 import { withCertificateOf } from '../messages.ts'
@@ -40,8 +41,9 @@ function judge(hs: Negotiated, share: OurShare, chain: readonly Uint8Array[]): S
   const shown = { chain, certificateType, ocspResponses }
   const question = { type: 'verify', role: 'client', serverName: undefined, ...shown } as const
   return ask('VERIFY_CERT', question, ({ verdict }) => {
-    if (verdict === 'trusted') return waitClientKeyExchange(hs, share, { chain, clientKey })
-    throw abort(verdict.refusedBecause, verdict.facts)
+    if (verdict !== 'trusted') throw abort(verdict.refusedBecause, verdict.facts)
+    requirePassed(share.policy.certificateFilter, shown)
+    return waitClientKeyExchange(hs, share, { chain, clientKey })
   })
 }
 

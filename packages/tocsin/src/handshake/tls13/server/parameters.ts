@@ -4,6 +4,7 @@ import { protocolBytes } from '../../application-protocol.ts'
 import { offeredCompressions } from '../../certificate-compression.ts'
 import { selectedType } from '../../certificate-type.ts'
 import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
+import { writeFilters } from '../../oid-filters.ts'
 import type { ServerPolicy } from '../../policy.ts'
 import { useRecordSizeLimit } from '../../record-size-limit.ts'
 import type { Chosen } from './chosen.ts'
@@ -52,6 +53,7 @@ export function certificateRequest(policy: ServerPolicy, context = noContext) {
       compress_certificate: offeredCompressions(policy.certificateCompression),
       certificate_authorities:
         certificateAuthorities.length === 0 ? undefined : { authorities: certificateAuthorities },
+      oid_filters: writeFilters(policy.certificateFilter),
     },
   }
 }

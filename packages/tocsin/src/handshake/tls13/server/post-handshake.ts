@@ -6,6 +6,7 @@ import type { CertificateTypeName } from '../../../wire/registry/certificate-typ
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { Certificate } from '../../../wire/tls13/certificate.ts'
 import type { ConnectionInfo } from '../../info.ts'
+import { requirePassed } from '../../oid-filters.ts'
 import type { ShownCertificates } from '../../question.ts'
 import { requirePresent, requireValid } from '../../require.ts'
 import {
@@ -144,6 +145,7 @@ function waitCertificateVerify(
         verifyPeer(
           peer,
           (key) => {
+            requirePassed(policy.certificateFilter, shown)
             const content = signedContent('client', transcript.digest())
             const scheme = requireProof(policy, body, key, content)
             transcript.add(raw)

@@ -1,4 +1,5 @@
 import { tls13Messages } from '../../../wire/messages.ts'
+import { requirePassed } from '../../oid-filters.ts'
 import { expecting, type State } from '../../state.ts'
 import { requireProof, signedContent } from '../certificate-verify.ts'
 import { verifyPeer } from '../peer-certificate.ts'
@@ -15,6 +16,7 @@ export function waitCertificateVerify(hs: Presented): State {
     {
       certificate_verify: (body, raw) =>
         verifyPeer(peer, (key) => {
+          requirePassed(context.policy.certificateFilter, shown)
           const content = signedContent('client', transcript.digest())
           const clientSignatureScheme = requireProof(context.policy, body, key, content)
           transcript.add(raw)
