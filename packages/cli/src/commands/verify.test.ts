@@ -159,6 +159,9 @@ describe('tocsin verify, with what makes no sense', () => {
     [[files.cert, 'example.com'], "'example.com' cannot be read: no such file"],
     [['http://example.com'], "'http:' is no TLS that tocsin knows"],
     [['a:b:c'], "'a:b:c' is no HOST:PORT"],
+    [['my certificate'], "cannot read 'my certificate': no such file"],
+    [[files.cert, '--name', '*.example'], "--name cannot be '*.example'"],
+    [['localhost:1', '--servername', 'a b'], "--servername cannot be 'a b'"],
     [[files.cert, '--time', 'soon'], "--time cannot be 'soon'"],
     [[files.cert, '--purpose', 'mail'], "--purpose cannot be 'mail'"],
     [[files.cert, '--cacert', '/nowhere'], "--cacert: cannot read '/nowhere': no such file"],
@@ -176,7 +179,7 @@ describe('tocsin verify, with what makes no sense', () => {
 /** A server of tocsin that shows a certificate of the laboratory; its address, and what it heard. */
 async function showing(kind: LeafKind) {
   const { chain, privateKey } = await issueLeaf(files.authority, { kind })
-  const server = createServer({ cert: chain, key: privateKey })
+  const server = createServer({ cert: chain, key: privateKey }, (socket) => socket.resume())
   const alerts: string[] = []
   server.on('alert', ({ direction, name }) => alerts.push(`${direction} ${name}`))
   server.on('tlsClientError', () => {})
@@ -274,7 +277,25 @@ describe('tocsin verify, of a server', () => {
     const { stdout, stderr, exitCode } = await run(['verify', address, '-q'])
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 4 })
     expect(stderr).toContain(`${address} showed no certificate: `)
-    expect(stderr).toContain(`try: tocsin connect ${address}`)
+    expect(stderr).toContain(
+      'try: look for the port that speaks TLS: this one speaks HTTP without it',
+    )
+  })
+
+  it('says how to meet a server that is too old, or refuses us for another reason', async () => {
+    const old = {
+      minVersion: 'TLSv1.1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'ALL:@SECLEVEL=0',
+    } as const
+    const address = await tlsServer(old)
+    const { stderr, exitCode } = await run(['verify', address, '-q'])
+    expect(exitCode).toBe(4)
+    expect(stderr).toContain(`try: tocsin connect ${address} --tls-min 1.0, for every record`)
+    const other = await tlsServer({ ciphers: 'PSK', maxVersion: 'TLSv1.2' })
+    expect((await run(['verify', other, '-q'])).stderr).toContain(
+      `try: tocsin connect ${other}, for`,
+    )
   })
 
   it('does not wait for ever', async () => {

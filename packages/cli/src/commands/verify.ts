@@ -10,6 +10,7 @@ import { verificationDocument } from '../render/verify-json.ts'
 import { renderVerification, verdictLines } from '../render/verify-text.ts'
 import type { Drawing } from '../render/verify-tree.ts'
 import { ask, type Shown } from '../verify/ask.ts'
+import { hostNameOption } from '../verify/host-name.ts'
 import { judge } from '../verify/judge.ts'
 import { momentOption } from '../verify/moment.ts'
 import { readSubject, type Subject } from '../verify/read-input.ts'
@@ -19,7 +20,10 @@ import { readTrust } from '../verify/trust.ts'
 const file = { completes: 'file' } as const
 
 const options = {
-  name: text('--name <host>', 'Name or address to check; for HOST:PORT the host by default.'),
+  name: hostNameOption(
+    '--name <host>',
+    'Name or address to check; for HOST:PORT the host by default.',
+  ),
   purpose: choice('--purpose <role>', 'Whose certificate it is (default: server).', [
     'server',
     'client',
@@ -29,7 +33,10 @@ const options = {
   capath: texts('--capath <directory>', 'Trust the *.pem and *.crt in it.', {
     completes: 'directory',
   }),
-  servername: text('--servername <name>', 'Name to ask the server for; the host by default.'),
+  servername: hostNameOption(
+    '--servername <name>',
+    'Name to ask the server for; the host by default.',
+  ),
   noSni: flag('--no-sni', 'Do not tell the server the name.'),
   connectTo: text('--connect-to <host:port>', 'Open the TCP connection there instead.'),
   timeout: seconds('--timeout <seconds>', 'For TCP, and again for the handshake (default: 10).'),
@@ -90,7 +97,7 @@ function momentOf({ time }: Options): number {
 type Server = Extract<Subject, { readonly kind: 'server' }>
 
 function nameOf({ target }: Server, { servername }: Options): string {
-  return (servername ?? target.host).replace(/\.$/, '')
+  return servername ?? target.host
 }
 
 /** Asks the server; nothing but the wait for it is progress. */

@@ -27,7 +27,7 @@ export function verdictLines(report: Report, { style, marks, width }: Drawing): 
   const fault = handshakeFault(report)
   const isFine = isTrusted && fault === undefined
   const first = fault === undefined ? (findings[0]?.condition ?? '') : 'the handshake failed'
-  const more = findings.length > 1 ? `, and ${count(findings.length - 1, 'finding')} more` : ''
+  const more = findings.length > 1 ? `, and ${count(findings.length - 1, 'more finding')}` : ''
   const verdict = isFine
     ? style.good(`${marks.good} ${subject}: trusted`)
     : style.bad(`${marks.bad} ${subject}: refused, ${first}${more}`)

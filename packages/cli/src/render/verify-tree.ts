@@ -1,6 +1,7 @@
 import { type Description, shortName } from '../verify/describe.ts'
 import type { Finding, Judgement, Link, Remark } from '../verify/judgement.ts'
 import { standing } from '../verify/span.ts'
+import { beginningOf } from './columns.ts'
 import type { Marks } from './marks.ts'
 import type { Style } from './style.ts'
 import { wrap } from './wrap.ts'
@@ -86,7 +87,8 @@ const MOST_NAME = 160
 function nameText(description: Description, { isVerbose, marks }: Drawing): string {
   const { subject } = description
   const text = subject === '' ? shortName(description) : subject
-  return isVerbose || text.length <= MOST_NAME ? text : `${text.slice(0, MOST_NAME)}${marks.more}`
+  const beginning = isVerbose ? text : beginningOf(text, MOST_NAME)
+  return beginning === text ? text : `${beginning}${marks.more}`
 }
 
 interface Field {

@@ -1,5 +1,6 @@
 import type { CertificateVerifier, VerifyRequest } from 'tocsin'
 import { connect, createSecureContext, type TLSSocket } from 'tocsin/node'
+import { nextSteps } from '../connect/next-steps.ts'
 import { reach } from '../connect/reach.ts'
 import { type Target, targetText } from '../connect/target.ts'
 import { type ConnectionError, connectionError } from '../connection-error.ts'
@@ -92,8 +93,19 @@ function ended(socket: TLSSocket, signal: AbortSignal): Promise<ConnectionError 
 
 function nothingShown({ target }: Asking, error: ConnectionError | undefined) {
   const why = error?.message ?? 'the connection ended'
+  const closer = `tocsin connect ${targetText(target)}${isTooOld(error) ? ' --tls-min 1.0' : ''}`
   return new Failure(`${targetText(target)} showed no certificate: ${why}`, {
-    hint: `tocsin connect ${targetText(target)}, for every record of the handshake`,
+    hint:
+      (error?.condition && nextSteps[error.condition]) ??
+      `${closer}, for every record of the handshake`,
     exitCode: ExitCode.inconclusive,
   })
+}
+
+/** This side offers TLS 1.2 and 1.3; what is older takes its word for no. */
+function isTooOld(error: ConnectionError | undefined): boolean {
+  return (
+    error?.facts['alert'] === 'protocol_version' ||
+    error?.condition?.startsWith('version.') === true
+  )
 }
