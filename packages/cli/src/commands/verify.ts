@@ -13,6 +13,8 @@ import { ask, type Shown } from '../verify/ask.ts'
 import { hostNameOption } from '../verify/host-name.ts'
 import { judge } from '../verify/judge.ts'
 import { momentOption } from '../verify/moment.ts'
+import { pinsOption } from '../verify/pins.ts'
+import { readPolicy } from '../verify/policy.ts'
 import { readSubject, type Subject } from '../verify/read-input.ts'
 import { exitCodeOf, type Report } from '../verify/report.ts'
 import { readTrust } from '../verify/trust.ts'
@@ -33,6 +35,17 @@ const options = {
   capath: texts('--capath <directory>', 'Trust the *.pem and *.crt in it.', {
     completes: 'directory',
   }),
+  crl: texts('--crl <file>', 'Revocation lists, PEM or DER, or a directory of them.', file),
+  ocsp: texts('--ocsp <file>', 'OCSP responses, DER; what a server staples counts, too.', file),
+  requireStatus: choice('--require-status <whose>', 'Refuse what nothing says is good.', [
+    'none',
+    'end-entity',
+    'chain',
+  ]),
+  pinnedpubkey: pinsOption(
+    '--pinnedpubkey <pins>',
+    'One of these keys has to be on the path: sha256//BASE64.',
+  ),
   servername: hostNameOption(
     '--servername <name>',
     'Name to ask the server for; the host by default.',
@@ -84,6 +97,7 @@ async function reportOn(operands: readonly string[], given: Options, io: Io): Pr
     name: given.name ?? (subject.kind === 'server' ? nameOf(subject, given) : undefined),
     now: momentOf(given),
     trust,
+    policy: await readPolicy(given),
   }
   const { text: what, kind } = subject
   return { subject: what, kind, given: judged, judgement: judge(judged), shown }

@@ -57,10 +57,11 @@ function alertFields(name: AlertName | null) {
   return name === null ? null : { name, code: AlertDescription[name] }
 }
 
-function linkFields({ der, description, given, trustedBy, findings }: Link) {
+function linkFields({ der, description, given, trustedBy, status, findings }: Link) {
   return {
     given: given ?? null,
     trustedBy: trustedBy ?? null,
+    status: status ? { ...status, why: status.why ?? null } : null,
     conditions: findings.map(({ condition }) => condition),
     certificate: description ? descriptionFields(description) : null,
     der: Buffer.from(der).toString('base64'),
@@ -88,6 +89,9 @@ function descriptionFields(description: Description) {
     authorityKeyIdentifier: description.authorityKeyIdentifier ?? null,
     unknownCritical: description.unknownCritical,
     issuerUrl: issuerUrl ?? null,
+    crlUrls: description.crlUrls,
+    ocspUrls: description.ocspUrls,
+    pin: description.pin,
     fingerprint: description.fingerprint,
   }
 }

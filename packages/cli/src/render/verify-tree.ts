@@ -69,7 +69,7 @@ function certificateNode(link: Link, place: number, judgement: Judgement): Node 
     text: (drawing) =>
       description ? nameText(description, drawing) : `unreadable, ${der.length} octets`,
     body: (room, drawing) => [
-      ...[fromField(link), ...fieldsOf(description, above, drawing)].flatMap((field) =>
+      ...[fromField(link), ...fieldsOf(link, above, drawing)].flatMap((field) =>
         fieldLines(field, room, drawing),
       ),
       ...findings.flatMap((finding) => findingLines(finding, room, drawing)),
@@ -107,7 +107,7 @@ function fromField({ given, trustedBy }: Link): Field {
 }
 
 function fieldsOf(
-  description: Description | undefined,
+  { description, status }: Link,
   above: Description | undefined,
   drawing: Drawing,
 ): readonly Field[] {
@@ -119,6 +119,7 @@ function fieldsOf(
     validField(description, drawing),
     { label: 'key', text: `${key}; signed${isSelfIssued ? ' by itself' : ''} with ${signature}` },
     usageField(description),
+    ...statusFields(status, drawing),
     ...(isNext ? [] : [{ label: 'issuer', text: issuer }]),
     ...(drawing.isVerbose ? verboseFields(description) : []),
   ]
@@ -160,9 +161,28 @@ function usageField({ keyUsage, extendedKeyUsage, isAuthority, pathLength }: Des
   return { label: 'usage', text: parts.join('; ') }
 }
 
+/** Whether it is revoked, where anything tells. */
+function statusFields(given: Link['status'], { style }: Drawing): readonly Field[] {
+  if (!given) return []
+  const { status, by, why } = given
+  const text = `${status}, ${evidence[by]}${why === undefined ? '' : `: ${why}`}`
+  return [{ label: 'status', text, ...(status !== 'good' && { paint: paints[status](style) }) }]
+}
+
+const evidence = {
+  stapled: 'by the OCSP response that came along',
+  crl: 'by revocation list',
+  ocsp: 'by OCSP response',
+} as const
+
+const paints = {
+  revoked: ({ bad }: Style) => bad,
+  unknown: ({ doubtful }: Style) => doubtful,
+} as const
+
 function verboseFields(description: Description): readonly Field[] {
   const { fingerprint, serialNumber, subjectKeyIdentifier, authorityKeyIdentifier } = description
-  const { issuerUrl, unknownCritical, notBefore, notAfter } = description
+  const { issuerUrl, crlUrls, ocspUrls, pin, unknownCritical, notBefore, notAfter } = description
   const optional = (label: string, text: string | undefined) =>
     text === undefined || text === '' ? [] : [{ label, text }]
   return [
@@ -172,6 +192,9 @@ function verboseFields(description: Description): readonly Field[] {
     ...optional('ski', subjectKeyIdentifier),
     ...optional('aki', authorityKeyIdentifier),
     ...optional('aia', issuerUrl),
+    ...optional('crl', crlUrls.join(', ')),
+    ...optional('ocsp', ocspUrls.join(', ')),
+    { label: 'pin', text: pin },
     ...optional('unknown', unknownCritical.join(', ')),
   ]
 }

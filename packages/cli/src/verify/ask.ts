@@ -26,6 +26,7 @@ export interface Shown {
   /** As sent. */
   readonly chain: readonly Given[]
   readonly ocspResponses: readonly Uint8Array[]
+  readonly statusRequested: boolean
   /** What the handshake needed the key for. */
   readonly use: VerifyRequest['use']
   /** Nothing when the handshake did not come to its end. */
@@ -59,9 +60,10 @@ export async function ask(asking: Asking): Promise<Shown> {
   if (signal.aborted) throw new Failure('interrupted', { exitCode: ExitCode.interrupted })
   const [request] = asked
   if (!request) throw nothingShown(asking, error)
-  const { ocspResponses = [], use } = request
+  const { ocspResponses = [], statusRequested = false, use } = request
   const chain = request.chain.map((der) => ({ der, from: 'sent' }))
-  return { chain, ocspResponses, use, version: socket.info?.version, error }
+  const { version } = socket.info ?? {}
+  return { chain, ocspResponses, statusRequested, use, version, error }
 }
 
 function recorder(asked: VerifyRequest[]): CertificateVerifier {
