@@ -154,7 +154,7 @@ const unreadable: Judgement = {
 }
 
 const shown = {
-  ...{ chain: [], ocspResponses: [], statusRequested: true },
+  ...{ chain: [], ocspResponses: [], statusRequested: true as const },
   ...{ use: undefined, version: undefined, error: undefined },
 }
 

@@ -1,4 +1,4 @@
-import type { CertificateVerifier, VerifyRequest } from 'tocsin'
+import { type CertificateVerifier, createClient, type VerifyRequest } from 'tocsin'
 import { connect, createSecureContext, type TLSSocket } from 'tocsin/node'
 import { nextSteps } from '../connect/next-steps.ts'
 import { reach } from '../connect/reach.ts'
@@ -26,7 +26,8 @@ export interface Shown {
   /** As sent. */
   readonly chain: readonly Given[]
   readonly ocspResponses: readonly Uint8Array[]
-  readonly statusRequested: boolean
+  /** Whoever judges has to know that we ask for them. */
+  readonly statusRequested: true
   /** What the handshake needed the key for. */
   readonly use: VerifyRequest['use']
   /** Nothing when the handshake did not come to its end. */
@@ -53,6 +54,7 @@ export async function ask(asking: Asking): Promise<Shown> {
       ...createSecureContext({ crypto, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }),
       verifier: recorder(asked),
     },
+    openConnection: (config) => createClient({ ...config, requestStatus: 'chain' }),
     socket: transport,
     handshakeTimeout: timeoutSeconds * 1000,
   })
@@ -60,10 +62,10 @@ export async function ask(asking: Asking): Promise<Shown> {
   if (signal.aborted) throw new Failure('interrupted', { exitCode: ExitCode.interrupted })
   const [request] = asked
   if (!request) throw nothingShown(asking, error)
-  const { ocspResponses = [], statusRequested = false, use } = request
+  const { ocspResponses = [], use } = request
   const chain = request.chain.map((der) => ({ der, from: 'sent' }))
   const { version } = socket.info ?? {}
-  return { chain, ocspResponses, statusRequested, use, version, error }
+  return { chain, ocspResponses, statusRequested: true, use, version, error }
 }
 
 function recorder(asked: VerifyRequest[]): CertificateVerifier {
