@@ -88,7 +88,7 @@ export const verify = command({
 const TIMEOUT_SECONDS = 10
 
 async function reportOn(operands: readonly string[], given: Options, io: Io): Promise<Report> {
-  const trust = await readTrust(given)
+  const trust = readTrust(given)
   const subject = await readSubject(operands, io)
   const shown = subject.kind === 'server' ? await showing(subject, given, io) : undefined
   const judged = {
