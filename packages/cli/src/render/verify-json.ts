@@ -9,6 +9,7 @@ import { timeText } from './verify-tree.ts'
 /** A report as a document. */
 export function verificationDocument(report: Report, exitCode: ExitCode) {
   const { subject, kind, given, judgement, shown } = report
+  const { policy } = given
   const { isTrusted, isAnchored, path, unused, findings, verdicts, remarks } = judgement
   return document('verify', {
     target: subject,
@@ -17,6 +18,12 @@ export function verificationDocument(report: Report, exitCode: ExitCode) {
     name: given.name ?? null,
     time: timeText(given.now),
     trust: { text: given.trust.text, anchors: given.trust.anchors.length },
+    policy: {
+      requireStatus: policy.requireStatus,
+      crls: policy.crls.length,
+      ocspResponses: policy.ocspResponses.length,
+      pins: policy.pins ?? null,
+    },
     exitCode,
     verdict: isTrusted && handshakeFault(report) === undefined ? 'trusted' : 'refused',
     findings: findings.map(findingFields),
