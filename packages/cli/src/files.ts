@@ -23,10 +23,11 @@ export async function readPem(option: string, path: string): Promise<PemFile> {
   })
 }
 
-/** Reads a file of any content that an option names. */
-export function readOctets(option: string, path: string): Promise<Buffer> {
+/** Reads a file of any content that an option names; `what` it should be is told when it cannot be read. */
+export function readOctets(option: string, path: string, what = 'a file'): Promise<Buffer> {
   return readFile(path).catch((cause: unknown) => {
-    throw new Failure(`${option}: cannot read '${path}': ${reasonOf(cause)}`, { cause })
+    const hint = `${option} with the path of ${what}`
+    throw new Failure(`${option}: cannot read '${path}': ${reasonOf(cause)}`, { hint, cause })
   })
 }
 

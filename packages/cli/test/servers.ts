@@ -18,9 +18,9 @@ export async function certificateFiles() {
   const authority = await createAuthority()
   const leaf = await issueLeaf(authority)
   const directory = mkdtempSync(join(tmpdir(), 'tocsin-'))
-  const file = (name: string, text: string) => {
+  const file = (name: string, contents: string | Uint8Array) => {
     const path = join(directory, name)
-    writeFileSync(path, text)
+    writeFileSync(path, contents)
     return path
   }
   return {
@@ -38,6 +38,7 @@ export async function certificateFiles() {
 export async function tlsServer(
   options: TlsOptions,
   connected: (socket: TLSSocket) => void = () => {},
+  staple: Buffer | null = null,
 ): Promise<string> {
   const leaf = await issueLeaf(await createAuthority())
   const server = createServer({ cert: leaf.chain, key: leaf.privateKey, ...options }, (socket) => {
@@ -45,6 +46,7 @@ export async function tlsServer(
     connected(socket)
   })
   server.on('tlsClientError', () => {})
+  server.on('OCSPRequest', (_certificate, _issuer, done) => done(null, staple))
   return listening(server)
 }
 

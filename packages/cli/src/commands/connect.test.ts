@@ -117,6 +117,7 @@ describe('tocsin connect', () => {
     const late = await run(['connect', address, ...trusting, ...own])
     expect(late.exitCode).toBe(1)
     expect(late.stderr).toContain('RECEIVED from the server: unknown_ca (48)')
+    expect(late.stderr).toContain(`chain: tocsin verify --purpose client ${files.cert}`)
     expect(late.stderr).toContain(
       'the server refused the client certificate after the handshake, as TLS 1.3 has it',
     )
@@ -137,7 +138,8 @@ describe('tocsin connect', () => {
   })
 
   it('refuses an untrusted server, and says how to go on', async () => {
-    const { stderr, exitCode } = await run(['connect', await tlsServer({})])
+    const address = await tlsServer({})
+    const { stderr, exitCode } = await run(['connect', address])
     expect(exitCode).toBe(1)
     expect(stderr).toContain('SENT to the server: unknown_ca (48), fatal')
     const [head = '', ...lines] = stderr.slice(stderr.indexOf('SENT to')).trimEnd().split('\n')
@@ -148,13 +150,16 @@ describe('tocsin connect', () => {
       expect.stringMatching(/^ {2}you: --cacert FILE .*, --insecure to look all the same$/),
       expect.stringMatching(/^ {2}server: /),
       expect.stringMatching(/^ {2}see: RFC .*, tocsin explain certificate\.unknown-issuer$/),
+      `  chain: tocsin verify ${address}`,
     ])
   })
 
   it('goes on with --insecure, and says what it let pass', async () => {
-    const { stderr, exitCode } = await run(['connect', '-k', await tlsServer({})])
+    const address = await tlsServer({})
+    const { stderr, exitCode } = await run(['connect', '-k', address])
     expect(exitCode).toBe(0)
     expect(stderr).toContain('not trusted, let pass by --insecure')
+    expect(stderr).toContain(`chain: tocsin verify ${address}`)
   })
 
   it.each([

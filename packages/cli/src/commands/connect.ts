@@ -146,7 +146,7 @@ function summarise(io: Io, { quiet }: Options, plan: Plan, outcome: Outcome, sty
   }
   const chain = quiet ? [] : chainLines(outcome)
   const sessions = asksAboutSessions(plan) ? sessionLines(outcome, style) : []
-  for (const line of [...chain, ...findingLines(outcome, style), ...sessions]) {
+  for (const line of [...chain, ...findingLines(outcome, plan, style), ...sessions]) {
     io.stderr.write(`${line}\n`)
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'tocsin/node'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { certificateFiles, closedPort, tcpServer, tlsServer } from '../../test/servers.ts'
 import { openStdin, run, start } from '../../test/support.ts'
-import { issueLeaf } from '../lab/certificates.ts'
+import { issueLeaf, revocationList } from '../lab/certificates.ts'
 import type { LeafKind } from '../lab/leaf-kinds.ts'
 
 const files = await certificateFiles()
@@ -31,7 +31,7 @@ describe('tocsin verify, of files', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
     const [verdict, ...lines] = stdout.split('\n')
     expect(verdict).toBe(`✓ ${files.cert}: trusted`)
-    expect(lines.filter((line) => /✓|would/.test(line))).toEqual([
+    expect(lines.filter((line) => /✓|would take/.test(line))).toEqual([
       '✓ CN=tocsin root, O=tocsin laboratory',
       '└─✓ CN=tocsin intermediate, O=tocsin laboratory',
       '  └─✓ CN=localhost, O=tocsin laboratory',
@@ -63,7 +63,7 @@ describe('tocsin verify, of files', () => {
     expect(verdict).toBe('trusted')
     expect(namesOf(unused)).toEqual(['localhost', 'somebody else intermediate', 'localhost'])
     const kinds = remarks.map(({ kind }: { readonly kind: string }) => kind)
-    expect(kinds).toEqual(['out-of-order', 'root-sent', 'no-name'])
+    expect(kinds).toEqual(['out-of-order', 'root-sent', 'no-name', 'no-status'])
   })
 
   it('says when certificates are out of order (5246-7.4.2-b)', async () => {
@@ -159,6 +159,15 @@ describe('tocsin verify, with what makes no sense', () => {
     [[files.cert, 'example.com'], "'example.com' cannot be read: no such file"],
     [['http://example.com'], "'http:' is no TLS that tocsin knows"],
     [['a:b:c'], "'a:b:c' is no HOST:PORT"],
+    [['my certificate'], "cannot read 'my certificate': no such file"],
+    [[files.cert, '--crl', '/nowhere'], "--crl: cannot read '/nowhere': no such file"],
+    [[files.cert, '--crl', files.cert], "no PEM block 'X509 CRL'"],
+    [[files.cert, '--ocsp', '/nowhere'], "--ocsp: cannot read '/nowhere': no such file"],
+    [[files.cert, '--ocsp', files.cert], 'is no OCSP response'],
+    [[files.cert, '--pinnedpubkey', 'x'], "--pinnedpubkey cannot be 'x'"],
+    [[files.cert, '--require-status', 'all'], "--require-status cannot be 'all'"],
+    [[files.cert, '--name', '*.example'], "--name cannot be '*.example'"],
+    [['localhost:1', '--servername', 'a b'], "--servername cannot be 'a b'"],
     [[files.cert, '--time', 'soon'], "--time cannot be 'soon'"],
     [[files.cert, '--purpose', 'mail'], "--purpose cannot be 'mail'"],
     [[files.cert, '--cacert', '/nowhere'], "--cacert: cannot read '/nowhere': no such file"],
@@ -173,10 +182,103 @@ describe('tocsin verify, with what makes no sense', () => {
   })
 })
 
+describe('tocsin verify, of what may be revoked', () => {
+  const statuses = (path: readonly { readonly status: object }[]) => path.map((each) => each.status)
+  const stapled = (kind: LeafKind) => issueLeaf(files.authority, { kind })
+
+  it('by list: good, of nobody, and revoked (RFC 5280 §6.3.3)', async () => {
+    const { authority, leaf, file } = files
+    const none = file('none.crl', await revocationList(authority, []))
+    const some = file('some.crl', await revocationList(authority, [leaf.serialNumber]))
+    const good = await told([files.cert, ...trusting, '--crl', none])
+    expect(good).toMatchObject({ verdict: 'trusted', policy: { crls: 1, requireStatus: 'none' } })
+    expect(statuses(good.path)).toEqual([
+      { status: 'good', by: 'crl', why: null },
+      { status: 'unknown', by: 'crl', why: 'no CRL is about it' },
+      null,
+    ])
+    const bad = await told([files.cert, ...trusting, '--crl', some])
+    expect(bad.findings).toMatchObject([
+      { condition: 'certificate.revoked', certificate: 0, alert: { code: 44 } },
+    ])
+    expect(bad.path[0].status).toMatchObject({ status: 'revoked', by: 'crl' })
+    expect(bad.path[0].status.why).toMatch(/^at \d{4}-.*, keyCompromise$/)
+  })
+
+  it.each([
+    ['end-entity', 'trusted', []],
+    ['chain', 'refused', [{ condition: 'certificate.status-unknown', certificate: 1 }]],
+  ])('and refuses what nothing says is good: of %s', async (whose, verdict, findings) => {
+    const list = files.file('empty.crl', await revocationList(files.authority, []))
+    const options = ['--crl', list, '--require-status', whose]
+    expect(await told([files.cert, ...trusting, ...options])).toMatchObject({ verdict, findings })
+  })
+
+  it.each([
+    ['ocsp-good', 'trusted', 'good'],
+    ['ocsp-revoked', 'refused', 'revoked'],
+    ['ocsp-expired', 'trusted', 'unknown'],
+    ['ocsp-forged', 'trusted', 'unknown'],
+    ['ocsp-of-another', 'trusted', 'unknown'],
+    ['ocsp-try-later', 'trusted', 'unknown'],
+  ] as const)(
+    'by an OCSP response in a file: %s (RFC 6960 §3.2)',
+    async (kind, verdict, status) => {
+      const { chain, staple } = await stapled(kind)
+      const response = named(kind)
+      writeFileSync(response, staple ?? '')
+      const cert = files.file('stapled.pem', chain)
+      const judged = await told([cert, ...trusting, '--ocsp', response])
+      expect(judged).toMatchObject({ verdict, path: [{ status: { status, by: 'ocsp' } }, {}, {}] })
+    },
+  )
+
+  it.each([
+    ['ocsp-good', 'trusted', 'good', undefined],
+    ['ocsp-revoked', 'refused', 'revoked', 'certificate.status-revoked'],
+    ['ocsp-expired', 'refused', 'unknown', 'certificate.bad-status-response'],
+    ['ocsp-garbage', 'refused', 'unknown', 'certificate.bad-status-response'],
+  ] as const)(
+    'by what a server staples: %s (RFC 6066 §8)',
+    async (kind, verdict, status, found) => {
+      const { chain, privateKey, staple = null } = await stapled(kind)
+      const address = await tlsServer({ cert: chain, key: privateKey }, undefined, staple)
+      const { path, findings, ...judged } = await told([address, ...trusting])
+      expect(judged).toMatchObject({ verdict, handshake: { error: null } })
+      expect(path[0].status).toMatchObject({ status, by: 'stapled' })
+      expect(findings[0]?.condition).toBe(found)
+    },
+  )
+
+  it('misses what the certificate promises to staple (RFC 7633 §4.3.3)', async () => {
+    const { chain, privateKey } = await stapled('must-staple')
+    const address = await tlsServer({ cert: chain, key: privateKey })
+    const { findings, remarks } = await told([address, ...trusting])
+    expect(findings).toMatchObject([{ condition: 'certificate.status-missing' }])
+    expect(remarks).toContainEqual(expect.objectContaining({ kind: 'no-status' }))
+    const alone = await told([files.file('promise.pem', chain), ...trusting])
+    expect(alone.verdict).toBe('trusted')
+  })
+
+  it('by pins, which it shows (RFC 7469 §2.6)', async () => {
+    const { path } = await told([files.cert, ...trusting])
+    const { pin } = path[1].certificate
+    const { stdout } = await run(['verify', '-v', files.cert, ...trusting])
+    expect(stdout).toContain(pin)
+    const other = `sha256//${'A'.repeat(43)}=`
+    const both = await told([files.cert, ...trusting, '--pinnedpubkey', `${other};${pin}`])
+    expect(both.verdict).toBe('trusted')
+    expect(await told([files.cert, ...trusting, '--pinnedpubkey', other])).toMatchObject({
+      verdict: 'refused',
+      findings: [{ condition: 'certificate.pin-mismatch' }],
+    })
+  })
+})
+
 /** A server of tocsin that shows a certificate of the laboratory; its address, and what it heard. */
 async function showing(kind: LeafKind) {
   const { chain, privateKey } = await issueLeaf(files.authority, { kind })
-  const server = createServer({ cert: chain, key: privateKey })
+  const server = createServer({ cert: chain, key: privateKey }, (socket) => socket.resume())
   const alerts: string[] = []
   server.on('alert', ({ direction, name }) => alerts.push(`${direction} ${name}`))
   server.on('tlsClientError', () => {})
@@ -274,7 +376,25 @@ describe('tocsin verify, of a server', () => {
     const { stdout, stderr, exitCode } = await run(['verify', address, '-q'])
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 4 })
     expect(stderr).toContain(`${address} showed no certificate: `)
-    expect(stderr).toContain(`try: tocsin connect ${address}`)
+    expect(stderr).toContain(
+      'try: look for the port that speaks TLS: this one speaks HTTP without it',
+    )
+  })
+
+  it('says how to meet a server that is too old, or refuses us for another reason', async () => {
+    const old = {
+      minVersion: 'TLSv1.1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'ALL:@SECLEVEL=0',
+    } as const
+    const address = await tlsServer(old)
+    const { stderr, exitCode } = await run(['verify', address, '-q'])
+    expect(exitCode).toBe(4)
+    expect(stderr).toContain(`try: tocsin connect ${address} --tls-min 1.0, for every record`)
+    const other = await tlsServer({ ciphers: 'PSK', maxVersion: 'TLSv1.2' })
+    expect((await run(['verify', other, '-q'])).stderr).toContain(
+      `try: tocsin connect ${other}, for`,
+    )
   })
 
   it('does not wait for ever', async () => {

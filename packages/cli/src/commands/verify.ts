@@ -10,8 +10,11 @@ import { verificationDocument } from '../render/verify-json.ts'
 import { renderVerification, verdictLines } from '../render/verify-text.ts'
 import type { Drawing } from '../render/verify-tree.ts'
 import { ask, type Shown } from '../verify/ask.ts'
+import { hostNameOption } from '../verify/host-name.ts'
 import { judge } from '../verify/judge.ts'
 import { momentOption } from '../verify/moment.ts'
+import { pinsOption } from '../verify/pins.ts'
+import { readPolicy } from '../verify/policy.ts'
 import { readSubject, type Subject } from '../verify/read-input.ts'
 import { exitCodeOf, type Report } from '../verify/report.ts'
 import { readTrust } from '../verify/trust.ts'
@@ -19,7 +22,10 @@ import { readTrust } from '../verify/trust.ts'
 const file = { completes: 'file' } as const
 
 const options = {
-  name: text('--name <host>', 'Name or address to check; for HOST:PORT the host by default.'),
+  name: hostNameOption(
+    '--name <host>',
+    'Name or address to check; for HOST:PORT the host by default.',
+  ),
   purpose: choice('--purpose <role>', 'Whose certificate it is (default: server).', [
     'server',
     'client',
@@ -29,7 +35,21 @@ const options = {
   capath: texts('--capath <directory>', 'Trust the *.pem and *.crt in it.', {
     completes: 'directory',
   }),
-  servername: text('--servername <name>', 'Name to ask the server for; the host by default.'),
+  crl: texts('--crl <file>', 'Revocation lists, PEM or DER, or a directory of them.', file),
+  ocsp: texts('--ocsp <file>', 'OCSP responses, DER; what a server staples counts, too.', file),
+  requireStatus: choice('--require-status <whose>', 'Refuse what nothing says is good.', [
+    'none',
+    'end-entity',
+    'chain',
+  ]),
+  pinnedpubkey: pinsOption(
+    '--pinnedpubkey <pins>',
+    'One of these keys has to be on the path: sha256//BASE64.',
+  ),
+  servername: hostNameOption(
+    '--servername <name>',
+    'Name to ask the server for; the host by default.',
+  ),
   noSni: flag('--no-sni', 'Do not tell the server the name.'),
   connectTo: text('--connect-to <host:port>', 'Open the TCP connection there instead.'),
   timeout: seconds('--timeout <seconds>', 'For TCP, and again for the handshake (default: 10).'),
@@ -68,7 +88,7 @@ export const verify = command({
 const TIMEOUT_SECONDS = 10
 
 async function reportOn(operands: readonly string[], given: Options, io: Io): Promise<Report> {
-  const trust = await readTrust(given)
+  const trust = readTrust(given)
   const subject = await readSubject(operands, io)
   const shown = subject.kind === 'server' ? await showing(subject, given, io) : undefined
   const judged = {
@@ -77,6 +97,7 @@ async function reportOn(operands: readonly string[], given: Options, io: Io): Pr
     name: given.name ?? (subject.kind === 'server' ? nameOf(subject, given) : undefined),
     now: momentOf(given),
     trust,
+    policy: await readPolicy(given),
   }
   const { text: what, kind } = subject
   return { subject: what, kind, given: judged, judgement: judge(judged), shown }
@@ -90,7 +111,7 @@ function momentOf({ time }: Options): number {
 type Server = Extract<Subject, { readonly kind: 'server' }>
 
 function nameOf({ target }: Server, { servername }: Options): string {
-  return (servername ?? target.host).replace(/\.$/, '')
+  return servername ?? target.host
 }
 
 /** Asks the server; nothing but the wait for it is progress. */

@@ -1,6 +1,7 @@
 import type { ClientOptions } from 'tocsin/node'
 import type { NegotiationPlan } from '../tls-plan.ts'
 import type { Target } from './target.ts'
+import type { VerifyLines } from './verify-lines.ts'
 
 /** What the command line asked for, read and checked. */
 export interface Plan {
@@ -22,6 +23,7 @@ export interface Plan {
   /** Where to leave what can be resumed. */
   readonly sessionFile: string | undefined
   readonly earlyData: Uint8Array | undefined
+  readonly verifyLines: VerifyLines
 }
 
 /** Whether anything was said of sessions, and so is to be told of them. */

@@ -7,6 +7,7 @@ import { negotiationPlan, type PemFiles, readAll } from '../tls-plan.ts'
 import type { Plan } from './plan.ts'
 import { readSession } from './session-file.ts'
 import { target as readTarget, type Target } from './target.ts'
+import { verifyLines } from './verify-lines.ts'
 
 type Options = Values<typeof connectOptions>
 
@@ -40,6 +41,7 @@ export async function readPlan(
     input: isTTY.stdin && !options.interactive ? 'none' : 'stdin',
     outputFile: options.output,
     ...(await resumption(options)),
+    verifyLines: verifyLines(target, options),
   }
   return { plan, files: { ...files, ca } }
 }

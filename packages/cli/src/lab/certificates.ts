@@ -7,8 +7,14 @@ import {
   leafKinds,
 } from './leaf-kinds.ts'
 import { pem } from './pem.ts'
+import { crlNumber } from './special-extensions.ts'
 import { stapleFor } from './staple.ts'
-import { X509Certificate, X509CrlGenerator } from './x509.ts'
+import {
+  AuthorityKeyIdentifierExtension,
+  X509Certificate,
+  X509CrlGenerator,
+  X509CrlReason,
+} from './x509.ts'
 
 /** A root that signs an intermediate that signs everything else. */
 export interface Authority {
@@ -83,13 +89,20 @@ export async function revocationList(
   { intermediate }: Authority,
   serialNumbers: readonly string[],
 ): Promise<string> {
+  const { publicKey } = intermediate.key.pair
   const list = await X509CrlGenerator.create({
     issuer: intermediate.subject,
+    extensions: [await AuthorityKeyIdentifierExtension.create(publicKey, false), crlNumber(1)],
     thisUpdate: fromNow(-1),
     nextUpdate: fromNow(30),
     signingKey: intermediate.key.pair.privateKey,
     signingAlgorithm: intermediate.key.signingAlgorithm,
-    entries: serialNumbers.map((serialNumber) => ({ serialNumber, revocationDate: fromNow(-1) })),
+    // Without a reason the library writes an empty list of extensions, which is no DER of one.
+    entries: serialNumbers.map((serialNumber) => ({
+      serialNumber,
+      revocationDate: fromNow(-1),
+      reason: X509CrlReason.keyCompromise,
+    })),
   })
   return pem('X509 CRL', list.rawData)
 }

@@ -25,6 +25,10 @@ export const mustStaple = () =>
 
 const STATUS_REQUEST = 5
 
+/** cRLNumber, which every list must have (RFC 5280 §5.2.3). */
+export const crlNumber = (number: number) =>
+  new Extension('2.5.29.20', false, encoded(Tag.integer, Buffer.of(number)))
+
 /** policyConstraints: from here on a policy is needed (RFC 5280 §4.2.1.11). */
 export const requireExplicitPolicy = () =>
   new Extension('2.5.29.36', true, sequence(implicit(0, Buffer.of(0))))

@@ -1,13 +1,16 @@
 import type { AlertEvent } from 'tocsin'
-import { type ConditionId, meaning } from 'tocsin/alerts'
+import { meaning } from 'tocsin/alerts'
+import { nextSteps } from '../connect/next-steps.ts'
 import { isFinding, type Outcome, type Round } from '../connect/outcome.ts'
 import type { Plan } from '../connect/plan.ts'
 import type { Sink } from '../connect/received.ts'
 import { targetText } from '../connect/target.ts'
 import type { Entry } from '../connect/timeline.ts'
+import type { VerifyLines } from '../connect/verify-lines.ts'
 import type { ConnectionError } from '../connection-error.ts'
 import { alertText } from '../explain/alert.ts'
 import { explainCondition } from '../explain/condition.ts'
+import { advice as certificateAdvice } from '../verify/advice.ts'
 import { certificateSummary, certificateText, versionNotice } from './connection.ts'
 import { document } from './document.ts'
 import { sessionFields } from './session.ts'
@@ -21,7 +24,11 @@ export function chainLines({ connection }: Outcome): readonly string[] {
 }
 
 /** What went wrong, in words, with what to do. */
-export function findingLines(outcome: Outcome, style: Style): readonly string[] {
+export function findingLines(
+  outcome: Outcome,
+  { verifyLines }: Pick<Plan, 'verifyLines'>,
+  style: Style,
+): readonly string[] {
   const alerts = outcome.alerts.filter(isFinding)
   const { error, authorizationError, connection } = outcome
   const notice = connection && versionNotice(connection)
@@ -29,8 +36,11 @@ export function findingLines(outcome: Outcome, style: Style): readonly string[] 
     ...(notice === undefined ? [] : [style.doubtful(notice)]),
     ...(authorizationError === undefined
       ? []
-      : [style.doubtful(`not trusted, let pass by --insecure: ${authorizationError}`)]),
-    ...alerts.flatMap((alert) => alertAdvice(alert, style)),
+      : [
+          style.doubtful(`not trusted, let pass by --insecure: ${authorizationError}`),
+          ...closer(verifyLines.server),
+        ]),
+    ...alerts.flatMap((alert) => alertAdvice(alert, verifyLines, style)),
     ...lateRefusalLines(error, style),
   ]
   return error && alerts.length === 0 ? [...said, ...errorAdvice(error, style)] : said
@@ -44,12 +54,12 @@ function lateRefusalLines(error: ConnectionError | undefined, style: Style): rea
   return [style.doubtful(`the server refused ${what} ${when}, as TLS 1.3 has it`)]
 }
 
-function alertAdvice(alert: AlertEvent, style: Style): readonly string[] {
+function alertAdvice(alert: AlertEvent, lines: VerifyLines, style: Style): readonly string[] {
   const { code, level, direction, epoch, phase } = alert
   const { summary, usualCauses, nextStepForYou, nextStepForPeer, citation } = meaning(code)
   const from = direction === 'received' ? 'RECEIVED from the server' : 'SENT to the server'
   const head = `${from}: ${alertText(code)}, ${levelText(level)}, under ${epoch} keys, in ${phase}`
-  if (direction === 'sent') return [style.bad(head), ...reasonLines(alert)]
+  if (direction === 'sent') return [style.bad(head), ...reasonLines(alert, lines)]
   return [
     style.bad(head),
     `  ${summary}`,
@@ -58,10 +68,19 @@ function alertAdvice(alert: AlertEvent, style: Style): readonly string[] {
     ...(options[code] === undefined ? [] : [`  try: ${options[code]}`]),
     `  server: ${nextStepForPeer}`,
     `  see: ${citation}, tocsin explain ${code}`,
+    ...(REFUSED_CERTIFICATE.has(code) ? closer(lines.client) : []),
   ]
 }
 
 const MOST_CAUSES = 3
+
+/** The alerts that are about a certificate alone (RFC 9846 §6.2). */
+const REFUSED_CERTIFICATE: ReadonlySet<number> = new Set([42, 43, 44, 45, 46, 48])
+
+/** What shows all that is wrong with a chain. */
+function closer(verifyLine: string | undefined): readonly string[] {
+  return verifyLine === undefined ? [] : [`  chain: ${verifyLine}`]
+}
 
 /** The options of connect that answer an alert, by its code. */
 const options: Readonly<Record<number, string>> = {
@@ -73,7 +92,7 @@ const options: Readonly<Record<number, string>> = {
 }
 
 /** Why we sent it, and how to go on all the same. */
-function reasonLines({ condition, facts }: AlertEvent): readonly string[] {
+function reasonLines({ condition, facts }: AlertEvent, lines: VerifyLines): readonly string[] {
   if (condition === undefined) return []
   const { meaning: says, nextStepForPeer, citations } = explainCondition(condition)
   return [
@@ -82,26 +101,11 @@ function reasonLines({ condition, facts }: AlertEvent): readonly string[] {
     `  you: ${nextSteps[condition] ?? INNOCENT}`,
     `  server: ${nextStepForPeer}`,
     `  see: ${citations[0]}, tocsin explain ${condition}`,
+    ...(Object.hasOwn(certificateAdvice, condition) ? closer(lines.server) : []),
   ]
 }
 
 const INNOCENT = 'nothing is wrong on this side: tell whoever runs the server why'
-const ALL_THE_SAME = '--insecure to look all the same'
-
-/** What helps against what a server did, where that is more than telling it. */
-const nextSteps: { readonly [C in ConditionId]?: string } = {
-  'certificate.unknown-issuer': `--cacert FILE to trust its authority, ${ALL_THE_SAME}`,
-  'certificate.wrong-name': `--servername with a name of the certificate, ${ALL_THE_SAME}`,
-  'certificate.expired': `compare the clock of this machine, ${ALL_THE_SAME}`,
-  'certificate.not-yet-valid': `compare the clock of this machine, ${ALL_THE_SAME}`,
-  'certificate.extended-key-usage': ALL_THE_SAME,
-  'certificate.weak-key': ALL_THE_SAME,
-  'certificate.weak-signature': ALL_THE_SAME,
-  'record.plain-http': 'look for the port that speaks TLS: this one speaks HTTP without it',
-  'record.not-tls': 'compare the port: TLS may begin later there (STARTTLS), or never',
-  'version.sslv2-hello': 'compare the port, and what listens there',
-}
-
 function factsText(facts: AlertEvent['facts']): string {
   const seen = Object.entries(facts).map(([key, value]) => `${key}=${value}`)
   return seen.length === 0 ? '' : ` (${seen.join(', ')})`

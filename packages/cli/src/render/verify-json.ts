@@ -9,6 +9,7 @@ import { timeText } from './verify-tree.ts'
 /** A report as a document. */
 export function verificationDocument(report: Report, exitCode: ExitCode) {
   const { subject, kind, given, judgement, shown } = report
+  const { policy } = given
   const { isTrusted, isAnchored, path, unused, findings, verdicts, remarks } = judgement
   return document('verify', {
     target: subject,
@@ -17,6 +18,12 @@ export function verificationDocument(report: Report, exitCode: ExitCode) {
     name: given.name ?? null,
     time: timeText(given.now),
     trust: { text: given.trust.text, anchors: given.trust.anchors.length },
+    policy: {
+      requireStatus: policy.requireStatus,
+      crls: policy.crls.length,
+      ocspResponses: policy.ocspResponses.length,
+      pins: policy.pins ?? null,
+    },
     exitCode,
     verdict: isTrusted && handshakeFault(report) === undefined ? 'trusted' : 'refused',
     findings: findings.map(findingFields),
@@ -57,10 +64,11 @@ function alertFields(name: AlertName | null) {
   return name === null ? null : { name, code: AlertDescription[name] }
 }
 
-function linkFields({ der, description, given, trustedBy, findings }: Link) {
+function linkFields({ der, description, given, trustedBy, status, findings }: Link) {
   return {
     given: given ?? null,
     trustedBy: trustedBy ?? null,
+    status: status ? { ...status, why: status.why ?? null } : null,
     conditions: findings.map(({ condition }) => condition),
     certificate: description ? descriptionFields(description) : null,
     der: Buffer.from(der).toString('base64'),
@@ -88,6 +96,9 @@ function descriptionFields(description: Description) {
     authorityKeyIdentifier: description.authorityKeyIdentifier ?? null,
     unknownCritical: description.unknownCritical,
     issuerUrl: issuerUrl ?? null,
+    crlUrls: description.crlUrls,
+    ocspUrls: description.ocspUrls,
+    pin: description.pin,
     fingerprint: description.fingerprint,
   }
 }

@@ -2,6 +2,7 @@ import { AlertDescription, type AlertName } from 'tocsin/alerts'
 import { alertText } from '../explain/alert.ts'
 import type { Finding, Judgement, Link, Remark, RoleVerdict } from '../verify/judgement.ts'
 import { handshakeFault, type Report } from '../verify/report.ts'
+import { isSame } from '../verify/same.ts'
 import { count } from './timeline.ts'
 import { type Drawing, timeText, treeLines } from './verify-tree.ts'
 import { wrap } from './wrap.ts'
@@ -27,7 +28,7 @@ export function verdictLines(report: Report, { style, marks, width }: Drawing): 
   const fault = handshakeFault(report)
   const isFine = isTrusted && fault === undefined
   const first = fault === undefined ? (findings[0]?.condition ?? '') : 'the handshake failed'
-  const more = findings.length > 1 ? `, and ${count(findings.length - 1, 'finding')} more` : ''
+  const more = findings.length > 1 ? `, and ${count(findings.length - 1, 'more finding')}` : ''
   const verdict = isFine
     ? style.good(`${marks.good} ${subject}: trusted`)
     : style.bad(`${marks.bad} ${subject}: refused, ${first}${more}`)
@@ -51,8 +52,7 @@ function unusedLines({ unused, path }: Judgement, drawing: Drawing): readonly st
 function unusedText({ der, description, given }: Link, path: readonly Link[]): string {
   const what = description?.subject ?? `unreadable, ${der.length} octets`
   const place = `${what}, ${given?.from}, ${(given?.place ?? 0) + 1} of ${given?.of}`
-  if (path.some((each) => Buffer.compare(each.der, der) === 0))
-    return `${place}: for the second time`
+  if (path.some((each) => isSame(each.der, der))) return `${place}: for the second time`
   if (!description) return place
   return `${place}: ${description.isSelfIssued ? 'a root of its own' : `issued by ${description.issuer}`}`
 }

@@ -1,6 +1,7 @@
 import { type Description, shortName } from '../verify/describe.ts'
 import type { Finding, Judgement, Link, Remark } from '../verify/judgement.ts'
 import { standing } from '../verify/span.ts'
+import { beginningOf } from './columns.ts'
 import type { Marks } from './marks.ts'
 import type { Style } from './style.ts'
 import { wrap } from './wrap.ts'
@@ -68,7 +69,7 @@ function certificateNode(link: Link, place: number, judgement: Judgement): Node 
     text: (drawing) =>
       description ? nameText(description, drawing) : `unreadable, ${der.length} octets`,
     body: (room, drawing) => [
-      ...[fromField(link), ...fieldsOf(description, above, drawing)].flatMap((field) =>
+      ...[fromField(link), ...fieldsOf(link, above, drawing)].flatMap((field) =>
         fieldLines(field, room, drawing),
       ),
       ...findings.flatMap((finding) => findingLines(finding, room, drawing)),
@@ -86,7 +87,8 @@ const MOST_NAME = 160
 function nameText(description: Description, { isVerbose, marks }: Drawing): string {
   const { subject } = description
   const text = subject === '' ? shortName(description) : subject
-  return isVerbose || text.length <= MOST_NAME ? text : `${text.slice(0, MOST_NAME)}${marks.more}`
+  const beginning = isVerbose ? text : beginningOf(text, MOST_NAME)
+  return beginning === text ? text : `${beginning}${marks.more}`
 }
 
 interface Field {
@@ -105,7 +107,7 @@ function fromField({ given, trustedBy }: Link): Field {
 }
 
 function fieldsOf(
-  description: Description | undefined,
+  { description, status }: Link,
   above: Description | undefined,
   drawing: Drawing,
 ): readonly Field[] {
@@ -117,6 +119,7 @@ function fieldsOf(
     validField(description, drawing),
     { label: 'key', text: `${key}; signed${isSelfIssued ? ' by itself' : ''} with ${signature}` },
     usageField(description),
+    ...statusFields(status, drawing),
     ...(isNext ? [] : [{ label: 'issuer', text: issuer }]),
     ...(drawing.isVerbose ? verboseFields(description) : []),
   ]
@@ -158,9 +161,28 @@ function usageField({ keyUsage, extendedKeyUsage, isAuthority, pathLength }: Des
   return { label: 'usage', text: parts.join('; ') }
 }
 
+/** Whether it is revoked, where anything tells. */
+function statusFields(given: Link['status'], { style }: Drawing): readonly Field[] {
+  if (!given) return []
+  const { status, by, why } = given
+  const text = `${status}, ${evidence[by]}${why === undefined ? '' : `: ${why}`}`
+  return [{ label: 'status', text, ...(status !== 'good' && { paint: paints[status](style) }) }]
+}
+
+const evidence = {
+  stapled: 'by the OCSP response that came along',
+  crl: 'by revocation list',
+  ocsp: 'by OCSP response',
+} as const
+
+const paints = {
+  revoked: ({ bad }: Style) => bad,
+  unknown: ({ doubtful }: Style) => doubtful,
+} as const
+
 function verboseFields(description: Description): readonly Field[] {
   const { fingerprint, serialNumber, subjectKeyIdentifier, authorityKeyIdentifier } = description
-  const { issuerUrl, unknownCritical, notBefore, notAfter } = description
+  const { issuerUrl, crlUrls, ocspUrls, pin, unknownCritical, notBefore, notAfter } = description
   const optional = (label: string, text: string | undefined) =>
     text === undefined || text === '' ? [] : [{ label, text }]
   return [
@@ -170,6 +192,9 @@ function verboseFields(description: Description): readonly Field[] {
     ...optional('ski', subjectKeyIdentifier),
     ...optional('aki', authorityKeyIdentifier),
     ...optional('aia', issuerUrl),
+    ...optional('crl', crlUrls.join(', ')),
+    ...optional('ocsp', ocspUrls.join(', ')),
+    { label: 'pin', text: pin },
     ...optional('unknown', unknownCritical.join(', ')),
   ]
 }

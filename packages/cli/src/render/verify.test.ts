@@ -29,6 +29,9 @@ const certificate = (subject: string, issuer: string, others: Partial<Descriptio
     authorityKeyIdentifier: undefined,
     unknownCritical: [],
     issuerUrl: undefined,
+    crlUrls: [],
+    ocspUrls: [],
+    pin: `sha256//${'A'.repeat(43)}=`,
     fingerprint: 'ab'.repeat(32),
     ...others,
   }) satisfies Description
@@ -52,6 +55,8 @@ const endEntity = certificate('CN=www.example.com', INTERMEDIATE, {
   subjectKeyIdentifier: '0102',
   authorityKeyIdentifier: '0304',
   issuerUrl: 'http://ca.example/i2.der',
+  crlUrls: ['http://ca.example/i2.crl'],
+  ocspUrls: ['http://ocsp.example/'],
 })
 
 const expired: Finding = {
@@ -91,9 +96,16 @@ const link = (
     description,
     given: place === undefined ? undefined : { place, of: 3, from: 'sent' },
     trustedBy: undefined,
+    status: undefined,
     findings: [],
     ...others,
   }) satisfies Link
+
+const outOfDate = {
+  status: 'unknown',
+  by: 'stapled',
+  why: 'out of date: nextUpdate was 2027-01-30T00:00:00Z',
+} as const
 
 const refused: Judgement = {
   isTrusted: false,
@@ -101,8 +113,8 @@ const refused: Judgement = {
   isExamined: true,
   end: undefined,
   path: [
-    link(endEntity, 0, { findings: [expired, wrongName] }),
-    link(intermediate, 1),
+    link(endEntity, 0, { findings: [expired, wrongName], status: outOfDate }),
+    link(intermediate, 1, { status: { status: 'good', by: 'crl', why: undefined } }),
     link(root, undefined, { trustedBy: 'the system' }),
   ],
   unused: [link(certificate('CN=left over', 'CN=somebody'), 2)],
@@ -141,6 +153,11 @@ const unreadable: Judgement = {
   remarks: [],
 }
 
+const shown = {
+  ...{ chain: [], ocspResponses: [], statusRequested: true as const },
+  ...{ use: undefined, version: undefined, error: undefined },
+}
+
 function drawn(judgement: Judgement, width: number, others: object = {}): string {
   const report: Report = {
     subject: 'www.example.com:443',
@@ -151,9 +168,10 @@ function drawn(judgement: Judgement, width: number, others: object = {}): string
       name: 'db.example',
       now: NOW,
       trust: { anchors: [], text: 'the 146 roots of Node and the system' },
+      policy: { crls: [], ocspResponses: [], requireStatus: 'none', pins: undefined },
     },
     judgement,
-    shown: { chain: [], ocspResponses: [], use: undefined, version: 'TLS 1.3', error: undefined },
+    shown: { ...shown, version: 'TLS 1.3' },
   }
   const marks = chooseMarks({ env: {} } as never)
   const drawing = { style: plain, marks, width, isVerbose: false, now: NOW, ...others }

@@ -1,9 +1,11 @@
+import { beginningOf, columnsOf } from './columns.ts'
+
 /** Breaks text into lines of at most `width` columns, inside words only where one is longer. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/\s+/).flatMap((each) => pieces(each, width))) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line)
       line = word
     } else {
@@ -14,6 +16,9 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 function pieces(word: string, width: number): readonly string[] {
-  const count = Math.ceil(word.length / Math.max(1, width))
-  return Array.from({ length: count }, (_, i) => word.slice(i * width, (i + 1) * width))
+  const found: string[] = []
+  for (let rest = word; rest !== ''; rest = rest.slice(found.at(-1)?.length ?? 0)) {
+    found.push(beginningOf(rest, width))
+  }
+  return found
 }

@@ -1,5 +1,6 @@
-import type { CertificateVerifier, VerifyRequest } from 'tocsin'
+import { type CertificateVerifier, createClient, type VerifyRequest } from 'tocsin'
 import { connect, createSecureContext, type TLSSocket } from 'tocsin/node'
+import { nextSteps } from '../connect/next-steps.ts'
 import { reach } from '../connect/reach.ts'
 import { type Target, targetText } from '../connect/target.ts'
 import { type ConnectionError, connectionError } from '../connection-error.ts'
@@ -25,6 +26,8 @@ export interface Shown {
   /** As sent. */
   readonly chain: readonly Given[]
   readonly ocspResponses: readonly Uint8Array[]
+  /** Whoever judges has to know that we ask for them. */
+  readonly statusRequested: true
   /** What the handshake needed the key for. */
   readonly use: VerifyRequest['use']
   /** Nothing when the handshake did not come to its end. */
@@ -51,6 +54,7 @@ export async function ask(asking: Asking): Promise<Shown> {
       ...createSecureContext({ crypto, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }),
       verifier: recorder(asked),
     },
+    openConnection: (config) => createClient({ ...config, requestStatus: 'chain' }),
     socket: transport,
     handshakeTimeout: timeoutSeconds * 1000,
   })
@@ -60,7 +64,8 @@ export async function ask(asking: Asking): Promise<Shown> {
   if (!request) throw nothingShown(asking, error)
   const { ocspResponses = [], use } = request
   const chain = request.chain.map((der) => ({ der, from: 'sent' }))
-  return { chain, ocspResponses, use, version: socket.info?.version, error }
+  const { version } = socket.info ?? {}
+  return { chain, ocspResponses, statusRequested: true, use, version, error }
 }
 
 function recorder(asked: VerifyRequest[]): CertificateVerifier {
@@ -92,8 +97,19 @@ function ended(socket: TLSSocket, signal: AbortSignal): Promise<ConnectionError 
 
 function nothingShown({ target }: Asking, error: ConnectionError | undefined) {
   const why = error?.message ?? 'the connection ended'
+  const closer = `tocsin connect ${targetText(target)}${isTooOld(error) ? ' --tls-min 1.0' : ''}`
   return new Failure(`${targetText(target)} showed no certificate: ${why}`, {
-    hint: `tocsin connect ${targetText(target)}, for every record of the handshake`,
+    hint:
+      (error?.condition && nextSteps[error.condition]) ??
+      `${closer}, for every record of the handshake`,
     exitCode: ExitCode.inconclusive,
   })
+}
+
+/** This side offers TLS 1.2 and 1.3; what is older takes its word for no. */
+function isTooOld(error: ConnectionError | undefined): boolean {
+  return (
+    error?.facts['alert'] === 'protocol_version' ||
+    error?.condition?.startsWith('version.') === true
+  )
 }

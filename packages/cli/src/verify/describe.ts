@@ -1,6 +1,7 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
-import { type Certificate, parseCertificate } from 'tocsin'
+import { authorityAccess, type Certificate, crlUrls, parseCertificate } from 'tocsin'
+import { isSame } from './same.ts'
 
 /** What people want to know of a certificate. */
 export interface Description {
@@ -28,13 +29,18 @@ export interface Description {
   readonly unknownCritical: readonly string[]
   /** Where its issuer's certificate can be fetched from (RFC 5280 §4.2.2.1). */
   readonly issuerUrl: string | undefined
+  /** Where its revocation lists are, and where an OCSP responder is. */
+  readonly crlUrls: readonly string[]
+  readonly ocspUrls: readonly string[]
+  /** Of the key, as 'sha256//BASE64', for --pinnedpubkey here and of curl. */
+  readonly pin: string
   /** Of the DER, SHA-256 in lower-case hex. */
   readonly fingerprint: string
 }
 
 /** Reads a certificate for showing; nothing when it cannot be read. */
 export function describe(der: Uint8Array): Description | undefined {
-  const certificate = parsed(der)
+  const certificate = orNone(() => parseCertificate(der), undefined)
   if (!certificate) return undefined
   const { extensions, subject, issuer } = certificate
   const { basicConstraints } = extensions
@@ -42,7 +48,7 @@ export function describe(der: Uint8Array): Description | undefined {
     version: certificate.version,
     subject: subject.text,
     issuer: issuer.text,
-    isSelfIssued: Buffer.compare(subject.der, issuer.der) === 0,
+    isSelfIssued: isSame(subject.der, issuer.der),
     serialNumber: hex(certificate.serialNumber),
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
@@ -56,16 +62,9 @@ export function describe(der: Uint8Array): Description | undefined {
     subjectKeyIdentifier: optionalHex(extensions.subjectKeyIdentifier),
     authorityKeyIdentifier: optionalHex(extensions.authorityKeyIdentifier),
     unknownCritical: extensions.unknownCritical,
-    issuerUrl: issuerUrl(der),
-    fingerprint: createHash('sha256').update(der).digest('hex'),
-  }
-}
-
-function parsed(der: Uint8Array): Certificate | undefined {
-  try {
-    return parseCertificate(der)
-  } catch {
-    return undefined
+    ...urlsOf(certificate),
+    pin: `sha256//${sha256(certificate.publicKey.spki, 'base64')}`,
+    fingerprint: sha256(der, 'hex'),
   }
 }
 
@@ -135,13 +134,25 @@ const purposes: Readonly<Record<string, string>> = {
   '2.5.29.37.0': 'anyExtendedKeyUsage',
 }
 
-function issuerUrl(der: Uint8Array): string | undefined {
+/** Addresses in extensions that only they who need them can find malformed. */
+function urlsOf(certificate: Certificate) {
+  const { ocsp, caIssuers } = orNone(() => authorityAccess(certificate), noAccess)
+  const issuerUrl = caIssuers.find((url) => /^https?:/i.test(url))
+  return { issuerUrl, ocspUrls: ocsp, crlUrls: orNone(() => crlUrls(certificate), []) }
+}
+
+const noAccess = { ocsp: [], caIssuers: [] }
+
+function orNone<T>(read: () => T, none: T): T {
   try {
-    const { infoAccess = '' } = new X509Certificate(der)
-    return /^CA Issuers - URI:"?(https?:\/\/[\x21\x23-\x7e]+)/m.exec(infoAccess)?.[1]
+    return read()
   } catch {
-    return undefined
+    return none
   }
+}
+
+function sha256(octets: Uint8Array, encoding: 'hex' | 'base64'): string {
+  return createHash('sha256').update(octets).digest(encoding)
 }
 
 function optionalHex(octets: Uint8Array | undefined): string | undefined {

@@ -5,28 +5,23 @@ import { type Advice, advice, unknownIssuerAdvice } from './advice.ts'
 import { describe } from './describe.ts'
 import type { Alerts, Case, End, Finding, Judgement, Link, Role, RoleVerdict } from './judgement.ts'
 import { remarks } from './remarks.ts'
+import { isSame } from './same.ts'
+import { statusesOf } from './status.ts'
 import type { Anchor, Trust } from './trust.ts'
 
 /** Judges a chain, in its own role to the end and in the other one for the first refusal. */
 export function judge(given: Case): Judgement {
-  const verifier = certificateVerifier({
-    trustAnchors: given.trust.anchors.map(({ der }) => der),
-    crypto,
-    now: () => given.now,
-  })
-  const { ocspResponses, use, name } = given
-  const chain = given.chain.map(({ der }) => der)
-  const examine = (role: Role): Examination =>
-    verifier.examine({
-      ...{ chain, role, use },
-      ...(ocspResponses && { ocspResponses }),
-      serverName: role === 'server' ? name : undefined,
-    })
+  const examine = examiner(given)
   const examination = examine(given.role)
-  const ders = examination.path.length > 0 ? examination.path.map(({ der }) => der) : chain
+  const read = examination.path.length > 0 ? examination.path : given.chain
+  const ders = read.map(({ der }) => der)
   const end = endOf(examination)
   const findings = examination.findings.map((refusal) => finding(refusal, end))
-  const path = ders.map((der, place) => link(der, given, atPlace(findings, place)))
+  const statuses = statusesOf(examination, given)
+  const path = ders.map((der, place) => ({
+    ...link(der, given, atPlace(findings, place)),
+    status: statuses[place],
+  }))
   const judged = {
     isTrusted: examination.verdict === 'trusted',
     isAnchored: examination.anchored,
@@ -40,6 +35,24 @@ export function judge(given: Case): Judgement {
     roleVerdict(role, role === given.role ? examination : examine(role)),
   )
   return { ...judged, verdicts, remarks: remarks(judged, given) }
+}
+
+/** Judges the chain of a case in either role. */
+function examiner({ chain, trust, now, name, use, policy, ...shown }: Case) {
+  const { crls, ocspResponses, requireStatus, pins } = policy
+  const verifier = certificateVerifier({
+    trustAnchors: trust.anchors.map(({ der }) => der),
+    crypto,
+    now: () => now,
+    revocation: { crls, ocspResponses, requireStatus },
+    pinnedPublicKeys: pins,
+  })
+  return (role: Role): Examination =>
+    verifier.examine({
+      ...shown,
+      ...{ chain: chain.map(({ der }) => der), role, use },
+      serverName: role === 'server' ? name : undefined,
+    })
 }
 
 function finding(
@@ -94,6 +107,7 @@ function link(der: Uint8Array, given: Case, findings: readonly Finding[]): Link 
     description: describe(der),
     given: placed(place, given),
     trustedBy: anchorOf(der, given.trust)?.from,
+    status: undefined,
     findings,
   }
 }
@@ -120,8 +134,4 @@ function roleVerdict(role: Role, { verdict }: Examination): RoleVerdict {
   if (verdict === 'trusted') return { refuses, because: undefined, alerts: undefined }
   const because = verdict.refusedBecause
   return { refuses, because, alerts: alertsFor(because) }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
 }

@@ -1,6 +1,8 @@
 import type { VerifyRequest } from 'tocsin'
 import type { AlertName, CertificateConditionId, Citation, Facts } from 'tocsin/alerts'
 import type { Description } from './describe.ts'
+import type { Policy } from './policy.ts'
+import type { Status } from './status.ts'
 import type { Trust } from './trust.ts'
 
 /** Whose certificate is judged. */
@@ -16,7 +18,10 @@ export interface Given {
 export interface Case {
   /** End entity first. */
   readonly chain: readonly Given[]
+  /** As they came with the handshake, in the order of the chain. */
   readonly ocspResponses?: readonly Uint8Array[]
+  /** Whether they were asked for. */
+  readonly statusRequested?: boolean
   readonly use?: VerifyRequest['use']
   readonly role: Role
   /** The name that is checked, if any. */
@@ -24,6 +29,7 @@ export interface Case {
   /** Seconds since 1970. */
   readonly now: number
   readonly trust: Trust
+  readonly policy: Policy
 }
 
 /** One thing that is wrong. */
@@ -61,6 +67,8 @@ export interface Link {
   readonly given: Placed | undefined
   /** Who trusts it. */
   readonly trustedBy: string | undefined
+  /** Nothing where there is no evidence of whether it is revoked, and none is needed. */
+  readonly status: Status | undefined
   readonly findings: readonly Finding[]
 }
 
@@ -94,7 +102,7 @@ export interface Judgement {
 
 /** Something worth knowing that refuses nobody. */
 export interface Remark {
-  readonly kind: End | 'root-sent' | 'out-of-order' | 'expires-soon' | 'no-name' | 'handshake'
+  readonly kind: End | 'root-sent' | 'out-of-order' | 'expires-soon' | 'no-name' | 'no-status'
   readonly text: string
   /** Where what is missing can be fetched from (RFC 5280 §4.2.2.1). */
   readonly url?: string

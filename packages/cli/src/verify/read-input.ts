@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts'
 import { reasonOf } from '../files.ts'
 import type { Io } from '../io.ts'
 import { certificatesIn } from './certificates-in.ts'
+import { hostName } from './host-name.ts'
 import type { Given } from './judgement.ts'
 
 /** What is to be verified: certificates that are there, or a server that has to be asked. */
@@ -26,13 +27,21 @@ export async function readSubject(operands: readonly string[], io: Io): Promise<
   if (servers.length === 0) return fromFiles(operands, io)
   const [server, ...others] = operands
   if (server !== undefined && others.length === 0) {
-    const asked = target(server)
+    const asked = asciiTarget(server)
     return { kind: 'server', text: targetText(asked), target: asked, operand: server }
   }
   const which = servers.map(({ operand }) => `'${operand}'`).join(' and ')
   throw new Failure(`${which} cannot be read: no such file`, {
     hint: 'either files, the end entity first, or one HOST:PORT',
   })
+}
+
+/** What no host can be called was meant as a file. */
+function asciiTarget(operand: string): Target {
+  const { host, port } = target(operand)
+  const name = hostName(host)
+  if (name === undefined) throw unreadable(operand, { code: 'ENOENT' })
+  return { host: name, port }
 }
 
 interface Place {

@@ -1,7 +1,7 @@
 import type { Case, End, Judgement, Link, Remark } from './judgement.ts'
 import { standing } from './span.ts'
 
-type Judged = Pick<Judgement, 'path' | 'end' | 'isTrusted'>
+type Judged = Pick<Judgement, 'path' | 'end' | 'isTrusted' | 'isAnchored'>
 
 /** What is worth knowing besides the findings. */
 export function remarks(judged: Judged, given: Case): readonly Remark[] {
@@ -10,6 +10,7 @@ export function remarks(judged: Judged, given: Case): readonly Remark[] {
     ...howItWasSent(judged),
     ...soonExpired(judged, given.now),
     ...nameOf(given),
+    ...statusOf(judged),
   ]
 }
 
@@ -68,4 +69,14 @@ function soonExpired({ path, isTrusted }: Judged, now: number): readonly Remark[
 function nameOf({ role, name }: Case): readonly Remark[] {
   if (role === 'client' || name !== undefined) return []
   return [{ kind: 'no-name', text: 'no name was checked: --name HOST does' }]
+}
+
+function statusOf({ path, isAnchored }: Judged): readonly Remark[] {
+  const isAsked = path.length === 1 || path.some(({ status }) => status !== undefined)
+  return isAsked || !isAnchored ? [] : [noStatus]
+}
+
+const noStatus: Remark = {
+  kind: 'no-status',
+  text: 'nothing told whether it is revoked: --crl FILE or --ocsp FILE would',
 }

@@ -1,12 +1,10 @@
-import { MisuseError } from 'tocsin'
 import {
-  certificatesIn,
   defaultTrustAnchors,
   systemTrustAnchors,
   trustAnchorsFromDirectory,
+  trustAnchorsFromFile,
 } from 'tocsin/node'
-import { Failure, messageOf } from '../failure.ts'
-import { readOctets, reasonOf } from '../files.ts'
+import { explained } from './explained.ts'
 
 /** A certificate that is trusted, and who says so. */
 export interface Anchor {
@@ -27,47 +25,30 @@ interface TrustOptions {
 }
 
 /** Reads the authorities that the options name, or takes the usual ones. */
-export async function readTrust({ cacert = [], capath = [] }: TrustOptions): Promise<Trust> {
+export function readTrust({ cacert = [], capath = [] }: TrustOptions): Trust {
   if (cacert.length === 0 && capath.length === 0) return usualTrust()
-  const files = await Promise.all(cacert.map(fromFile))
-  const directories = capath.map(fromDirectory)
   const named = [...cacert.map((path) => `--cacert ${path}`), ...capath.map((p) => `--capath ${p}`)]
-  return { anchors: [...files, ...directories].flat(), text: named.join(', ') }
+  return {
+    anchors: [...cacert.flatMap(fromFile), ...capath.flatMap(fromDirectory)],
+    text: named.join(', '),
+  }
 }
 
-async function fromFile(path: string): Promise<readonly Anchor[]> {
-  const octets = await readOctets('--cacert', path)
-  return explained('--cacert', path, () => certificatesIn(octets)).map((der) => ({
-    der,
-    from: `--cacert ${path}`,
-  }))
+function fromFile(path: string): readonly Anchor[] {
+  return anchorsAt('--cacert', path, trustAnchorsFromFile)
 }
 
 function fromDirectory(path: string): readonly Anchor[] {
-  return explained('--capath', path, () => trustAnchorsFromDirectory(path)).map((der) => ({
-    der,
-    from: `--capath ${path}`,
-  }))
+  return anchorsAt('--capath', path, trustAnchorsFromDirectory)
 }
 
-function explained(
+function anchorsAt(
   option: string,
   path: string,
-  read: () => readonly Uint8Array[],
-): readonly Uint8Array[] {
-  try {
-    return read()
-  } catch (error) {
-    const cause = error instanceof MisuseError ? (error.cause ?? error) : error
-    const isSystems = typeof (cause as NodeJS.ErrnoException).code === 'string'
-    const why = isSystems
-      ? `cannot read '${path}': ${reasonOf(cause)}`
-      : `'${path}': ${messageOf(error)}`
-    throw new Failure(`${option}: ${why}`, {
-      hint: 'certificates of authorities, in PEM or DER',
-      cause: error,
-    })
-  }
+  read: (path: string) => readonly Uint8Array[],
+): readonly Anchor[] {
+  const source = { option, path, hint: 'certificates of authorities, in PEM or DER' }
+  return explained(source, () => read(path)).map((der) => ({ der, from: `${option} ${path}` }))
 }
 
 /** What Node trusts, which is what `tocsin connect` trusts, and what the operating system does. */

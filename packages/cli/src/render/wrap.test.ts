@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { columnsOf } from './columns.ts'
+import { wrap } from './wrap.ts'
+
+describe('the columns of a text', () => {
+  it.each([
+    ['', 0],
+    ['CN=a', 4],
+    ['é', 1],
+    ['e\u0301', 1],
+    ['✓ └─', 4],
+    ['株式会社', 8],
+    ['カナ', 4],
+    ['한국', 4],
+    ['！', 2],
+    ['😀', 2],
+  ])('of %j are %d', (text, expected) => {
+    expect(columnsOf(text)).toBe(expected)
+  })
+})
+
+describe('wrapped text', () => {
+  it('is broken between words, and inside those that are too long', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
+    expect(wrap('abcdefgh', 3)).toEqual(['abc', 'def', 'gh'])
+    expect(wrap('株式会社 ab', 5)).toEqual(['株式', '会社', 'ab'])
+    expect(wrap('😀😀😀', 3)).toEqual(['😀', '😀', '😀'])
+  })
+
+  it('fits, and loses nothing but white space', () => {
+    const texts = fc.string({ unit: 'grapheme', maxLength: 60 })
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, width) => {
+        const lines = wrap(text, width)
+        expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''))
+        for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width)
+      }),
+    )
+  })
+})
