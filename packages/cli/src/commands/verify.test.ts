@@ -225,8 +225,7 @@ describe('tocsin verify, of what may be revoked', () => {
     'by an OCSP response in a file: %s (RFC 6960 §3.2)',
     async (kind, verdict, status) => {
       const { chain, staple } = await stapled(kind)
-      const response = named(kind)
-      writeFileSync(response, staple ?? '')
+      const response = files.file('response.der', staple ?? '')
       const cert = files.file('stapled.pem', chain)
       const judged = await told([cert, ...trusting, '--ocsp', response])
       expect(judged).toMatchObject({ verdict, path: [{ status: { status, by: 'ocsp' } }, {}, {}] })
