@@ -1,8 +1,8 @@
 import { type DerReader, malformed, Tag } from './der.ts'
 
 /** The content of an INTEGER in its shortest form: big-endian, two's complement. */
-export function readInteger(reader: DerReader): Uint8Array {
-  const content = reader.content(Tag.integer)
+export function readInteger(reader: DerReader, tag: number = Tag.integer): Uint8Array {
+  const content = reader.content(tag)
   const [first, second = 0] = content
   if (first === undefined) throw malformed('an INTEGER without content')
   const isPadded = (first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)
@@ -21,8 +21,8 @@ export function readPositiveInteger(reader: DerReader): Uint8Array {
 }
 
 /** A non-negative INTEGER of at most four bytes, as versions and path lengths are. */
-export function readSmallInteger(reader: DerReader): number {
-  const content = readInteger(reader)
+export function readSmallInteger(reader: DerReader, tag?: number): number {
+  const content = readInteger(reader, tag)
   if ((content[0] ?? 0) >= 0x80) throw malformed('a negative INTEGER')
   if (content.length > 4) throw malformed('an INTEGER too large')
   return content.reduce((value, byte) => value * 256 + byte, 0)
@@ -36,8 +36,8 @@ export function readBoolean(reader: DerReader): boolean {
 }
 
 /** An OBJECT IDENTIFIER in dotted text; one with an arc beyond 45 bits (as 2.25.UUID) in hexadecimal. */
-export function readOid(reader: DerReader): string {
-  const content = reader.content(Tag.objectIdentifier)
+export function readOid(reader: DerReader, tag: number = Tag.objectIdentifier): string {
+  const content = reader.content(tag)
   if (!isShortestOid(content)) throw malformed('an OBJECT IDENTIFIER of wrong form')
   let text = ''
   let arc = 0

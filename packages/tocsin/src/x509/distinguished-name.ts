@@ -1,5 +1,5 @@
 import { type DerReader, malformed, readDer, Tag } from './der.ts'
-import { hex, readOid } from './der-values.ts'
+import { hex, isSame, readOid } from './der-values.ts'
 
 /** A Name: its bytes to compare, its text for people. */
 export interface DistinguishedName {
@@ -12,6 +12,73 @@ export interface DistinguishedName {
 export function readName(reader: DerReader): DistinguishedName {
   const der = reader.element(Tag.sequence)
   return { der, text: readDer(der, (name) => nameText(name.enter(Tag.sequence))) }
+}
+
+/**
+ * What two names are compared by, one text for each relative name: without regard to case, width, or
+ * how many spaces there are, and to the order in a set (RFC 5280 §7.1).
+ */
+export function canonicalRdns(name: DistinguishedName): readonly string[] {
+  const known = canonical.get(name)
+  if (known) return known
+  const rdns = attributesOf(name).map((rdn) => rdn.map(canonicalAttribute).toSorted().join('+'))
+  canonical.set(name, rdns)
+  return rdns
+}
+
+/** RFC 5280 §7.1 */
+export function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
+  if (isSame(a.der, b.der)) return true
+  const [left, right] = [canonicalRdns(a), canonicalRdns(b)]
+  return left.length === right.length && left.every((rdn, i) => rdn === right[i])
+}
+
+/** Values of emailAddress, which old certificates have there (RFC 5280 §4.1.2.6). */
+export function emailAddresses(name: DistinguishedName): readonly string[] {
+  return valuesOf(name, '1.2.840.113549.1.9.1')
+}
+
+/** Values of commonName. */
+export function commonNames(name: DistinguishedName): readonly string[] {
+  return valuesOf(name, '2.5.4.3')
+}
+
+const canonical = new WeakMap<DistinguishedName, readonly string[]>()
+
+interface Attribute {
+  readonly oid: string
+  readonly value: string
+}
+
+function valuesOf(name: DistinguishedName, oid: string): readonly string[] {
+  const attributes = attributesOf(name).flat()
+  return attributes.filter((attribute) => attribute.oid === oid).map(({ value }) => value)
+}
+
+function canonicalAttribute({ oid, value }: Attribute): string {
+  const text = value.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+  return `${oid}=${text.replace(/[+\\]/g, '\\$&')}`
+}
+
+/** The attributes of each relative name; the name was read once, so nothing here can fail. */
+function attributesOf({ der }: DistinguishedName): readonly (readonly Attribute[])[] {
+  const rdns: Attribute[][] = []
+  const names = readDer(der, (reader) => reader.enter(Tag.sequence))
+  while (!names.isEmpty) {
+    const set = names.enter(Tag.set)
+    const attributes: Attribute[] = []
+    while (!set.isEmpty) attributes.push(readAttribute(set.enter(Tag.sequence)))
+    rdns.push(attributes)
+  }
+  return rdns
+}
+
+function readAttribute(fields: DerReader): Attribute {
+  const oid = readOid(fields)
+  const { tag } = fields
+  const value = readDer(fields.element(), (reader) => reader.content(tag ?? 0))
+  fields.end()
+  return { oid, value: stringText(tag, value) }
 }
 
 function nameText(rdns: DerReader): string {
@@ -27,12 +94,9 @@ function rdnText(attributes: DerReader): string {
   return parts.join('+')
 }
 
-function attributeText(attribute: DerReader): string {
-  const oid = readOid(attribute)
-  const { tag } = attribute
-  const value = readDer(attribute.element(), (reader) => reader.content(tag ?? 0))
-  attribute.end()
-  return `${SHORT_NAMES[oid] ?? oid}=${escaped(stringText(tag, value))}`
+function attributeText(fields: DerReader): string {
+  const { oid, value } = readAttribute(fields)
+  return `${SHORT_NAMES[oid] ?? oid}=${escaped(value)}`
 }
 
 /** RFC 4514 §3, and those that certificates use besides. */

@@ -1,7 +1,9 @@
 import type { Certificate } from './certificate.ts'
 import type { SignatureCheck } from './chain-signature.ts'
 import { isSame } from './der-values.ts'
-import { isSelfIssued, type Path, type PathPolicy, pathRules } from './path-rules.ts'
+import { isSameName } from './distinguished-name.ts'
+import { isSelfIssued, type Path, type PathPolicy } from './path-policy.ts'
+import { pathRules } from './path-rules.ts'
 import { about, clipped, type Refusal, refuse } from './verdict.ts'
 
 /*
@@ -117,7 +119,7 @@ function note(search: Search, progress: number, path: FoundPath): undefined {
 function candidatesFor(path: Certificates, all: readonly Certificate[]): readonly Certificate[] {
   const last = lastOf(path)
   const named = all.filter(
-    (candidate) => isSame(candidate.subject.der, last.issuer.der) && !isOn(path, candidate),
+    (candidate) => isSameName(candidate.subject, last.issuer) && !isOn(path, candidate),
   )
   const likely = named.filter((candidate) => keyIdentifiers(last, candidate) !== 'differ')
   return [...likely, ...named.filter((candidate) => !likely.includes(candidate))]
@@ -126,8 +128,7 @@ function candidatesFor(path: Certificates, all: readonly Certificate[]): readonl
 function isOn(path: Certificates, candidate: Certificate): boolean {
   return path.some(
     ({ subject, publicKey }) =>
-      isSame(subject.der, candidate.subject.der) &&
-      isSame(publicKey.spki, candidate.publicKey.spki),
+      isSameName(subject, candidate.subject) && isSame(publicKey.spki, candidate.publicKey.spki),
   )
 }
 

@@ -4,12 +4,13 @@ import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { signatureCheck } from './chain-signature.ts'
 import { isSame } from './der-values.ts'
-import { escaped } from './distinguished-name.ts'
+import { commonNames, escaped } from './distinguished-name.ts'
 import { KeyUsage } from './extensions.ts'
 import { unsupportedKey } from './key-policy.ts'
-import { addressText, isFor } from './name.ts'
+import { addressText, isFor, isHostName } from './name.ts'
 import { type FoundPath, findPath } from './path.ts'
-import { type PathPolicy, pathRules, unknownCritical } from './path-rules.ts'
+import type { PathPolicy, PolicyOptions, Profile } from './path-policy.ts'
+import { pathRules, unknownCritical } from './path-rules.ts'
 import { type Pins, pinsOf, unpinned } from './pins.ts'
 import { revocationCheck } from './revocation/check.ts'
 import type { RevocationOptions } from './revocation/options.ts'
@@ -73,6 +74,16 @@ export interface CertificateVerifierOptions {
   readonly pinnedPublicKeys?: readonly string[] | undefined
   /** What is known of revoked certificates, and what becomes of those of which nothing is known. */
   readonly revocation?: RevocationOptions
+  /** How many intermediates a path may have, without self-issued ones; never more than 8, the default. */
+  readonly maxChainDepth?: number
+  /** Which certificate policies are wanted (RFC 5280 §6.1.1); any or none, unless said. */
+  readonly policies?: PolicyOptions
+  /** Whether anyExtendedKeyUsage stands for every purpose (RFC 5280 §4.2.1.12); it does, unless said. */
+  readonly anyPurpose?: 'accept' | 'refuse'
+  /** `fallback`: of a certificate without subjectAltName, the common name counts, against RFC 9525 §2. */
+  readonly commonName?: 'ignore' | 'fallback'
+  /** Judges also whether the certificates are written as they should be: `rfc5280Profile` or `webPkiProfile()`. */
+  readonly profile?: Profile
 }
 
 /**
@@ -82,7 +93,8 @@ export interface CertificateVerifierOptions {
  * of a certificate that nobody vouches for mean nothing.
  */
 export function certificateVerifier(options: CertificateVerifierOptions): ExaminingVerifier {
-  const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048, rawPublicKeys } = options
+  const { crypto, now = () => Date.now() / 1000, rawPublicKeys } = options
+  const rules = pathPolicy(options)
   const anchors = options.trustAnchors.map(parseAnchor)
   const pins = pinsOf(options.pinnedPublicKeys, crypto)
   const checkSignature = signatureCheck(crypto)
@@ -99,7 +111,8 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     const { ocspResponses = [], statusRequested = false } = request
     const shown = { role, certificates: parsed, ocspResponses, statusRequested }
     const notRevoked = checkRevocation(shown)
-    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits, pins, notRevoked }
+    const work = { comparisonsLeft: MAX_COMPARISONS }
+    const policy = { ...rules, now: now(), purpose: PURPOSE[role], work, pins, notRevoked }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }
@@ -107,6 +120,19 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     verify: (request) => examineWith(request, 'first').verdict,
     examine: (request) => examineWith(request, 'all'),
   }
+}
+
+/** One comparison of a name with a constraint takes about 100 ns. */
+const MAX_COMPARISONS = 100_000
+
+function pathPolicy(
+  options: CertificateVerifierOptions,
+): Omit<PathPolicy, 'now' | 'purpose' | 'work' | 'pins' | 'notRevoked'> {
+  const { minimumRsaBits = 2048, maxChainDepth = 8, anyPurpose = 'accept' } = options
+  const { policies, profile } = options
+  const isFallback = options.commonName === 'fallback'
+  const commonName = isFallback ? hostNamesInSubject : () => []
+  return { minimumRsaBits, maxChainDepth, anyPurpose, policies, profile, commonName }
 }
 
 type Extent = 'first' | 'all'
@@ -130,7 +156,7 @@ function examination(
     path = find()
     yield* wrongPath(path, policy)
     yield* wrongUsage(endEntity, request.use ?? 'digitalSignature')
-    if (request.role === 'server') yield* wrongName(endEntity, request.serverName)
+    if (request.role === 'server') yield* wrongName(endEntity, request.serverName, policy)
   }
   const findings: Refusal[] = []
   for (const fault of faults()) {
@@ -211,10 +237,18 @@ function* wrongUsage(
   yield refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
 }
 
-function* wrongName(endEntity: Certificate, serverName: string | undefined): Iterable<Refusal> {
-  const { subjectAltName } = endEntity.extensions
-  if (serverName === undefined || isFor(subjectAltName, serverName)) return
-  const { dns = [], ip = [] } = subjectAltName ?? {}
+function* wrongName(
+  endEntity: Certificate,
+  serverName: string | undefined,
+  { commonName }: PathPolicy,
+): Iterable<Refusal> {
+  const { dns, ip } = endEntity.extensions.subjectAltName ?? { dns: commonName(endEntity), ip: [] }
+  if (serverName === undefined || isFor({ dns, ip }, serverName)) return
   const names = clipped([...dns.map(escaped), ...ip.map(addressText)].join(' ')) || 'none'
   yield refuse('certificate.wrong-name', { ...about(endEntity, 0), asked: serverName, names })
+}
+
+/** Common names that can be host names. */
+function hostNamesInSubject({ subject }: Certificate): readonly string[] {
+  return commonNames(subject).filter((name) => isHostName(name.replace(/^\*\./, '')))
 }
