@@ -43,13 +43,20 @@ interface BasicConstraints {
   readonly pathLength: number | undefined
 }
 
-/** Bits of KeyUsage (RFC 5280 §4.2.1.3) that matter to TLS. */
+/** Bits of KeyUsage (RFC 5280 §4.2.1.3). */
 export const KeyUsage = {
   digitalSignature: 0,
+  contentCommitment: 1,
   keyEncipherment: 2,
+  dataEncipherment: 3,
+  keyAgreement: 4,
   keyCertSign: 5,
   cRLSign: 6,
+  encipherOnly: 7,
+  decipherOnly: 8,
 } as const
+
+export type KeyUsageName = keyof typeof KeyUsage
 
 /** OIDs of extensions (RFC 5280 §4.2), as `Extensions.raw` has them. */
 export const ExtensionId = {

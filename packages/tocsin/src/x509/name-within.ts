@@ -1,5 +1,5 @@
 import { canonicalRdns, type DistinguishedName } from './distinguished-name.ts'
-import { isHostName } from './name.ts'
+import { isHostName, splitMailbox } from './name.ts'
 
 /**
  * How a name stands to the base of a subtree (RFC 5280 §4.2.1.10): `inside` it with all that it
@@ -71,14 +71,6 @@ export function isRange(range: Uint8Array): boolean {
   let bits = ''
   for (const byte of range.subarray(range.length / 2)) bits += byte.toString(2).padStart(8, '0')
   return /^1*0*$/.test(bits)
-}
-
-/** `local@host`, with one `@`; quoted local parts that hold another are nobody's. */
-export function splitMailbox(text: string): { local: string; host: string } | undefined {
-  const [local, host, ...more] = text.split('@')
-  if (!local || host === undefined || more.length > 0) return undefined
-  const lower = host.toLowerCase()
-  return isHostName(lower) ? { local, host: lower } : undefined
 }
 
 const URI_HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#@:]*)(?::\d*)?(?:[/?#]|$)/i

@@ -1,3 +1,4 @@
+import type { Certificate } from './certificate.ts'
 import { isSame } from './der-values.ts'
 import type { GeneralNames } from './general-name.ts'
 
@@ -14,6 +15,19 @@ export function isFor(
   if (address) return names.ip.some((ip) => isSame(ip, address))
   const host = hostName(serverName)
   return host !== undefined && names.dns.some((name) => matches(name.toLowerCase(), host))
+}
+
+/** Whether a certificate is for `name`, a host name, an address in text or a mailbox, by its subjectAltName. */
+export function certificateIsFor({ extensions }: Certificate, name: string): boolean {
+  const names = extensions.subjectAltName
+  if (!name.includes('@')) return isFor(names, name)
+  const mailbox = splitMailbox(name)
+  return names?.email.some((email) => isSameMailbox(splitMailbox(email), mailbox)) ?? false
+}
+
+/** RFC 5280 §7.5: the host without regard to case, the local part as it stands. */
+function isSameMailbox(a: Mailbox | undefined, b: Mailbox | undefined): boolean {
+  return a !== undefined && a.local === b?.local && a.host === b.host
 }
 
 /** An IPv4 address in four decimal numbers, or an IPv6 address as RFC 4291 §2.2 writes it. */
@@ -55,6 +69,19 @@ export function isHostName(text: string): boolean {
     labels.every((label) => LABEL.test(label)) &&
     !/^\d+$/.test(labels.at(-1) ?? '')
   )
+}
+
+interface Mailbox {
+  readonly local: string
+  readonly host: string
+}
+
+/** `local@host`, with one `@`; quoted local parts that hold another are nobody's. */
+export function splitMailbox(text: string): Mailbox | undefined {
+  const [local, host, ...more] = text.split('@')
+  if (!local || host === undefined || more.length > 0) return undefined
+  const lower = host.toLowerCase()
+  return isHostName(lower) ? { local, host: lower } : undefined
 }
 
 /** Lower case and without the root's dot; nothing when no certificate can name it. */

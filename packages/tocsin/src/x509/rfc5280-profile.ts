@@ -4,8 +4,7 @@ import { readDer, Tag } from './der.ts'
 import { escaped } from './distinguished-name.ts'
 import { ExtensionId, KeyUsage } from './extensions.ts'
 import type { GeneralNames } from './general-name.ts'
-import { isPreferredName } from './name.ts'
-import { splitMailbox } from './name-within.ts'
+import { isPreferredName, splitMailbox } from './name.ts'
 import type { Profile } from './path-policy.ts'
 import { timeText } from './time.ts'
 import { clipped, refuse } from './verdict.ts'
@@ -15,9 +14,9 @@ import { clipped, refuse } from './verdict.ts'
  * can be valid though it is written badly, so only who wants it judges this. Anchors are judged too,
  * their dates included.
  */
-export const rfc5280Profile: Profile = {
-  name: 'rfc5280',
-  rules: [eachCertificate(...commonRules(), criticality('critical', pick('nameConstraints')))],
+export function rfc5280Profile(): Profile {
+  const constraintsAreCritical = criticality('critical', pick('nameConstraints'))
+  return { name: 'rfc5280', rules: [eachCertificate(...commonRules(), constraintsAreCritical)] }
 }
 
 /** Those rules of RFC 5280 from which the Web PKI makes no exception. */

@@ -5,7 +5,7 @@ import { type Certificate, parseCertificate } from './certificate.ts'
 import { signatureCheck } from './chain-signature.ts'
 import { isSame } from './der-values.ts'
 import { commonNames, escaped } from './distinguished-name.ts'
-import { KeyUsage } from './extensions.ts'
+import { KeyUsage, type KeyUsageName } from './extensions.ts'
 import { unsupportedKey } from './key-policy.ts'
 import { addressText, isFor, isHostName } from './name.ts'
 import { type FoundPath, findPath } from './path.ts'
@@ -31,8 +31,10 @@ export interface VerifyRequest {
   readonly ocspResponses?: readonly Uint8Array[]
   /** Whether they were asked for: only then a server that promised one is refused without it (RFC 7633). */
   readonly statusRequested?: boolean
-  /** What keyUsage has to allow; to sign, unless said otherwise. */
-  readonly use?: 'digitalSignature' | 'keyEncipherment' | undefined
+  /** What keyUsage has to allow, all of it; to sign, unless said otherwise. */
+  readonly use?: KeyUsageName | readonly KeyUsageName[] | undefined
+  /** The KeyPurposeId that extKeyUsage has to allow, dotted; serverAuth or clientAuth by role, unless said otherwise. */
+  readonly purpose?: string
 }
 
 /** Decides whether a peer's certificate is good; never throws for anything the peer sent. */
@@ -82,7 +84,7 @@ export interface CertificateVerifierOptions {
   readonly anyPurpose?: 'accept' | 'refuse'
   /** `fallback`: of a certificate without subjectAltName, the common name counts, against RFC 9525 §2. */
   readonly commonName?: 'ignore' | 'fallback'
-  /** Judges also whether the certificates are written as they should be: `rfc5280Profile` or `webPkiProfile()`. */
+  /** Judges also whether the certificates are written as they should be: `rfc5280Profile()` or `webPkiProfile()`. */
   readonly profile?: Profile
 }
 
@@ -100,7 +102,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
   const checkSignature = signatureCheck(crypto)
   const checkRevocation = revocationCheck(options.revocation ?? {}, crypto, checkSignature)
   const examineWith = (request: VerifyRequest, extent: Extent): Examination => {
-    const { chain, role, certificateType } = request
+    const { chain, role, certificateType, purpose = PURPOSE[role] } = request
     if (certificateType === 'RawPublicKey') {
       return withoutPath(judgeRaw(chain, role, rawPublicKeys, pins))
     }
@@ -112,7 +114,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     const shown = { role, certificates: parsed, ocspResponses, statusRequested }
     const notRevoked = checkRevocation(shown)
     const work = { comparisonsLeft: MAX_COMPARISONS }
-    const policy = { ...rules, now: now(), purpose: PURPOSE[role], work, pins, notRevoked }
+    const policy = { ...rules, now: now(), purpose, work, pins, notRevoked }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }
@@ -230,11 +232,13 @@ function* notUnderstood(endEntity: Certificate): Iterable<Refusal> {
 /** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 by key exchange. */
 function* wrongUsage(
   endEntity: Certificate,
-  use: NonNullable<VerifyRequest['use']>,
+  use: KeyUsageName | readonly KeyUsageName[],
 ): Iterable<Refusal> {
   const { keyUsage } = endEntity.extensions
-  if (!keyUsage || keyUsage.has(KeyUsage[use])) return
-  yield refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
+  for (const needed of typeof use === 'string' ? [use] : use) {
+    if (!keyUsage || keyUsage.has(KeyUsage[needed])) continue
+    yield refuse('certificate.key-usage', { ...about(endEntity, 0), needed })
+  }
 }
 
 function* wrongName(
