@@ -30,9 +30,12 @@ function secondsOf(time) {
   return milliseconds / 1000
 }
 
-/** Certificates are those of the Web PKI, unless a case says that it is about what RFC 5280 asks beyond that. */
-function profileOf({ features = [] }) {
-  return features.includes('rfc5280-incompatible-with-webpki') ? rfc5280Profile() : webPkiProfile()
+/**
+ * The namespaces of a case's name say whose rules for certificates it is about: those of the Web PKI
+ * refuse what RFC 5280 takes, and a case of each is in the suite (its field `conflicts_with` says so).
+ */
+function profileOf({ id }) {
+  return id.split('::').includes('webpki') ? webPkiProfile() : rfc5280Profile()
 }
 
 /** No algorithms named: any. */

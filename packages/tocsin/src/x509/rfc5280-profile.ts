@@ -30,6 +30,7 @@ export function commonRules(): readonly CertificateRule[] {
     caOnly,
     keyIdentifiers,
     wellFormedNames,
+    domainsWithoutPeriod,
     criticality('not critical', pick('authorityKeyIdentifier', 'subjectKeyIdentifier')),
     criticality('critical', pick('policyConstraints', 'inhibitAnyPolicy')),
     criticalBasicConstraints,
@@ -151,6 +152,16 @@ function malformedNames(names: GeneralNames | undefined): readonly string[] {
     ...email.filter((name) => !splitMailbox(name)),
     ...uri.filter((name) => !/^[a-z][a-z0-9+.-]*:./i.test(name)),
   ]
+}
+
+/** RFC 5280 §4.2.1.10: only for hosts of URIs and mailboxes does a leading period mean something. */
+const domainsWithoutPeriod: CertificateRule = function* ({ certificate, facts }) {
+  const { permitted, excluded } = certificate.extensions.nameConstraints ?? {}
+  for (const domain of [...(permitted?.dns ?? []), ...(excluded?.dns ?? [])]) {
+    if (!domain.startsWith('.')) continue
+    const constraint = clipped(escaped(domain))
+    yield refuse('certificate.name-constraint-malformed', { ...facts, constraint })
+  }
 }
 
 /** RFC 5280 §4.2.1.9: in CAs it is critical. */
