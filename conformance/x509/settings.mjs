@@ -1,27 +1,33 @@
-import { decodePem, parseCertificate, rfc5280Profile, webPkiProfile } from 'tocsin'
+import { decodePem, parseCertificate, parseCrl, rfc5280Profile, webPkiProfile } from 'tocsin'
 import { nodeCrypto as crypto } from 'tocsin/node'
 
 /** The options of a verifier for a test case. */
 export function optionsOf(testcase) {
   const { validation_time: time, max_chain_depth: depth } = testcase
   return {
-    trustAnchors: testcase.trusted_certs.flatMap(readable),
+    trustAnchors: testcase.trusted_certs.flatMap((pem) => readable(pem, parseCertificate)),
     crypto: limited(testcase.signature_algorithms ?? []),
     ...(time != null && { now: () => secondsOf(time) }),
     ...(depth != null && { maxChainDepth: depth }),
     profile: profileOf(testcase),
+    ...(testcase.crls?.length > 0 && { revocation: revocationOf(testcase) }),
   }
 }
 
-function readable(pem) {
+/** What cannot be read vouches for nobody, and says nothing of anybody. */
+function readable(pem, parse) {
   try {
-    const { der } = decodePem(pem, 'CERTIFICATE')[0]
-    parseCertificate(der)
+    const { der } = decodePem(pem)[0]
+    parse(der)
     return [der]
   } catch {
-    // What cannot be read vouches for nobody.
     return []
   }
+}
+
+/** Who gives lists wants the peer's certificate to be on none of them, and one of them to be its issuer's. */
+function revocationOf({ crls }) {
+  return { requireStatus: 'end-entity', crls: crls.flatMap((pem) => readable(pem, parseCrl)) }
 }
 
 function secondsOf(time) {

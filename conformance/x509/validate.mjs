@@ -13,7 +13,8 @@ export async function main(files) {
 
 function* ofDocuments(files) {
   for (const file of files) {
-    for (const testcase of JSON.parse(readFileSync(file, 'utf8')).testcases) yield answerTo(testcase)
+    for (const testcase of JSON.parse(readFileSync(file, 'utf8')).testcases)
+      yield answerTo(testcase)
   }
 }
 

@@ -8,6 +8,7 @@ export interface Place {
   readonly certificate: Certificate
   readonly index: number
   readonly isEndEntity: boolean
+  /** Trusted for what it issued; an end entity that is trusted as it stands is not. */
   readonly isAnchor: boolean
   /** The end of a path, and issued by itself. */
   readonly isRoot: boolean
@@ -27,7 +28,7 @@ export function eachCertificate(...rules: readonly CertificateRule[]): PathRule 
         certificate,
         index,
         isEndEntity: index === 0,
-        isAnchor: isAnchor(path, index),
+        isAnchor: index > 0 && isAnchor(path, index),
         isRoot: index === path.certificates.length - 1 && isSelfIssued(certificate),
         facts: about(certificate, index),
         policy,

@@ -78,16 +78,10 @@ function validityTags({ tbs }: Certificate): readonly (number | undefined)[] {
 }
 
 /** The dates of an anchor are its owner's business, unless he who trusts it asks. */
-const anchorValidNow: CertificateRule = function* ({
-  certificate,
-  index,
-  isAnchor,
-  facts,
-  policy,
-}) {
+const anchorValidNow: CertificateRule = function* ({ certificate, isAnchor, facts, policy }) {
   const { notBefore, notAfter } = certificate
   const now = Math.floor(policy.now)
-  if (!isAnchor || index === 0) return
+  if (!isAnchor) return
   if (now > notAfter) {
     yield refuse('certificate.expired', {
       ...facts,
