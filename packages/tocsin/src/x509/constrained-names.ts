@@ -1,6 +1,6 @@
 import type { Facts } from '../alert/error.ts'
 import type { Certificate } from './certificate.ts'
-import { emailAddresses, escaped } from './distinguished-name.ts'
+import { canonicalRdns, emailAddresses, escaped } from './distinguished-name.ts'
 import type { GeneralNames, NameOf, NamesByForm, OtherForm } from './general-name.ts'
 import { addressText } from './name.ts'
 import type { NameConstraints, Subtrees } from './name-constraints.ts'
@@ -14,8 +14,9 @@ import {
   type Standing,
   uriStanding,
 } from './name-within.ts'
-import { isSelfIssued, type NameWork, type Path, type PathPolicy } from './path-policy.ts'
+import { isSelfIssued, type Path, type PathPolicy } from './path-policy.ts'
 import { about, clipped, type Refusal, refuse } from './verdict.ts'
+import { spend, type Work } from './work.ts'
 
 /*
  * Implementation notes. The peer chooses the names and whoever it has certificates from chooses the
@@ -89,7 +90,7 @@ function* heldBy(
   constraints: NameConstraints,
   names: GeneralNames,
   facts: Facts,
-  work: NameWork,
+  work: Work,
 ): Iterable<Refusal> {
   for (const form of [...names.other, ...FORMS.filter((known) => names[known].length > 0)]) {
     if (!isUnsupported(form, constraints)) continue
@@ -119,18 +120,20 @@ function* heldInForm<F extends Form>(
   constraints: { readonly permitted: NamesByForm; readonly excluded: NamesByForm },
   names: NamesByForm,
   facts: Facts,
-  work: NameWork,
+  work: Work,
 ): Iterable<Refusal> {
+  const cost: (name: NameOf[F]) => number = costs[form]
   const permitted = constraints.permitted[form]
   const excluded = constraints.excluded[form]
   for (const name of names[form]) {
-    work.comparisonsLeft -= permitted.length + excluded.length
-    if (work.comparisonsLeft < 0) {
-      yield refuse('certificate.too-complex', { ...facts, limit: 'name constraints' })
+    if (!spend(work, 'comparisons', cost(name) * (permitted.length + excluded.length))) {
+      yield refuse('certificate.too-complex', { ...facts, limit: 'comparisons' })
       return
     }
     const broken = brokenBy(form, name, { permitted, excluded })
-    if (broken) yield refuse('certificate.name-constraint', { ...facts, ...broken })
+    if (!broken) continue
+    yield refuse('certificate.name-constraint', { ...facts, ...broken })
+    return
   }
 }
 
@@ -163,6 +166,17 @@ const comparisons: { readonly [F in Form]: Comparison<F> } = {
   email: emailStanding,
   uri: uriStanding,
   directory: directoryStanding,
+}
+
+const ofText = ({ length }: string) => 1 + (length >> 6)
+
+/** What one comparison costs, in comparisons of short names. */
+const costs: { readonly [F in Form]: (name: NameOf[F]) => number } = {
+  dns: ofText,
+  ip: () => 1,
+  email: ofText,
+  uri: ofText,
+  directory: (name) => 1 + canonicalRdns(name).length,
 }
 
 const plain = (text: string) => clipped(escaped(text)) || "''"

@@ -76,7 +76,9 @@ export function readOctetBits(reader: DerReader): Uint8Array {
 
 /** The numbers of the bits that are set in a BIT STRING; named bits count from the left. */
 export function readNamedBits(reader: DerReader): ReadonlySet<number> {
-  const [unused, ...bytes] = reader.content(Tag.bitString)
+  const content = reader.content(Tag.bitString)
+  if (content.length > 9) throw malformed('a BIT STRING of more than 64 named bits')
+  const [unused, ...bytes] = content
   const last = bytes.at(-1) ?? 0
   if (unused === undefined || unused > 7 || (bytes.length === 0 && unused > 0)) {
     throw malformed('a BIT STRING with a wrong count of unused bits')

@@ -19,18 +19,12 @@ export function readName(reader: DerReader): DistinguishedName {
  * how many spaces there are, and to the order in a set (RFC 5280 §7.1).
  */
 export function canonicalRdns(name: DistinguishedName): readonly string[] {
-  const known = canonical.get(name)
-  if (known) return known
-  const rdns = attributesOf(name).map((rdn) => rdn.map(canonicalAttribute).toSorted().join('+'))
-  canonical.set(name, rdns)
-  return rdns
+  return canonicalForm(name).rdns
 }
 
 /** RFC 5280 §7.1 */
 export function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
-  if (isSame(a.der, b.der)) return true
-  const [left, right] = [canonicalRdns(a), canonicalRdns(b)]
-  return left.length === right.length && left.every((rdn, i) => rdn === right[i])
+  return isSame(a.der, b.der) || canonicalForm(a).whole === canonicalForm(b).whole
 }
 
 /** Values of emailAddress, which old certificates have there (RFC 5280 §4.1.2.6). */
@@ -43,7 +37,22 @@ export function commonNames(name: DistinguishedName): readonly string[] {
   return valuesOf(name, '2.5.4.3')
 }
 
-const canonical = new WeakMap<DistinguishedName, readonly string[]>()
+interface CanonicalForm {
+  readonly rdns: readonly string[]
+  /** All of them in one text, for names are compared more often than read. */
+  readonly whole: string
+}
+
+const canonical = new WeakMap<DistinguishedName, CanonicalForm>()
+
+function canonicalForm(name: DistinguishedName): CanonicalForm {
+  const known = canonical.get(name)
+  if (known) return known
+  const rdns = attributesOf(name).map((rdn) => rdn.map(canonicalAttribute).toSorted().join('+'))
+  const form = { rdns, whole: rdns.join('\n') }
+  canonical.set(name, form)
+  return form
+}
 
 interface Attribute {
   readonly oid: string

@@ -63,12 +63,9 @@ export function isPreferredName(text: string): boolean {
 
 /** Whether a text is a host name as certificates hold them: labels of letters, digits, hyphens and, as in use, underscores. */
 export function isHostName(text: string): boolean {
+  if (text.length > 253) return false
   const labels = text.split('.')
-  return (
-    text.length <= 253 &&
-    labels.every((label) => LABEL.test(label)) &&
-    !/^\d+$/.test(labels.at(-1) ?? '')
-  )
+  return labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '')
 }
 
 interface Mailbox {

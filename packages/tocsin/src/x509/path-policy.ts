@@ -2,6 +2,7 @@ import type { Certificate } from './certificate.ts'
 import { isSameName } from './distinguished-name.ts'
 import type { Pins } from './pins.ts'
 import type { Refusal } from './verdict.ts'
+import type { Work } from './work.ts'
 
 /** Certificates, end entity first, each issued by the next; at its end the trust anchor, when it got there. */
 export interface Path {
@@ -22,7 +23,7 @@ export interface PathPolicy {
   readonly anyPurpose: 'accept' | 'refuse'
   /** Common names that count as names of a host, for lack of others. */
   readonly commonName: (certificate: Certificate) => readonly string[]
-  readonly work: NameWork
+  readonly work: Work
   /** Keys of which one has to be on the path. */
   readonly pins?: Pins | undefined
   /** What evidence of revocation says of a path. */
@@ -49,11 +50,6 @@ export interface PolicyOptions {
   readonly inhibitMapping?: boolean
   /** initial-any-policy-inhibit */
   readonly inhibitAny?: boolean
-}
-
-/** What one verification may still compare, because the peer chooses how much there is. */
-export interface NameWork {
-  comparisonsLeft: number
 }
 
 export function isAnchor({ certificates, isAnchored }: Path, index: number): boolean {

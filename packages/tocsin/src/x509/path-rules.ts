@@ -73,11 +73,14 @@ function* withinPathLengths(path: Path, { maxChainDepth }: PathPolicy): Iterable
   for (const [index, certificate] of path.certificates.entries()) {
     if (index === 0) continue
     const { pathLength = length } = certificate.extensions.basicConstraints ?? {}
-    const facts = { ...about(certificate, index), length }
-    if (length > pathLength) yield refuse('certificate.path-too-long', { ...facts, pathLength })
+    if (length > pathLength) {
+      const facts = { ...about(certificate, index), length, pathLength }
+      yield refuse('certificate.path-too-long', facts)
+    }
     const isCounted = !isAnchor(path, index) && !isSelfIssued(certificate)
     if (isCounted && ++length === maxChainDepth + 1) {
-      yield refuse('certificate.path-too-long', { ...facts, length, maxChainDepth })
+      const facts = { ...about(certificate, index), length, maxChainDepth }
+      yield refuse('certificate.path-too-long', facts)
     }
   }
 }

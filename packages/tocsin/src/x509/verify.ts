@@ -15,6 +15,7 @@ import { type Pins, pinsOf, unpinned } from './pins.ts'
 import { revocationCheck } from './revocation/check.ts'
 import type { RevocationOptions } from './revocation/options.ts'
 import { about, clipped, type Refusal, refuse, type Verdict } from './verdict.ts'
+import { MOST_CERTIFICATES, MOST_OCTETS, newWork } from './work.ts'
 
 export type { Verdict } from './verdict.ts'
 
@@ -113,8 +114,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     const { ocspResponses = [], statusRequested = false } = request
     const shown = { role, certificates: parsed, ocspResponses, statusRequested }
     const notRevoked = checkRevocation(shown)
-    const work = { comparisonsLeft: MAX_COMPARISONS }
-    const policy = { ...rules, now: now(), purpose, work, pins, notRevoked }
+    const policy = { ...rules, now: now(), purpose, work: newWork(), pins, notRevoked }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }
@@ -123,9 +123,6 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     examine: (request) => examineWith(request, 'all'),
   }
 }
-
-/** One comparison of a name with a constraint takes about 100 ns. */
-const MAX_COMPARISONS = 100_000
 
 function pathPolicy(
   options: CertificateVerifierOptions,
@@ -206,6 +203,10 @@ function parseAnchor(der: Uint8Array, index: number): Certificate {
 }
 
 function parseChain(chain: readonly Uint8Array[]): readonly Certificate[] | Refusal {
+  const octets = chain.reduce((sum, { length }) => sum + length, 0)
+  if (chain.length > MOST_CERTIFICATES || octets > MOST_OCTETS) {
+    return refuse('certificate.too-complex', { certificates: chain.length, octets })
+  }
   const certificates: Certificate[] = []
   for (const [index, der] of chain.entries()) {
     try {
