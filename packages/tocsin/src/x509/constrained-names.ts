@@ -11,7 +11,7 @@ import {
   ipStanding,
   isRange,
   isTextBase,
-  type Standing,
+  type ToBase,
   uriStanding,
 } from './name-within.ts'
 import { isSelfIssued, type Path, type PathPolicy } from './path-policy.ts'
@@ -147,18 +147,19 @@ function brokenBy<F extends Form>(
   name: NameOf[F],
   { permitted, excluded }: Bases<F>,
 ): Facts | undefined {
-  const compare: Comparison<F> = comparisons[form]
+  const comparison: Comparison<F> = comparisons[form]
+  const standing = comparison(name)
   const text: (name: NameOf[F]) => string = texts[form]
   for (const base of excluded) {
-    if (compare(name, base) !== 'outside') return { name: text(name), excluded: text(base) }
+    if (standing(base) !== 'outside') return { name: text(name), excluded: text(base) }
   }
-  if (permitted.length === 0 || permitted.some((base) => compare(name, base) === 'inside')) {
+  if (permitted.length === 0 || permitted.some((base) => standing(base) === 'inside')) {
     return undefined
   }
   return { name: text(name), permitted: clipped(permitted.slice(0, 9).map(text).join(' ')) }
 }
 
-type Comparison<F extends Form> = (name: NameOf[F], base: NameOf[F]) => Standing
+type Comparison<F extends Form> = (name: NameOf[F]) => ToBase<NameOf[F]>
 
 const comparisons: { readonly [F in Form]: Comparison<F> } = {
   dns: dnsStanding,

@@ -90,16 +90,27 @@ function readAttribute(fields: DerReader): Attribute {
   return { oid, value: stringText(tag, value) }
 }
 
+/** Real names have up to twenty parts. */
+const MOST_RDNS = 100
+const MOST_ATTRIBUTES = 10
+
 function nameText(rdns: DerReader): string {
   const parts: string[] = []
-  while (!rdns.isEmpty) parts.push(rdnText(rdns.enter(Tag.set)))
+  while (!rdns.isEmpty) {
+    if (parts.length === MOST_RDNS) throw malformed(`a Name of more than ${MOST_RDNS} parts`)
+    parts.push(rdnText(rdns.enter(Tag.set)))
+  }
   return parts.join(', ')
 }
 
 function rdnText(attributes: DerReader): string {
   if (attributes.isEmpty) throw malformed('an empty RelativeDistinguishedName')
   const parts: string[] = []
-  while (!attributes.isEmpty) parts.push(attributeText(attributes.enter(Tag.sequence)))
+  while (!attributes.isEmpty) {
+    if (parts.length === MOST_RDNS)
+      throw malformed(`a relative name of more than ${MOST_RDNS} parts`)
+    parts.push(attributeText(attributes.enter(Tag.sequence)))
+  }
   return parts.join('+')
 }
 

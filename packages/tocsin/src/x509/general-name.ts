@@ -17,7 +17,7 @@ export type NamesByForm = { readonly [F in keyof NameOf]: readonly NameOf[F][] }
 
 /** GeneralNames, as subjectAltName and name constraints hold them (RFC 5280 §4.2.1.6). */
 export interface GeneralNames extends NamesByForm {
-  /** Names of forms that nothing here compares: the form alone. */
+  /** Names of forms that nothing here compares: each form once. */
   readonly other: readonly OtherForm[]
 }
 
@@ -51,8 +51,12 @@ export function readGeneralName(reader: DerReader, names: NameCollector): void {
       names.directory.push(readDirectoryName(reader.enter(constructed(4))))
       break
     default:
-      names.other.push(readOtherForm(reader))
+      addOther(readOtherForm(reader), names)
   }
+}
+
+function addOther(form: OtherForm, { other }: NameCollector): void {
+  if (!other.includes(form)) other.push(form)
 }
 
 function readOtherForm(reader: DerReader): OtherForm {

@@ -8,16 +8,23 @@ import { isHostName, splitMailbox } from './name.ts'
  */
 export type Standing = 'inside' | 'touching' | 'outside' | 'unclear'
 
+/** Where a name stands to one base after another: what can be done once for the name has been done. */
+export type ToBase<B> = (base: B) => Standing
+
+const unclear = () => 'unclear' as const
+
 /** A dNSName; a wildcard names a host for every label that it stands for. */
-export function dnsStanding(name: string, base: string): Standing {
-  const wildcard = /^\*\.(.*)/.exec(name)?.[1]
-  const host = (wildcard ?? name).toLowerCase()
-  if (!isHostName(host)) return 'unclear'
-  const subtree = base.toLowerCase()
-  if (wildcard !== undefined) return wildcardStanding(host, subtree)
-  // As for URIs, though RFC 5280 has no such form for DNS: all that is below, and not the domain.
-  const isInside = subtree.startsWith('.') ? isBelow(host, subtree) : isWithin(host, subtree)
-  return isInside ? 'inside' : 'outside'
+export function dnsStanding(name: string): ToBase<string> {
+  const isWildcard = name.startsWith('*.')
+  const host = (isWildcard ? name.slice(2) : name).toLowerCase()
+  if (!isHostName(host)) return unclear
+  if (isWildcard) return (base) => wildcardStanding(host, base.toLowerCase())
+  return (base) => {
+    const subtree = base.toLowerCase()
+    // As for URIs, though RFC 5280 has no such form for DNS: all that is below, and not the domain.
+    const isInside = subtree.startsWith('.') ? isBelow(host, subtree) : isWithin(host, subtree)
+    return isInside ? 'inside' : 'outside'
+  }
 }
 
 function wildcardStanding(parent: string, subtree: string): Standing {
@@ -27,36 +34,44 @@ function wildcardStanding(parent: string, subtree: string): Standing {
 }
 
 /** An iPAddress in a range; an address of the other family is outside. */
-export function ipStanding(address: Uint8Array, range: Uint8Array): Standing {
+export function ipStanding(address: Uint8Array): ToBase<Uint8Array> {
   const { length } = address
-  if (range.length !== 2 * length) return 'outside'
-  for (let i = 0; i < length; i++) {
-    const difference = (address[i] ?? 0) ^ (range[i] ?? 0)
-    if ((difference & (range[length + i] ?? 0)) !== 0) return 'outside'
+  return (range) => {
+    if (range.length !== 2 * length) return 'outside'
+    for (let i = 0; i < length; i++) {
+      const difference = (address[i] ?? 0) ^ (range[i] ?? 0)
+      if ((difference & (range[length + i] ?? 0)) !== 0) return 'outside'
+    }
+    return 'inside'
   }
-  return 'inside'
 }
 
 /** A mailbox: the local part as it stands, the host without regard to case. */
-export function emailStanding(mailbox: string, base: string): Standing {
-  const { local, host } = splitMailbox(mailbox) ?? {}
-  if (local === undefined || host === undefined) return 'unclear'
-  const wanted = splitMailbox(base)
-  if (!wanted) return hostStanding(host, base)
-  return wanted.local === local && wanted.host === host ? 'inside' : 'outside'
+export function emailStanding(mailbox: string): ToBase<string> {
+  const own = splitMailbox(mailbox)
+  if (!own) return unclear
+  return (base) => {
+    const at = base.indexOf('@')
+    if (at === -1) return hostStanding(own.host, base)
+    const isSame = base.slice(0, at) === own.local && base.slice(at + 1).toLowerCase() === own.host
+    return isSame ? 'inside' : 'outside'
+  }
 }
 
 /** Only the host of a URI counts; one without, or with an address for it, cannot be compared. */
-export function uriStanding(uri: string, base: string): Standing {
+export function uriStanding(uri: string): ToBase<string> {
   const host = URI_HOST.exec(uri)?.[1]?.toLowerCase()
-  return host !== undefined && isHostName(host) ? hostStanding(host, base) : 'unclear'
+  if (host === undefined || !isHostName(host)) return unclear
+  return (base) => hostStanding(host, base)
 }
 
 /** A Name whose first relative names are all those of the base (RFC 5280 §7.1). */
-export function directoryStanding(name: DistinguishedName, base: DistinguishedName): Standing {
+export function directoryStanding(name: DistinguishedName): ToBase<DistinguishedName> {
   const own = canonicalRdns(name)
-  const isInside = canonicalRdns(base).every((rdn, i) => own[i] === rdn)
-  return isInside ? 'inside' : 'outside'
+  return (base) => {
+    const isInside = canonicalRdns(base).every((rdn, i) => own[i] === rdn)
+    return isInside ? 'inside' : 'outside'
+  }
 }
 
 /** Whether a dNSName, rfc822Name or URI may stand as the base of a subtree. */
