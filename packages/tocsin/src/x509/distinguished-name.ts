@@ -107,8 +107,9 @@ function rdnText(attributes: DerReader): string {
   if (attributes.isEmpty) throw malformed('an empty RelativeDistinguishedName')
   const parts: string[] = []
   while (!attributes.isEmpty) {
-    if (parts.length === MOST_RDNS)
-      throw malformed(`a relative name of more than ${MOST_RDNS} parts`)
+    if (parts.length === MOST_ATTRIBUTES) {
+      throw malformed(`a relative name of more than ${MOST_ATTRIBUTES} attributes`)
+    }
     parts.push(attributeText(attributes.enter(Tag.sequence)))
   }
   return parts.join('+')
