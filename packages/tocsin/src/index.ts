@@ -76,6 +76,8 @@ export type { TicketKey } from './session/ticket-keys.ts'
 export type { CertificateCompressionName } from './wire/registry/certificate-compression.ts'
 export type { CertificateTypeName } from './wire/registry/certificate-type.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
+export { certificateIsFor } from './x509/name.ts'
+export type { PolicyOptions, Profile } from './x509/path-policy.ts'
 export { decodePem } from './x509/pem.ts'
 export { authorityAccess, crlUrls, tlsFeatures } from './x509/revocation/certificate-pointers.ts'
 export { type Crl, parseCrl } from './x509/revocation/crl.ts'
@@ -84,6 +86,7 @@ export type {
   RevocationOptions,
   RevocationSource,
 } from './x509/revocation/options.ts'
+export { rfc5280Profile } from './x509/rfc5280-profile.ts'
 export type { Refusal } from './x509/verdict.ts'
 export type {
   CertificateVerifier,
@@ -94,3 +97,4 @@ export type {
   VerifyRequest,
 } from './x509/verify.ts'
 export { certificateVerifier } from './x509/verify.ts'
+export { type WebPkiOptions, webPkiProfile } from './x509/web-pki-profile.ts'

@@ -67,6 +67,27 @@ export const advice: Readonly<Record<CertificateConditionId, Advice>> = {
   'certificate.path-too-long': {
     owner: 'have it issued nearer to the root, or the authority with a larger pathLenConstraint',
   },
+  'certificate.name-constraint': {
+    owner: 'have it issued by an authority that may issue for this name, or without the name',
+  },
+  'certificate.name-constraint-unsupported': {
+    owner:
+      'have it issued without names of that form, or by an authority that is not constrained in it',
+    verifier: 'use software that compares names of that form',
+  },
+  'certificate.name-constraint-malformed': {
+    owner: "have the authority's own certificate issued again: what it may issue cannot be read",
+  },
+  'certificate.policy-required': {
+    owner: 'have it issued under the certificate policy that is asked for',
+    verifier: 'say which certificate policies you accept, or ask for none',
+  },
+  'certificate.policy-mapping': {
+    owner: "have the authority's own certificate issued again: anyPolicy cannot be mapped",
+  },
+  'certificate.too-complex': {
+    owner: 'have it issued with fewer names and policies, by an authority with fewer constraints',
+  },
   'certificate.expired': {
     owner:
       'renew it, load the new one on every node, and leave expired intermediates out of the chain',
@@ -131,6 +152,47 @@ export const advice: Readonly<Record<CertificateConditionId, Advice>> = {
     owner: 'keep the pinned key when the certificate is renewed, or announce the new key before',
     verifier:
       'compare the pins with the key that is shown, and change them if its owner has a new one',
+  },
+  'certificate.serial-number': { owner: 'have it issued again with a positive serial number' },
+  'certificate.time-encoding': {
+    owner: 'have it issued again: dates before 2050 are written as UTCTime',
+  },
+  'certificate.subject-empty': {
+    owner: 'have it issued again with a subject, or with a subjectAltName that is critical',
+  },
+  'certificate.extension-criticality': {
+    owner: 'have it issued again with the extension as critical as RFC 5280 wants it',
+  },
+  'certificate.key-identifier-missing': {
+    owner:
+      'have it issued again with authorityKeyIdentifier, and as a CA with subjectKeyIdentifier',
+  },
+  'certificate.authority-key-identifier': {
+    owner: "have it issued again with nothing but its issuer's key in authorityKeyIdentifier",
+  },
+  'certificate.ca-only': {
+    owner: 'have it issued again as a CA, or without what only CAs may have',
+  },
+  'certificate.subject-alt-name': {
+    owner: 'have it issued again without the name that is none',
+  },
+  'certificate.no-subject-alt-name': {
+    owner: 'have it issued again with its names in subjectAltName: a common name does not count',
+  },
+  'certificate.common-name': {
+    owner: 'have it issued again with a common name that subjectAltName has too, or with none',
+  },
+  'certificate.public-suffix': {
+    owner: 'have it issued for names of your own: nobody owns all names below a public suffix',
+  },
+  'certificate.is-a-ca': {
+    owner: 'have another certificate issued for the server, and keep that of the CA offline',
+  },
+  'certificate.purpose-form': {
+    owner: 'have it issued again with serverAuth in extKeyUsage; of a root, without extKeyUsage',
+  },
+  'certificate.modulus-length': {
+    owner: 'make a new key, RSA 2048 or ECDSA P-256, and have it certified',
   },
   'authentication.access-denied': {
     owner: 'ask the other side to let this certificate in: it is valid, and not allowed',

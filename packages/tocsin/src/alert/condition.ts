@@ -1,7 +1,7 @@
 import type { AlertName } from './description.ts'
 
 /** Where a rule is written: a section of an RFC, or our own page where no RFC has one. */
-export type Citation = `RFC ${number} §${string}` | 'docs/attacks.md'
+export type Citation = `RFC ${number} §${string}` | 'docs/attacks.md' | 'docs/x509.md'
 
 /** One reason to end a connection, or to warn: what the peer did and which alert says so. */
 export interface Condition {

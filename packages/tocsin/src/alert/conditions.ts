@@ -2,6 +2,7 @@ import type { Condition } from './condition.ts'
 import { authentication } from './conditions/authentication.ts'
 import { certificateMessages } from './conditions/certificate.messages.ts'
 import { certificate } from './conditions/certificate.ts'
+import { certificateProfile } from './conditions/certificate-profile.ts'
 import { certificateUrl } from './conditions/certificate-url.ts'
 import { closure } from './conditions/closure.ts'
 import { decode } from './conditions/decode.ts'
@@ -26,6 +27,7 @@ const tables = {
   ...extension,
   ...keyExchange,
   ...certificate,
+  ...certificateProfile,
   ...certificateUrl,
   ...certificateMessages,
   ...authentication,
@@ -40,7 +42,10 @@ const tables = {
 export type ConditionId = keyof typeof tables
 
 /** Those a certificate verifier may give as the reason of a refusal: of a certificate, or of its owner, who is known but not let in. */
-export type CertificateConditionId = keyof typeof certificate | 'authentication.access-denied'
+export type CertificateConditionId =
+  | keyof typeof certificate
+  | keyof typeof certificateProfile
+  | 'authentication.access-denied'
 
 /** Every reason we have to send an alert. */
 export const conditions: Readonly<Record<ConditionId, Condition>> = tables

@@ -248,17 +248,27 @@ describe('8446-6.2-f 5246-7.2.2-m: certificate.malformed', () => {
       der.implicit(6, Buffer.from('https://a.test')),
       der.implicit(8, Uint8Array.of(0x2a, 3)),
     ]
-    expect(parseCertificate(subjectAltName(...names)).extensions.subjectAltName).toEqual({
+    expect(parseCertificate(subjectAltName(...names)).extensions.subjectAltName).toMatchObject({
       dns: [],
       ip: [],
+      email: ['a@b.test'],
+      uri: ['https://a.test'],
+      directory: [{ text: '' }],
+      other: ['otherName', 'registeredID'],
     })
     const { extensions } = parseCertificate(basicConstraints(der.boolean('false')))
     expect(extensions.basicConstraints).toEqual({ isCa: false, pathLength: undefined })
-    const policies: RawExtension = { oid: '2.5.29.32', critical: 'true', value: der.sequence() }
+    const policy = der.sequence(der.sequence(der.oid('1.2.3')))
+    const policies: RawExtension = { oid: '2.5.29.32', critical: 'true', value: policy }
     const constraints: RawExtension = { oid: '2.5.29.36', critical: 'true', value: der.sequence() }
+    const access: RawExtension = {
+      oid: '1.3.6.1.5.5.7.1.1',
+      critical: 'true',
+      value: der.sequence(der.sequence(der.oid('1.2.3'), der.implicit(6, Buffer.from('x:y')))),
+    }
     expect(
-      parseCertificate(withExtensions(policies, constraints)).extensions.unknownCritical,
-    ).toEqual(['2.5.29.36'])
+      parseCertificate(withExtensions(policies, constraints, access)).extensions.unknownCritical,
+    ).toEqual(['1.3.6.1.5.5.7.1.1'])
   })
 })
 

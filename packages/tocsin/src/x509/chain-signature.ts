@@ -4,21 +4,24 @@ import type { Certificate } from './certificate.ts'
 import { isSame } from './der-values.ts'
 import { unsupportedKey } from './key-policy.ts'
 import { about, type Refusal, refuse } from './verdict.ts'
+import { exhausted, spend, type Work } from './work.ts'
 
-/** Why `certificate`, which stands at `index`, is not signed by `issuer`; nothing when it is. */
+/** Why `certificate`, which stands at `index`, is not signed by `issuer`; nothing when it is. Paid for from `work`. */
 export type SignatureCheck = (
   certificate: Certificate,
   issuer: Certificate,
   index: number,
+  work?: Work,
 ) => Refusal | undefined
 
 /** Checks signatures with `crypto`, each once as long as the certificate is kept. */
 export function signatureCheck(crypto: CryptoProvider): SignatureCheck {
   const signers = new WeakMap<Certificate, Uint8Array>()
-  return (certificate, issuer, index) => {
+  return (certificate, issuer, index, work) => {
     const { spki } = issuer.publicKey
     const signer = signers.get(certificate)
     if (signer && isSame(signer, spki)) return undefined
+    if (work && !spend(work, 'signatures')) return exhausted(work)
     const refusal =
       unsupportedKey(issuer, index + 1) ?? verifySignature(crypto, certificate, spki, index)
     if (!refusal) signers.set(certificate, spki)

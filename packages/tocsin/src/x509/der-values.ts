@@ -1,8 +1,8 @@
 import { type DerReader, malformed, Tag } from './der.ts'
 
 /** The content of an INTEGER in its shortest form: big-endian, two's complement. */
-export function readInteger(reader: DerReader): Uint8Array {
-  const content = reader.content(Tag.integer)
+export function readInteger(reader: DerReader, tag: number = Tag.integer): Uint8Array {
+  const content = reader.content(tag)
   const [first, second = 0] = content
   if (first === undefined) throw malformed('an INTEGER without content')
   const isPadded = (first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)
@@ -21,8 +21,8 @@ export function readPositiveInteger(reader: DerReader): Uint8Array {
 }
 
 /** A non-negative INTEGER of at most four bytes, as versions and path lengths are. */
-export function readSmallInteger(reader: DerReader): number {
-  const content = readInteger(reader)
+export function readSmallInteger(reader: DerReader, tag?: number): number {
+  const content = readInteger(reader, tag)
   if ((content[0] ?? 0) >= 0x80) throw malformed('a negative INTEGER')
   if (content.length > 4) throw malformed('an INTEGER too large')
   return content.reduce((value, byte) => value * 256 + byte, 0)
@@ -36,8 +36,8 @@ export function readBoolean(reader: DerReader): boolean {
 }
 
 /** An OBJECT IDENTIFIER in dotted text; one with an arc beyond 45 bits (as 2.25.UUID) in hexadecimal. */
-export function readOid(reader: DerReader): string {
-  const content = reader.content(Tag.objectIdentifier)
+export function readOid(reader: DerReader, tag: number = Tag.objectIdentifier): string {
+  const content = reader.content(tag)
   if (!isShortestOid(content)) throw malformed('an OBJECT IDENTIFIER of wrong form')
   let text = ''
   let arc = 0
@@ -76,7 +76,9 @@ export function readOctetBits(reader: DerReader): Uint8Array {
 
 /** The numbers of the bits that are set in a BIT STRING; named bits count from the left. */
 export function readNamedBits(reader: DerReader): ReadonlySet<number> {
-  const [unused, ...bytes] = reader.content(Tag.bitString)
+  const content = reader.content(Tag.bitString)
+  if (content.length > 9) throw malformed('a BIT STRING of more than 64 named bits')
+  const [unused, ...bytes] = content
   const last = bytes.at(-1) ?? 0
   if (unused === undefined || unused > 7 || (bytes.length === 0 && unused > 0)) {
     throw malformed('a BIT STRING with a wrong count of unused bits')

@@ -1,5 +1,5 @@
 import { type DerReader, malformed, readDer, Tag } from './der.ts'
-import { hex, readOid } from './der-values.ts'
+import { hex, isSame, readOid } from './der-values.ts'
 
 /** A Name: its bytes to compare, its text for people. */
 export interface DistinguishedName {
@@ -14,25 +14,110 @@ export function readName(reader: DerReader): DistinguishedName {
   return { der, text: readDer(der, (name) => nameText(name.enter(Tag.sequence))) }
 }
 
+/**
+ * What two names are compared by, one text for each relative name: without regard to case, width, or
+ * how many spaces there are, and to the order in a set (RFC 5280 §7.1).
+ */
+export function canonicalRdns(name: DistinguishedName): readonly string[] {
+  return canonicalForm(name).rdns
+}
+
+/** RFC 5280 §7.1 */
+export function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
+  return isSame(a.der, b.der) || canonicalForm(a).whole === canonicalForm(b).whole
+}
+
+/** Values of emailAddress, which old certificates have there (RFC 5280 §4.1.2.6). */
+export function emailAddresses(name: DistinguishedName): readonly string[] {
+  return valuesOf(name, '1.2.840.113549.1.9.1')
+}
+
+/** Values of commonName. */
+export function commonNames(name: DistinguishedName): readonly string[] {
+  return valuesOf(name, '2.5.4.3')
+}
+
+interface CanonicalForm {
+  readonly rdns: readonly string[]
+  /** All of them in one text, for names are compared more often than read. */
+  readonly whole: string
+}
+
+const canonical = new WeakMap<DistinguishedName, CanonicalForm>()
+
+function canonicalForm(name: DistinguishedName): CanonicalForm {
+  const known = canonical.get(name)
+  if (known) return known
+  const rdns = attributesOf(name).map((rdn) => rdn.map(canonicalAttribute).toSorted().join('+'))
+  const form = { rdns, whole: rdns.join('\n') }
+  canonical.set(name, form)
+  return form
+}
+
+interface Attribute {
+  readonly oid: string
+  readonly value: string
+}
+
+function valuesOf(name: DistinguishedName, oid: string): readonly string[] {
+  const attributes = attributesOf(name).flat()
+  return attributes.filter((attribute) => attribute.oid === oid).map(({ value }) => value)
+}
+
+function canonicalAttribute({ oid, value }: Attribute): string {
+  const text = value.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+  return `${oid}=${text.replace(/[+\\]/g, '\\$&')}`
+}
+
+/** The attributes of each relative name; the name was read once, so nothing here can fail. */
+function attributesOf({ der }: DistinguishedName): readonly (readonly Attribute[])[] {
+  const rdns: Attribute[][] = []
+  const names = readDer(der, (reader) => reader.enter(Tag.sequence))
+  while (!names.isEmpty) {
+    const set = names.enter(Tag.set)
+    const attributes: Attribute[] = []
+    while (!set.isEmpty) attributes.push(readAttribute(set.enter(Tag.sequence)))
+    rdns.push(attributes)
+  }
+  return rdns
+}
+
+function readAttribute(fields: DerReader): Attribute {
+  const oid = readOid(fields)
+  const { tag } = fields
+  const value = readDer(fields.element(), (reader) => reader.content(tag ?? 0))
+  fields.end()
+  return { oid, value: stringText(tag, value) }
+}
+
+/** Real names have up to twenty parts. */
+const MOST_RDNS = 100
+const MOST_ATTRIBUTES = 10
+
 function nameText(rdns: DerReader): string {
   const parts: string[] = []
-  while (!rdns.isEmpty) parts.push(rdnText(rdns.enter(Tag.set)))
+  while (!rdns.isEmpty) {
+    if (parts.length === MOST_RDNS) throw malformed(`a Name of more than ${MOST_RDNS} parts`)
+    parts.push(rdnText(rdns.enter(Tag.set)))
+  }
   return parts.join(', ')
 }
 
 function rdnText(attributes: DerReader): string {
   if (attributes.isEmpty) throw malformed('an empty RelativeDistinguishedName')
   const parts: string[] = []
-  while (!attributes.isEmpty) parts.push(attributeText(attributes.enter(Tag.sequence)))
+  while (!attributes.isEmpty) {
+    if (parts.length === MOST_ATTRIBUTES) {
+      throw malformed(`a relative name of more than ${MOST_ATTRIBUTES} attributes`)
+    }
+    parts.push(attributeText(attributes.enter(Tag.sequence)))
+  }
   return parts.join('+')
 }
 
-function attributeText(attribute: DerReader): string {
-  const oid = readOid(attribute)
-  const { tag } = attribute
-  const value = readDer(attribute.element(), (reader) => reader.content(tag ?? 0))
-  attribute.end()
-  return `${SHORT_NAMES[oid] ?? oid}=${escaped(stringText(tag, value))}`
+function attributeText(fields: DerReader): string {
+  const { oid, value } = readAttribute(fields)
+  return `${SHORT_NAMES[oid] ?? oid}=${escaped(value)}`
 }
 
 /** RFC 4514 §3, and those that certificates use besides. */

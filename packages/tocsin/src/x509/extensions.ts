@@ -1,5 +1,19 @@
 import { constructed, type DerReader, malformed, primitive, readDer, Tag } from './der.ts'
-import { readBoolean, readNamedBits, readOid, readSmallInteger } from './der-values.ts'
+import { readBoolean, readInteger, readNamedBits, readOid, readSmallInteger } from './der-values.ts'
+import {
+  type GeneralNames,
+  nameCollector,
+  readGeneralName,
+  readGeneralNames,
+} from './general-name.ts'
+import { type NameConstraints, readNameConstraints } from './name-constraints.ts'
+import {
+  type PolicyConstraints,
+  type PolicyMapping,
+  readCertificatePolicies,
+  readPolicyConstraints,
+  readPolicyMappings,
+} from './policy-extensions.ts'
 
 /** The extensions path validation and name checks read (RFC 5280 §4.2). */
 export interface Extensions {
@@ -7,9 +21,17 @@ export interface Extensions {
   readonly keyUsage: ReadonlySet<number> | undefined
   /** Dotted OIDs. */
   readonly extendedKeyUsage: readonly string[] | undefined
-  readonly subjectAltName: SubjectAltName | undefined
+  /** Of `ip`, 4 or 16 bytes each. */
+  readonly subjectAltName: GeneralNames | undefined
   readonly subjectKeyIdentifier: Uint8Array | undefined
   readonly authorityKeyIdentifier: Uint8Array | undefined
+  readonly nameConstraints: NameConstraints | undefined
+  /** Dotted OIDs. */
+  readonly certificatePolicies: ReadonlySet<string> | undefined
+  readonly policyMappings: readonly PolicyMapping[] | undefined
+  readonly policyConstraints: PolicyConstraints | undefined
+  /** After how many certificates anyPolicy means nothing any more. */
+  readonly inhibitAnyPolicy: number | undefined
   /** OIDs of critical extensions that are not understood here. */
   readonly unknownCritical: readonly string[]
   /** All of them by OID, for what is read only where it is needed. */
@@ -21,19 +43,37 @@ interface BasicConstraints {
   readonly pathLength: number | undefined
 }
 
-/** The names a TLS peer can be asked for by; others are left out. */
-export interface SubjectAltName {
-  readonly dns: readonly string[]
-  /** 4 or 16 bytes each. */
-  readonly ip: readonly Uint8Array[]
-}
-
-/** Bits of KeyUsage (RFC 5280 §4.2.1.3) that matter to TLS. */
+/** Bits of KeyUsage (RFC 5280 §4.2.1.3). */
 export const KeyUsage = {
   digitalSignature: 0,
+  contentCommitment: 1,
   keyEncipherment: 2,
+  dataEncipherment: 3,
+  keyAgreement: 4,
   keyCertSign: 5,
   cRLSign: 6,
+  encipherOnly: 7,
+  decipherOnly: 8,
+} as const
+
+export type KeyUsageName = keyof typeof KeyUsage
+
+/** OIDs of extensions (RFC 5280 §4.2), as `Extensions.raw` has them. */
+export const ExtensionId = {
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
+  cRLDistributionPoints: '2.5.29.31',
+  certificatePolicies: '2.5.29.32',
+  policyMappings: '2.5.29.33',
+  authorityKeyIdentifier: '2.5.29.35',
+  policyConstraints: '2.5.29.36',
+  extKeyUsage: '2.5.29.37',
+  inhibitAnyPolicy: '2.5.29.54',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  tlsFeature: '1.3.6.1.5.5.7.1.24',
 } as const
 
 export function readExtensions(reader: DerReader): Extensions {
@@ -42,13 +82,21 @@ export function readExtensions(reader: DerReader): Extensions {
     const extension = raw.get(oid)
     return extension && readDer(extension.value, read)
   }
+  known(ExtensionId.authorityInfoAccess, readAccessDescriptions)
   return {
-    basicConstraints: known('2.5.29.19', readBasicConstraints),
-    keyUsage: known('2.5.29.15', readKeyUsage),
-    extendedKeyUsage: known('2.5.29.37', readExtendedKeyUsage),
-    subjectAltName: known('2.5.29.17', readSubjectAltName),
-    subjectKeyIdentifier: known('2.5.29.14', (value) => value.content(Tag.octetString)),
-    authorityKeyIdentifier: known('2.5.29.35', readAuthorityKeyIdentifier),
+    basicConstraints: known(ExtensionId.basicConstraints, readBasicConstraints),
+    keyUsage: known(ExtensionId.keyUsage, readKeyUsage),
+    extendedKeyUsage: known(ExtensionId.extKeyUsage, readExtendedKeyUsage),
+    subjectAltName: known(ExtensionId.subjectAltName, readSubjectAltName),
+    subjectKeyIdentifier: known(ExtensionId.subjectKeyIdentifier, (value) =>
+      value.content(Tag.octetString),
+    ),
+    authorityKeyIdentifier: known(ExtensionId.authorityKeyIdentifier, readAuthorityKeyIdentifier),
+    nameConstraints: known(ExtensionId.nameConstraints, readNameConstraints),
+    certificatePolicies: known(ExtensionId.certificatePolicies, readCertificatePolicies),
+    policyMappings: known(ExtensionId.policyMappings, readPolicyMappings),
+    policyConstraints: known(ExtensionId.policyConstraints, readPolicyConstraints),
+    inhibitAnyPolicy: known(ExtensionId.inhibitAnyPolicy, (value) => readSmallInteger(value)),
     unknownCritical: [...raw].flatMap(([oid, { critical }]) =>
       critical && !understood.has(oid) ? [oid] : [],
     ),
@@ -63,26 +111,19 @@ export const noExtensions: Extensions = {
   subjectAltName: undefined,
   subjectKeyIdentifier: undefined,
   authorityKeyIdentifier: undefined,
+  nameConstraints: undefined,
+  certificatePolicies: undefined,
+  policyMappings: undefined,
+  policyConstraints: undefined,
+  inhibitAnyPolicy: undefined,
   unknownCritical: [],
   raw: new Map(),
 }
 
-/**
- * certificatePolicies is among them: nobody here asks for a policy, so any will do (RFC 5280 §6.1.1).
- * A certificate that insists on one does so with policyConstraints, which is not among them.
- */
-const understood: ReadonlySet<string> = new Set([
-  '2.5.29.14',
-  '2.5.29.15',
-  '2.5.29.17',
-  '2.5.29.19',
-  // cRLDistributionPoints, and below TLS feature (RFC 7633): `revocation/` reads them.
-  '2.5.29.31',
-  '2.5.29.32',
-  '2.5.29.35',
-  '2.5.29.37',
-  '1.3.6.1.5.5.7.1.24',
-])
+/** What may be critical. authorityInfoAccess must not (RFC 5280 §4.2.2.1): critical, it is as good as unknown. */
+const understood: ReadonlySet<string> = new Set(
+  Object.values(ExtensionId).filter((oid) => oid !== ExtensionId.authorityInfoAccess),
+)
 
 export interface RawExtension {
   readonly critical: boolean
@@ -132,48 +173,32 @@ function readExtendedKeyUsage(reader: DerReader): readonly string[] {
   return purposes
 }
 
-function readSubjectAltName(reader: DerReader): SubjectAltName {
-  const dns: string[] = []
-  const ip: Uint8Array[] = []
-  forEach(reader.enter(Tag.sequence), (list) => {
-    if (list.tag === primitive(2)) dns.push(ia5Text(list.content(primitive(2))))
-    else if (list.tag === primitive(7)) ip.push(address(list.content(primitive(7))))
-    else otherName(list)
-  })
-  return { dns, ip }
-}
-
-function ia5Text(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) {
-    if (byte >= 0x80) throw malformed('a dNSName that is not ASCII')
-    text += String.fromCharCode(byte)
+function readSubjectAltName(reader: DerReader): GeneralNames {
+  const names = readGeneralNames(reader)
+  for (const ip of names.ip) {
+    if (ip.length !== 4 && ip.length !== 16) throw malformed('an iPAddress of wrong length')
   }
-  return text
+  return names
 }
 
-function address(bytes: Uint8Array): Uint8Array {
-  if (bytes.length !== 4 && bytes.length !== 16) throw malformed('an iPAddress of wrong length')
-  return bytes
-}
-
-/** GeneralName's alternatives 0 to 8 (RFC 5280 §4.2.1.6), less those handled above. */
-function otherName(list: DerReader): void {
-  const { tag } = list
-  if (tag === undefined || !GENERAL_NAME_TAGS.has(tag)) throw malformed('an unknown GeneralName')
-  list.element()
-}
-
-const GENERAL_NAME_TAGS: ReadonlySet<number> = new Set([
-  ...[0, 3, 4, 5].map(constructed),
-  ...[1, 6, 8].map(primitive),
-])
-
+/** RFC 5280 §4.2.1.1: the certificate can also be meant by its issuer and serial number. */
 export function readAuthorityKeyIdentifier(reader: DerReader): Uint8Array | undefined {
   const fields = reader.enter(Tag.sequence)
   const keyIdentifier = fields.optional(primitive(0))
-  while (!fields.isEmpty) fields.element()
+  if (fields.tag === constructed(1)) readGeneralNames(fields, constructed(1))
+  if (fields.tag === primitive(2)) readInteger(fields, primitive(2))
+  fields.end()
   return keyIdentifier
+}
+
+/** RFC 5280 §4.2.2.1; what they say is for those who follow them. */
+function readAccessDescriptions(reader: DerReader): void {
+  forEach(reader.enter(Tag.sequence), (list) => {
+    const fields = list.enter(Tag.sequence)
+    readOid(fields)
+    readGeneralName(fields, nameCollector())
+    fields.end()
+  })
 }
 
 /** Reads a SEQUENCE OF to its end; RFC 5280's have at least one element. */

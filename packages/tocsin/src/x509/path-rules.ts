@@ -1,31 +1,12 @@
 import type { Certificate } from './certificate.ts'
-import { isSame } from './der-values.ts'
+import { withinNameConstraints } from './constrained-names.ts'
 import { KeyUsage } from './extensions.ts'
 import { weakKey } from './key-policy.ts'
-import { type Pins, pinned } from './pins.ts'
+import { withinPolicies } from './path-policies.ts'
+import { isAnchor, isSelfIssued, type Path, type PathPolicy, type PathRule } from './path-policy.ts'
+import { pinned } from './pins.ts'
 import { timeText } from './time.ts'
 import { about, type Refusal, refuse } from './verdict.ts'
-
-/** Certificates, end entity first, each issued by the next; at its end the trust anchor, when it got there. */
-export interface Path {
-  readonly certificates: readonly Certificate[]
-  readonly isAnchored: boolean
-}
-
-export interface PathPolicy {
-  /** Seconds since 1970. */
-  readonly now: number
-  /** The KeyPurposeId that any extKeyUsage on the path must allow. */
-  readonly purpose: string
-  readonly minimumRsaBits: number
-  /** Keys of which one has to be on the path. */
-  readonly pins?: Pins | undefined
-  /** What evidence of revocation says of a path. */
-  readonly notRevoked: PathRule
-}
-
-/** Everything that is wrong, in order; who asks for the first alone stops there. */
-export type PathRule = (path: Path, policy: PathPolicy) => Iterable<Refusal>
 
 /**
  * What must hold along a path (RFC 5280 §6.1), in the order in which refusals are told: may it be
@@ -37,11 +18,16 @@ export const pathRules: readonly PathRule[] = [
   understood,
   issuedByCas,
   withinPathLengths,
+  withinNameConstraints,
+  withinPolicies,
   strongEnough,
   validNow,
   forPurpose,
   pinned,
   (path, policy) => policy.notRevoked(path, policy),
+  function* (path, policy) {
+    for (const rule of policy.profile?.rules ?? []) yield* rule(path, policy)
+  },
 ]
 
 /** RFC 5280 §4.2: a critical extension that is not understood decides. */
@@ -52,13 +38,14 @@ export function* unknownCritical(certificate: Certificate, index: number): Itera
   }
 }
 
-/** Whether extKeyUsage, when there is one, allows `purpose` (RFC 5280 §4.2.1.12). */
-function allowsPurpose({ extensions }: Certificate, purpose: string): boolean {
+/** Whether extKeyUsage, when there is one, allows the purpose (RFC 5280 §4.2.1.12). */
+function allowsPurpose({ extensions }: Certificate, { purpose, anyPurpose }: PathPolicy): boolean {
   const purposes = extensions.extendedKeyUsage
-  return !purposes || purposes.includes(purpose) || purposes.includes(ANY_PURPOSE)
+  const isAny = anyPurpose === 'accept' && purposes?.includes(ANY_PURPOSE)
+  return !purposes || purposes.includes(purpose) || !!isAny
 }
 
-const ANY_PURPOSE = '2.5.29.37.0'
+export const ANY_PURPOSE = '2.5.29.37.0'
 
 function* understood({ certificates }: Path): Iterable<Refusal> {
   for (const [index, certificate] of certificates.entries()) {
@@ -81,18 +68,21 @@ function* issuedByCas(path: Path): Iterable<Refusal> {
 }
 
 /** RFC 5280 §4.2.1.9: counts the intermediates below, without the self-issued ones. */
-function* withinPathLengths({ certificates }: Path): Iterable<Refusal> {
-  for (const [index, certificate] of certificates.entries()) {
-    const pathLength = certificate.extensions.basicConstraints?.pathLength
-    if (index === 0 || pathLength === undefined) continue
-    const length = certificates.slice(1, index).filter((below) => !isSelfIssued(below)).length
-    if (length <= pathLength) continue
-    yield refuse('certificate.path-too-long', { ...about(certificate, index), pathLength, length })
+function* withinPathLengths(path: Path, { maxChainDepth }: PathPolicy): Iterable<Refusal> {
+  let length = 0
+  for (const [index, certificate] of path.certificates.entries()) {
+    if (index === 0) continue
+    const { pathLength = length } = certificate.extensions.basicConstraints ?? {}
+    if (length > pathLength) {
+      const facts = { ...about(certificate, index), length, pathLength }
+      yield refuse('certificate.path-too-long', facts)
+    }
+    const isCounted = !isAnchor(path, index) && !isSelfIssued(certificate)
+    if (isCounted && ++length === maxChainDepth + 1) {
+      const facts = { ...about(certificate, index), length, maxChainDepth }
+      yield refuse('certificate.path-too-long', facts)
+    }
   }
-}
-
-export function isSelfIssued({ subject, issuer }: Certificate): boolean {
-  return isSame(subject.der, issuer.der)
 }
 
 function* strongEnough({ certificates }: Path, { minimumRsaBits }: PathPolicy): Iterable<Refusal> {
@@ -116,13 +106,10 @@ function* validNow(path: Path, policy: PathPolicy): Iterable<Refusal> {
 }
 
 /** RFC 5280 does not say so, but an issuer's extKeyUsage is meant and used as a limit on what it issues. */
-function* forPurpose({ certificates }: Path, { purpose }: PathPolicy): Iterable<Refusal> {
+function* forPurpose({ certificates }: Path, policy: PathPolicy): Iterable<Refusal> {
+  const { purpose } = policy
   for (const [index, certificate] of certificates.entries()) {
-    if (allowsPurpose(certificate, purpose)) continue
+    if (allowsPurpose(certificate, policy)) continue
     yield refuse('certificate.extended-key-usage', { ...about(certificate, index), purpose })
   }
-}
-
-function isAnchor({ certificates, isAnchored }: Path, index: number): boolean {
-  return isAnchored && index === certificates.length - 1
 }

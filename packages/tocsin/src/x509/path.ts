@@ -1,17 +1,19 @@
 import type { Certificate } from './certificate.ts'
 import type { SignatureCheck } from './chain-signature.ts'
 import { isSame } from './der-values.ts'
-import { isSelfIssued, type Path, type PathPolicy, pathRules } from './path-rules.ts'
+import { isSameName } from './distinguished-name.ts'
+import { isSelfIssued, type Path, type PathPolicy } from './path-policy.ts'
+import { pathRules } from './path-rules.ts'
 import { about, clipped, type Refusal, refuse } from './verdict.ts'
+import { exhausted, spend } from './work.ts'
 
 /*
  * Implementation notes. The peer chooses the certificates, so it chooses the graph that is searched.
- * A path never meets the same name and key twice, has at most MAX_LENGTH certificates, and the whole
- * search follows at most MAX_STEPS edges, whether or not their signatures were checked before:
- * cross-signed authorities can make more paths than anyone can walk.
+ * A path never meets the same name and key twice, has at most MAX_LENGTH certificates, and all that the
+ * search does is paid for from `policy.work`: cross-signed authorities can make more paths than anyone
+ * can walk. A search that could not go on says so, for what it did not find may be there.
  */
 const MAX_LENGTH = 10
-const MAX_STEPS = 100
 
 interface PathRequest {
   readonly endEntity: Certificate
@@ -30,18 +32,20 @@ export interface FoundPath extends Path {
 /** Searches for a path to a trust anchor that keeps all rules. */
 export function findPath(request: PathRequest): FoundPath {
   const { endEntity, anchors } = request
-  const search: Search = { request, stepsLeft: MAX_STEPS, best: undefined, progress: -1 }
+  const search: Search = { request, best: undefined, progress: -1 }
   // An end entity that is an anchor itself needs no issuer: that is how a single certificate is trusted.
   const isAnchor = anchors.some((anchor) => isSame(anchor.der, endEntity.der))
   const found = isAnchor ? judge([endEntity], search) : extend([endEntity], search)
-  return found ?? search.best ?? unanchored([endEntity], unknownIssuer([endEntity]))
+  if (found) return found
+  const closest = search.best ?? unanchored([endEntity], unknownIssuer([endEntity]))
+  const refusal = exhausted(request.policy.work)
+  return refusal ? { ...closest, refusal } : closest
 }
 
 type Certificates = readonly Certificate[]
 
 interface Search {
   readonly request: PathRequest
-  stepsLeft: number
   /** What was refused after most progress, and the first of those. */
   best: FoundPath | undefined
   progress: number
@@ -52,12 +56,11 @@ const Progress = { noIssuer: 0, wrongSignature: 1, trusted: 2 } as const
 
 /** Goes on from certificates whose last one still needs an issuer. */
 function extend(path: Certificates, search: Search): FoundPath | undefined {
-  const { anchors, others } = search.request
+  const { anchors, others, policy } = search.request
   const candidates = candidatesFor(path, [...anchors, ...others])
   if (candidates.length === 0) noteUnknownIssuer(path, search)
   for (const candidate of candidates) {
-    if (search.stepsLeft === 0) return undefined
-    search.stepsLeft--
+    if (exhausted(policy.work) || !spend(policy.work, 'edges')) return undefined
     const found = follow(path, candidate, search)
     if (found) return found
   }
@@ -65,8 +68,8 @@ function extend(path: Certificates, search: Search): FoundPath | undefined {
 }
 
 function follow(path: Certificates, candidate: Certificate, search: Search): FoundPath | undefined {
-  const { anchors, checkSignature } = search.request
-  const refusal = checkSignature(lastOf(path), candidate, path.length - 1)
+  const { anchors, checkSignature, policy } = search.request
+  const refusal = checkSignature(lastOf(path), candidate, path.length - 1, policy.work)
   if (refusal) return noteSignature(path, candidate, refusal, search)
   const longer = [...path, candidate]
   if (anchors.includes(candidate)) return judge(longer, search)
@@ -91,9 +94,12 @@ function noteSignature(
 
 /** Applies the rules to a path that reaches an anchor. */
 function judge(certificates: Certificates, search: Search): FoundPath | undefined {
+  const { policy } = search.request
+  const octets = certificates.reduce((sum, { der }) => sum + der.length, 0)
+  if (!spend(policy.work, 'octets', octets)) return undefined
   const path = { certificates, isAnchored: true }
   for (const [kept, rule] of pathRules.entries()) {
-    const [refusal] = rule(path, search.request.policy)
+    const [refusal] = rule(path, policy)
     if (refusal) return note(search, Progress.trusted + kept, { ...path, refusal })
   }
   return { ...path, refusal: undefined }
@@ -117,7 +123,7 @@ function note(search: Search, progress: number, path: FoundPath): undefined {
 function candidatesFor(path: Certificates, all: readonly Certificate[]): readonly Certificate[] {
   const last = lastOf(path)
   const named = all.filter(
-    (candidate) => isSame(candidate.subject.der, last.issuer.der) && !isOn(path, candidate),
+    (candidate) => isSameName(candidate.subject, last.issuer) && !isOn(path, candidate),
   )
   const likely = named.filter((candidate) => keyIdentifiers(last, candidate) !== 'differ')
   return [...likely, ...named.filter((candidate) => !likely.includes(candidate))]
@@ -126,8 +132,7 @@ function candidatesFor(path: Certificates, all: readonly Certificate[]): readonl
 function isOn(path: Certificates, candidate: Certificate): boolean {
   return path.some(
     ({ subject, publicKey }) =>
-      isSame(subject.der, candidate.subject.der) &&
-      isSame(publicKey.spki, candidate.publicKey.spki),
+      isSameName(subject, candidate.subject) && isSame(publicKey.spki, candidate.publicKey.spki),
   )
 }
 

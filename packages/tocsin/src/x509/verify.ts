@@ -4,16 +4,18 @@ import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { type Certificate, parseCertificate } from './certificate.ts'
 import { signatureCheck } from './chain-signature.ts'
 import { isSame } from './der-values.ts'
-import { escaped } from './distinguished-name.ts'
-import { KeyUsage } from './extensions.ts'
+import { commonNames, escaped } from './distinguished-name.ts'
+import { KeyUsage, type KeyUsageName } from './extensions.ts'
 import { unsupportedKey } from './key-policy.ts'
-import { addressText, isFor } from './name.ts'
+import { addressText, isFor, isHostName } from './name.ts'
 import { type FoundPath, findPath } from './path.ts'
-import { type PathPolicy, pathRules, unknownCritical } from './path-rules.ts'
+import type { PathPolicy, PolicyOptions, Profile } from './path-policy.ts'
+import { pathRules, unknownCritical } from './path-rules.ts'
 import { type Pins, pinsOf, unpinned } from './pins.ts'
 import { revocationCheck } from './revocation/check.ts'
 import type { RevocationOptions } from './revocation/options.ts'
 import { about, clipped, type Refusal, refuse, type Verdict } from './verdict.ts'
+import { MOST_CERTIFICATES, MOST_OCTETS, newWork } from './work.ts'
 
 export type { Verdict } from './verdict.ts'
 
@@ -30,8 +32,10 @@ export interface VerifyRequest {
   readonly ocspResponses?: readonly Uint8Array[]
   /** Whether they were asked for: only then a server that promised one is refused without it (RFC 7633). */
   readonly statusRequested?: boolean
-  /** What keyUsage has to allow; to sign, unless said otherwise. */
-  readonly use?: 'digitalSignature' | 'keyEncipherment' | undefined
+  /** What keyUsage has to allow, all of it; to sign, unless said otherwise. */
+  readonly use?: KeyUsageName | readonly KeyUsageName[] | undefined
+  /** The KeyPurposeId that extKeyUsage has to allow, dotted; serverAuth or clientAuth by role, unless said otherwise. */
+  readonly purpose?: string
 }
 
 /** Decides whether a peer's certificate is good; never throws for anything the peer sent. */
@@ -73,6 +77,16 @@ export interface CertificateVerifierOptions {
   readonly pinnedPublicKeys?: readonly string[] | undefined
   /** What is known of revoked certificates, and what becomes of those of which nothing is known. */
   readonly revocation?: RevocationOptions
+  /** How many intermediates a path may have, without self-issued ones; never more than 8, the default. */
+  readonly maxChainDepth?: number
+  /** Which certificate policies are wanted (RFC 5280 §6.1.1); any or none, unless said. */
+  readonly policies?: PolicyOptions
+  /** Whether anyExtendedKeyUsage stands for every purpose (RFC 5280 §4.2.1.12); it does, unless said. */
+  readonly anyPurpose?: 'accept' | 'refuse'
+  /** `fallback`: of a certificate without subjectAltName, the common name counts, against RFC 9525 §2. */
+  readonly commonName?: 'ignore' | 'fallback'
+  /** Judges also whether the certificates are written as they should be: `rfc5280Profile()` or `webPkiProfile()`. */
+  readonly profile?: Profile
 }
 
 /**
@@ -82,13 +96,14 @@ export interface CertificateVerifierOptions {
  * of a certificate that nobody vouches for mean nothing.
  */
 export function certificateVerifier(options: CertificateVerifierOptions): ExaminingVerifier {
-  const { crypto, now = () => Date.now() / 1000, minimumRsaBits = 2048, rawPublicKeys } = options
+  const { crypto, now = () => Date.now() / 1000, rawPublicKeys } = options
+  const rules = pathPolicy(options)
   const anchors = options.trustAnchors.map(parseAnchor)
   const pins = pinsOf(options.pinnedPublicKeys, crypto)
   const checkSignature = signatureCheck(crypto)
   const checkRevocation = revocationCheck(options.revocation ?? {}, crypto, checkSignature)
   const examineWith = (request: VerifyRequest, extent: Extent): Examination => {
-    const { chain, role, certificateType } = request
+    const { chain, role, certificateType, purpose = PURPOSE[role] } = request
     if (certificateType === 'RawPublicKey') {
       return withoutPath(judgeRaw(chain, role, rawPublicKeys, pins))
     }
@@ -99,7 +114,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     const { ocspResponses = [], statusRequested = false } = request
     const shown = { role, certificates: parsed, ocspResponses, statusRequested }
     const notRevoked = checkRevocation(shown)
-    const policy = { now: now(), purpose: PURPOSE[role], minimumRsaBits, pins, notRevoked }
+    const policy = { ...rules, now: now(), purpose, work: newWork(), pins, notRevoked }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }
@@ -107,6 +122,16 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     verify: (request) => examineWith(request, 'first').verdict,
     examine: (request) => examineWith(request, 'all'),
   }
+}
+
+function pathPolicy(
+  options: CertificateVerifierOptions,
+): Omit<PathPolicy, 'now' | 'purpose' | 'work' | 'pins' | 'notRevoked'> {
+  const { minimumRsaBits = 2048, maxChainDepth = 8, anyPurpose = 'accept' } = options
+  const { policies, profile } = options
+  const isFallback = options.commonName === 'fallback'
+  const commonName = isFallback ? hostNamesInSubject : () => []
+  return { minimumRsaBits, maxChainDepth, anyPurpose, policies, profile, commonName }
 }
 
 type Extent = 'first' | 'all'
@@ -130,7 +155,7 @@ function examination(
     path = find()
     yield* wrongPath(path, policy)
     yield* wrongUsage(endEntity, request.use ?? 'digitalSignature')
-    if (request.role === 'server') yield* wrongName(endEntity, request.serverName)
+    if (request.role === 'server') yield* wrongName(endEntity, request.serverName, policy)
   }
   const findings: Refusal[] = []
   for (const fault of faults()) {
@@ -178,6 +203,10 @@ function parseAnchor(der: Uint8Array, index: number): Certificate {
 }
 
 function parseChain(chain: readonly Uint8Array[]): readonly Certificate[] | Refusal {
+  const octets = chain.reduce((sum, { length }) => sum + length, 0)
+  if (chain.length > MOST_CERTIFICATES || octets > MOST_OCTETS) {
+    return refuse('certificate.too-complex', { certificates: chain.length, octets })
+  }
   const certificates: Certificate[] = []
   for (const [index, der] of chain.entries()) {
     try {
@@ -204,17 +233,27 @@ function* notUnderstood(endEntity: Certificate): Iterable<Refusal> {
 /** RFC 9846 §4.5.1.2, and RFC 5246 §7.4.2 by key exchange. */
 function* wrongUsage(
   endEntity: Certificate,
-  use: NonNullable<VerifyRequest['use']>,
+  use: KeyUsageName | readonly KeyUsageName[],
 ): Iterable<Refusal> {
   const { keyUsage } = endEntity.extensions
-  if (!keyUsage || keyUsage.has(KeyUsage[use])) return
-  yield refuse('certificate.key-usage', { ...about(endEntity, 0), needed: use })
+  for (const needed of typeof use === 'string' ? [use] : use) {
+    if (!keyUsage || keyUsage.has(KeyUsage[needed])) continue
+    yield refuse('certificate.key-usage', { ...about(endEntity, 0), needed })
+  }
 }
 
-function* wrongName(endEntity: Certificate, serverName: string | undefined): Iterable<Refusal> {
-  const { subjectAltName } = endEntity.extensions
-  if (serverName === undefined || isFor(subjectAltName, serverName)) return
-  const { dns = [], ip = [] } = subjectAltName ?? {}
+function* wrongName(
+  endEntity: Certificate,
+  serverName: string | undefined,
+  { commonName }: PathPolicy,
+): Iterable<Refusal> {
+  const { dns, ip } = endEntity.extensions.subjectAltName ?? { dns: commonName(endEntity), ip: [] }
+  if (serverName === undefined || isFor({ dns, ip }, serverName)) return
   const names = clipped([...dns.map(escaped), ...ip.map(addressText)].join(' ')) || 'none'
   yield refuse('certificate.wrong-name', { ...about(endEntity, 0), asked: serverName, names })
+}
+
+/** Common names that can be host names. */
+function hostNamesInSubject({ subject }: Certificate): readonly string[] {
+  return commonNames(subject).filter((name) => isHostName(name.replace(/^\*\./, '')))
 }

@@ -258,7 +258,7 @@ const attributeIds: Readonly<Record<string, string>> = {
 }
 
 /** A Name from text like 'CN=a, O=b'; values hold no ', '. */
-function distinguishedName(text: string): Uint8Array {
+export function distinguishedName(text: string): Uint8Array {
   const attributes = text === '' ? [] : text.split(', ')
   return sequence(
     ...attributes.map((attribute) => {
