@@ -34,6 +34,7 @@ interface Operand {
   readonly description: string
   /** What shells complete it with. */
   readonly choices?: readonly string[]
+  readonly completes?: 'file'
 }
 
 interface Example {

@@ -66,7 +66,9 @@ export const verify = command({
   summary: 'Judge a certificate chain, and say which alert refuses it.',
   details:
     'Reads certificates from files or stdin (-), PEM, DER or PKCS #7, the end entity first and the others in any order; or takes them from a server as it sends them, whatever it is asked for, and judges them although others would refuse the handshake. Draws who vouches for whom, with everything that is wrong and not only the first thing; says which alerts a client and a server would send, and what to do. Exit codes: 0 trusted, 1 refused, 2 usage, 3 unreachable, 4 no certificate was shown, 130 interrupted.',
-  operands: [{ name: '<what...>', description: 'FILE, - for stdin, or HOST:PORT (port 443).' }],
+  operands: [
+    { name: '<what...>', description: 'FILE, - for stdin, or HOST:PORT (port 443).', ...file },
+  ],
   options,
   examples: [
     { line: 'tocsin verify example.com', says: 'the chain that a server sends' },

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { type CompletedOption, operandsOf, optionsOf } from './words.ts'
+import { type CompletedOption, operandsOf, optionsOf, takesFiles } from './words.ts'
 
 /** A completion script for bash 4 and newer. */
 export function bash(commands: readonly Command[]): string {
@@ -30,8 +30,11 @@ function ofCommand(command: Command): string {
       case $previous in
 ${values.join('\n')}
       esac
-      COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")) ;;`
+${takesFiles(command) ? `${FILES}\n` : ''}      COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")) ;;`
 }
+
+/** What begins like an option is one. */
+const FILES = `      if [[ $current != -* ]]; then ${reply([], 'file')}return; fi`
 
 function ofValue({ long, short, choices, completes }: CompletedOption): string {
   const names = short ? `${short}|${long}` : long

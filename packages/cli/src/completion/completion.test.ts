@@ -29,6 +29,8 @@ describe('tocsin completion', () => {
     expect(completing('tocsin', 'explain', 'unknown_')).toBe('unknown_ca unknown_psk_identity')
     expect(completing('tocsin', 'help', 's')).toBe('serve')
     expect(completing('tocsin', 'connect', '--cert', 'vitest.con')).toBe('vitest.config.ts')
+    expect(completing('tocsin', 'verify', 'vitest.con')).toBe('vitest.config.ts')
+    expect(completing('tocsin', 'verify', '--purp')).toBe('--purpose')
   })
 
   it('names the shells it knows', async () => {

@@ -1,11 +1,12 @@
 import type { Command } from '../command.ts'
-import { type CompletedOption, operandsOf, optionsOf } from './words.ts'
+import { type CompletedOption, operandsOf, optionsOf, takesFiles } from './words.ts'
 
 /** A completion script for fish. */
 export function fish(commands: readonly Command[]): string {
   const lines = commands.flatMap((command) => [
     `complete -c tocsin -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,
     ...operandsOf(command).map((word) => `${seen(command.name)} -a ${quoted(word)}`),
+    ...(takesFiles(command) ? [`${seen(command.name)} -F`] : []),
     ...optionsOf(command).map((option) => ofOption(command.name, option)),
   ])
   return `# tocsin completion for fish\ncomplete -c tocsin -f\n${lines.join('\n')}\n`

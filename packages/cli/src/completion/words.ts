@@ -27,6 +27,11 @@ export function operandsOf({ operands }: Command): readonly string[] {
   return operands.flatMap(({ choices = [] }) => choices)
 }
 
+/** Whether a command's operands may be files. */
+export function takesFiles({ operands }: Command): boolean {
+  return operands.some(({ completes }) => completes === 'file')
+}
+
 /** The options of a command, and those of all commands. */
 export function optionsOf(command: Command): readonly CompletedOption[] {
   return [...Object.values(command.options).map(completed), ...everywhere]

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { type CompletedOption, operandsOf, optionsOf } from './words.ts'
+import { type CompletedOption, operandsOf, optionsOf, takesFiles } from './words.ts'
 
 /** A completion script for zsh. */
 export function zsh(commands: readonly Command[]): string {
@@ -28,7 +28,8 @@ function ofCommand(command: Command): string {
     ),
   )
   const operands = operandsOf(command)
-  const rest = operands.length === 0 ? [] : [`        '*:what:(${operands.join(' ')})'`]
+  const what = takesFiles(command) ? '_files' : operands.length > 0 && `(${operands.join(' ')})`
+  const rest = what ? [`        '*:what:${what}'`] : []
   return `    ${command.name})
       _arguments \\
 ${[...lines, ...rest].join(' \\\n')} ;;`
