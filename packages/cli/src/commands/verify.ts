@@ -6,9 +6,9 @@ import { choice, flag, seconds, text, texts } from '../option.ts'
 import { printed } from '../render/document.ts'
 import { chooseMarks } from '../render/marks.ts'
 import type { Style } from '../render/style.ts'
+import type { Drawing } from '../render/verify-drawing.ts'
 import { verificationDocument } from '../render/verify-json.ts'
 import { renderVerification, verdictLines } from '../render/verify-text.ts'
-import type { Drawing } from '../render/verify-tree.ts'
 import { ask, type Shown } from '../verify/ask.ts'
 import { hostNameOption } from '../verify/host-name.ts'
 import { judge } from '../verify/judge.ts'
@@ -32,7 +32,7 @@ const options = {
   ]),
   time: momentOption('--time <moment>', 'Judge as of then: 2027-01-31, @seconds, +30d, -1y, now.'),
   cacert: texts('--cacert <file>', 'Trust these authorities instead of the usual ones.', file),
-  capath: texts('--capath <directory>', 'Trust the *.pem and *.crt in it.', {
+  capath: texts('--capath <directory>', 'Trust the certificates in it.', {
     completes: 'directory',
   }),
   crl: texts('--crl <file>', 'Revocation lists, PEM or DER, or a directory of them.', file),
@@ -91,6 +91,7 @@ const TIMEOUT_SECONDS = 10
 
 async function reportOn(operands: readonly string[], given: Options, io: Io): Promise<Report> {
   const trust = readTrust(given)
+  const policy = await readPolicy(given)
   const subject = await readSubject(operands, io)
   const shown = subject.kind === 'server' ? await showing(subject, given, io) : undefined
   const judged = {
@@ -99,7 +100,7 @@ async function reportOn(operands: readonly string[], given: Options, io: Io): Pr
     name: given.name ?? (subject.kind === 'server' ? nameOf(subject, given) : undefined),
     now: momentOf(given),
     trust,
-    policy: await readPolicy(given),
+    policy,
   }
   const { text: what, kind } = subject
   return { subject: what, kind, given: judged, judgement: judge(judged), shown }

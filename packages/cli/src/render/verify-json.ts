@@ -4,7 +4,7 @@ import type { Description } from '../verify/describe.ts'
 import type { Finding, Link, RoleVerdict } from '../verify/judgement.ts'
 import { handshakeFault, type Report } from '../verify/report.ts'
 import { document } from './document.ts'
-import { timeText } from './verify-tree.ts'
+import { timeText } from './verify-drawing.ts'
 
 /** A report as a document. */
 export function verificationDocument(report: Report, exitCode: ExitCode) {
@@ -66,7 +66,7 @@ function alertFields(name: AlertName | null) {
 
 function linkFields({ der, description, given, trustedBy, status, findings }: Link) {
   return {
-    given: given ?? null,
+    given: given ? { ...given } : null,
     trustedBy: trustedBy ?? null,
     status: status ? { ...status, why: status.why ?? null } : null,
     conditions: findings.map(({ condition }) => condition),

@@ -4,7 +4,8 @@ import type { Finding, Judgement, Link, Remark, RoleVerdict } from '../verify/ju
 import { handshakeFault, type Report } from '../verify/report.ts'
 import { isSame } from '../verify/same.ts'
 import { count } from './timeline.ts'
-import { type Drawing, timeText, treeLines } from './verify-tree.ts'
+import { type Drawing, timeText } from './verify-drawing.ts'
+import { treeLines } from './verify-tree.ts'
 import { wrap } from './wrap.ts'
 
 /** A report as text: the verdict, the chain as a tree, the alerts, and what to do. */
@@ -42,11 +43,16 @@ export function verdictLines(report: Report, { style, marks, width }: Drawing): 
   return [verdict, ...wrap(context, width - 2).map((line) => style.faint(`  ${line}`))]
 }
 
+const MOST_UNUSED = 12
+
 function unusedLines({ unused, path }: Judgement, drawing: Drawing): readonly string[] {
   if (unused.length === 0) return []
-  return section('not used', drawing, (room) =>
-    unused.flatMap((link) => hanging(unusedText(link, path), room)),
-  )
+  const shown = drawing.isVerbose ? unused : unused.slice(0, MOST_UNUSED)
+  const rest = unused.length - shown.length
+  return section('not used', drawing, (room) => [
+    ...shown.flatMap((link) => hanging(unusedText(link, path), room)),
+    ...(rest === 0 ? [] : [`and ${rest} more (-v)`]),
+  ])
 }
 
 function unusedText({ der, description, given }: Link, path: readonly Link[]): string {

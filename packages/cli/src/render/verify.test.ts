@@ -203,6 +203,13 @@ describe('the tree of a chain', () => {
     expect(text).toMatch(/^[\n\x20-\x7e]*$/)
   })
 
+  it('lists no more than a screen of what is not used', () => {
+    const many = Array.from({ length: 15 }, (_, i) => link(intermediate, i))
+    const judgement = { ...refused, unused: many }
+    expect(drawn(judgement, 80)).toContain('\n  and 3 more (-v)\n')
+    expect(drawn(judgement, 80, { isVerbose: true })).not.toContain(' more (-v)')
+  })
+
   it('marks what nobody has looked at as such', () => {
     const text = drawn(unreadable, 80)
     expect(text).toContain('? C=US')

@@ -3,7 +3,7 @@ import { Failure, messageOf } from '../failure.ts'
 import { reasonOf } from '../files.ts'
 
 /** Where something is read from, and what it should be. */
-export interface Source {
+interface Source {
   readonly option: string
   readonly path: string
   readonly hint: string

@@ -2,12 +2,11 @@ import { certificateVerifier, type Examination, type Refusal } from 'tocsin'
 import { alertFor, type CertificateConditionId, conditions } from 'tocsin/alerts'
 import { crypto } from '../crypto.ts'
 import { type Advice, advice, unknownIssuerAdvice } from './advice.ts'
-import { describe } from './describe.ts'
-import type { Alerts, Case, End, Finding, Judgement, Link, Role, RoleVerdict } from './judgement.ts'
+import type { Alerts, Case, End, Finding, Judgement, Role, RoleVerdict } from './judgement.ts'
+import { originsOf } from './links.ts'
 import { remarks } from './remarks.ts'
 import { isSame } from './same.ts'
 import { statusesOf } from './status.ts'
-import type { Anchor, Trust } from './trust.ts'
 
 /** Judges a chain, in its own role to the end and in the other one for the first refusal. */
 export function judge(given: Case): Judgement {
@@ -18,9 +17,11 @@ export function judge(given: Case): Judgement {
   const end = endOf(examination)
   const findings = examination.findings.map((refusal) => finding(refusal, end))
   const statuses = statusesOf(examination, given)
+  const origins = originsOf(given)
   const path = ders.map((der, place) => ({
-    ...link(der, given, atPlace(findings, place)),
+    ...origins.link(der),
     status: statuses[place],
+    findings: atPlace(findings, place),
   }))
   const judged = {
     isTrusted: examination.verdict === 'trusted',
@@ -28,7 +29,7 @@ export function judge(given: Case): Judgement {
     isExamined: examination.path.length > 0,
     end,
     path,
-    unused: unusedLinks(given, ders),
+    unused: origins.unused(ders),
     findings,
   }
   const verdicts = (['server', 'client'] as const).map((role) =>
@@ -98,35 +99,6 @@ function alertsFor(condition: CertificateConditionId): Alerts {
 
 function atPlace(findings: readonly Finding[], place: number): readonly Finding[] {
   return findings.filter((each) => (each.place ?? 0) === place)
-}
-
-function link(der: Uint8Array, given: Case, findings: readonly Finding[]): Link {
-  const place = given.chain.findIndex((each) => isSame(each.der, der))
-  return {
-    der,
-    description: describe(der),
-    given: placed(place, given),
-    trustedBy: anchorOf(der, given.trust)?.from,
-    status: undefined,
-    findings,
-  }
-}
-
-function placed(place: number, { chain }: Case): Link['given'] {
-  const found = chain[place]
-  return found && { place, of: chain.length, from: found.from }
-}
-
-function anchorOf(der: Uint8Array, { anchors }: Trust): Anchor | undefined {
-  return anchors.find((anchor) => isSame(anchor.der, der))
-}
-
-function unusedLinks(given: Case, used: readonly Uint8Array[]): readonly Link[] {
-  return given.chain.flatMap(({ der }, place) => {
-    const isFirst = given.chain.findIndex((each) => isSame(each.der, der)) === place
-    if (isFirst && used.some((each) => isSame(each, der))) return []
-    return [{ ...link(der, given, []), given: placed(place, given) }]
-  })
 }
 
 function roleVerdict(role: Role, { verdict }: Examination): RoleVerdict {

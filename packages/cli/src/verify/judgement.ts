@@ -2,7 +2,6 @@ import type { VerifyRequest } from 'tocsin'
 import type { AlertName, CertificateConditionId, Citation, Facts } from 'tocsin/alerts'
 import type { Description } from './describe.ts'
 import type { Policy } from './policy.ts'
-import type { Status } from './status.ts'
 import type { Trust } from './trust.ts'
 
 /** Whose certificate is judged. */
@@ -52,10 +51,19 @@ export interface Alerts {
 }
 
 /** Of how many, and from where. */
-export interface Placed {
+interface Placed {
   readonly place: number
   readonly of: number
   readonly from: string
+}
+
+/** What is known of whether a certificate is revoked. */
+export interface Status {
+  readonly status: 'good' | 'revoked' | 'unknown'
+  /** What says so, or leaves it open. */
+  readonly by: 'stapled' | 'crl' | 'ocsp'
+  /** Why it is not good, in words. */
+  readonly why: string | undefined
 }
 
 /** A certificate, with where it came from. */

@@ -1,5 +1,5 @@
 import type { Case, End, Judgement, Link, Remark } from './judgement.ts'
-import { standing } from './span.ts'
+import { isSoon, standing } from './span.ts'
 
 type Judged = Pick<Judgement, 'path' | 'end' | 'isTrusted' | 'isAnchored'>
 
@@ -54,13 +54,11 @@ function isSentRoot({ given, trustedBy, description }: Link): boolean {
   return given !== undefined && trustedBy !== undefined && description?.isSelfIssued === true
 }
 
-const SOON = 14 * 86_400
-
 function soonExpired({ path, isTrusted }: Judged, now: number): readonly Remark[] {
   if (!isTrusted) return []
   return path.flatMap(({ description, trustedBy }) => {
     if (!description || trustedBy !== undefined) return []
-    if (description.notAfter - now > SOON) return []
+    if (!isSoon(description, now)) return []
     const text = `${description.subject || description.names[0]} ${standing(description, now)}`
     return [{ kind: 'expires-soon', text } as const]
   })

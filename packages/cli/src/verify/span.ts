@@ -11,6 +11,11 @@ export function spanText(seconds: number): string {
   return seconds < 2 * YEAR ? counted(seconds, DAY, 'day') : counted(seconds, YEAR, 'year')
 }
 
+/** Whether an end is so near that it should be told. */
+export function isSoon({ notAfter }: Validity, now: number): boolean {
+  return notAfter - now < 14 * DAY
+}
+
 interface Validity {
   readonly notBefore: number
   readonly notAfter: number

@@ -1,16 +1,7 @@
 import { type Certificate, certificateVerifier, type Examination, type Refusal } from 'tocsin'
 import { crypto } from '../crypto.ts'
-import type { Case } from './judgement.ts'
+import type { Case, Status } from './judgement.ts'
 import { isSame } from './same.ts'
-
-/** What is known of whether a certificate is revoked. */
-export interface Status {
-  readonly status: 'good' | 'revoked' | 'unknown'
-  /** What says so, or leaves it open. */
-  readonly by: 'stapled' | 'crl' | 'ocsp'
-  /** Why it is not good, in words. */
-  readonly why: string | undefined
-}
 
 type By = Status['by']
 
