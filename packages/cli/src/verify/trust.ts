@@ -7,7 +7,7 @@ import {
 import { explained } from './explained.ts'
 
 /** A certificate that is trusted, and who says so. */
-export interface Anchor {
+interface Anchor {
   readonly der: Uint8Array
   readonly from: string
 }
