@@ -259,6 +259,15 @@ describe('tocsin verify, of what may be revoked', () => {
     expect(alone.verdict).toBe('trusted')
   })
 
+  it.each(['rfc5280', 'webpki'])('by how it is written: %s', async (profile) => {
+    const path = files.file('unnamed.pem', await chainOf('no-authority-key-identifier'))
+    const args = [path, ...trusting, '--profile', profile]
+    expect(await told(args)).toMatchObject({
+      ...{ verdict: 'refused', policy: { profile } },
+      findings: [{ condition: 'certificate.key-identifier-missing', certificate: 0 }],
+    })
+  })
+
   it('by pins, which it shows (RFC 7469 §2.6)', async () => {
     const { path } = await told([files.cert, ...trusting])
     const { pin } = path[1].certificate

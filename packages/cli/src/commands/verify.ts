@@ -46,6 +46,10 @@ const options = {
     '--pinnedpubkey <pins>',
     'One of these keys has to be on the path: sha256//BASE64.',
   ),
+  profile: choice('--profile <name>', 'Judge also how the certificates are written.', [
+    'rfc5280',
+    'webpki',
+  ]),
   servername: hostNameOption(
     '--servername <name>',
     'Name to ask the server for; the host by default.',

@@ -44,6 +44,7 @@ function fieldsOf(
     validField(description, drawing),
     { label: 'key', text: `${key}; signed${isSelfIssued ? ' by itself' : ''} with ${signature}` },
     usageField(description),
+    ...limitsField(description, drawing),
     ...statusFields(status, drawing),
     ...(isNext ? [] : [{ label: 'issuer', text: issuer }]),
     ...(drawing.isVerbose ? verboseFields(description) : []),
@@ -52,15 +53,23 @@ function fieldsOf(
 
 const MOST_LISTED = 8
 
-function listField(
-  label: string,
-  items: readonly string[],
-  { isVerbose }: Drawing,
-): readonly Field[] {
-  if (items.length === 0) return []
+function listField(label: string, items: readonly string[], drawing: Drawing): readonly Field[] {
+  return items.length === 0 ? [] : [{ label, text: listText(items, drawing) }]
+}
+
+function listText(items: readonly string[], { isVerbose }: Drawing): string {
   const shown = isVerbose ? items : items.slice(0, MOST_LISTED)
   const rest = items.length - shown.length
-  return [{ label, text: `${shown.join(', ')}${rest === 0 ? '' : ` and ${rest} more (-v)`}` }]
+  return `${shown.join(', ')}${rest === 0 ? '' : ` and ${rest} more (-v)`}`
+}
+
+/** For what names an authority may issue. */
+function limitsField({ limits }: Description, drawing: Drawing): readonly Field[] {
+  if (!limits) return []
+  const text = (['permitted', 'excluded'] as const)
+    .filter((which) => limits[which].length > 0)
+    .map((which) => `${which} ${listText(limits[which], drawing)}`)
+  return [{ label: 'limits', text: text.join('; ') }]
 }
 
 function validField(description: Description, { style, now }: Drawing): Field {

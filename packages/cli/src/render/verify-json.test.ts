@@ -55,7 +55,9 @@ describe('the document of tocsin verify', () => {
     })
     const address = await tlsServer({ cert: chain, key: privateKey }, undefined, staple)
     const refusing = await tlsServer({ requestCert: true, maxVersion: 'TLSv1.2' })
+    const limited = await issueLeaf(files.authority, { kind: 'name-not-permitted' })
     const documents = [
+      await document(files.file('limited.pem', limited.chain), '--cacert', files.ca),
       await document(files.cert, files.cert),
       await document(address, '--cacert', files.ca, '--time', '+60d'),
       await document(refusing),

@@ -19,6 +19,7 @@ const certificate = (subject: string, issuer: string, others: Partial<Descriptio
     notBefore: NOW - 400 * DAY,
     notAfter: NOW + 400 * DAY,
     names: [],
+    limits: undefined,
     key: 'RSA 2048',
     signature: 'rsa_pkcs1_sha256',
     isAuthority: true,
@@ -39,7 +40,10 @@ const certificate = (subject: string, issuer: string, others: Partial<Descriptio
 const ROOT = 'C=US, O=Example Trust Services, CN=Example Root R1'
 const INTERMEDIATE = 'C=US, O=Example Trust Services, CN=Example Intermediate of Servers 2'
 const root = certificate(ROOT, ROOT)
-const intermediate = certificate(INTERMEDIATE, ROOT, { pathLength: 0 })
+const intermediate = certificate(INTERMEDIATE, ROOT, {
+  pathLength: 0,
+  limits: { permitted: ['example.com', '10.0.0.0/8'], excluded: ['every DNS name'] },
+})
 const endEntity = certificate('CN=www.example.com', INTERMEDIATE, {
   notBefore: NOW - 93 * DAY,
   notAfter: NOW - 3 * DAY,
@@ -168,7 +172,13 @@ function drawn(judgement: Judgement, width: number, others: object = {}): string
       name: 'db.example',
       now: NOW,
       trust: { anchors: [], text: 'the 146 roots of Node and the system' },
-      policy: { crls: [], ocspResponses: [], requireStatus: 'none', pins: undefined },
+      policy: {
+        crls: [],
+        ocspResponses: [],
+        requireStatus: 'none',
+        profile: undefined,
+        pins: undefined,
+      },
     },
     judgement,
     shown: { ...shown, version: 'TLS 1.3' },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { authorityAccess, type Certificate, crlUrls, parseCertificate } from 'tocsin'
+import { limitsText, type NameLimits, namesText } from './names.ts'
 import { isSame } from './same.ts'
 
 /** What people want to know of a certificate. */
@@ -14,8 +14,9 @@ export interface Description {
   /** Seconds since 1970. */
   readonly notBefore: number
   readonly notAfter: number
-  /** DNS names and addresses. */
   readonly names: readonly string[]
+  /** What names it may issue for, if that is limited. */
+  readonly limits: NameLimits | undefined
   readonly key: string
   readonly signature: string
   readonly isAuthority: boolean
@@ -52,7 +53,8 @@ export function describe(der: Uint8Array): Description | undefined {
     serialNumber: hex(certificate.serialNumber),
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,
-    names: namesOf(certificate),
+    names: namesText(extensions.subjectAltName),
+    limits: limitsText(extensions),
     key: keyText(certificate),
     signature: certificate.signatureAlgorithm.name ?? certificate.signatureAlgorithm.oid,
     isAuthority: basicConstraints?.isCa ?? false,
@@ -72,23 +74,6 @@ export function describe(der: Uint8Array): Description | undefined {
 export function shortName({ subject, names }: Description): string {
   const common = /(?:^|, )CN=((?:\\.|[^,+\\])+)/.exec(subject)?.[1]
   return common ?? names[0] ?? (subject || '(no subject)')
-}
-
-function namesOf({ extensions }: Certificate): readonly string[] {
-  const { dns = [], ip = [] } = extensions.subjectAltName ?? {}
-  return [...dns.map(visible), ...ip.map(addressText)]
-}
-
-/** A certificate chooses its names: what is no name must not be an order to the terminal. */
-function visible(name: string): string {
-  return name.replace(/[^\x21-\x7e]/g, (each) => `\\u{${each.charCodeAt(0).toString(16)}}`)
-}
-
-function addressText(octets: Uint8Array): string {
-  if (octets.length === 4) return octets.join('.')
-  const groups = hex(octets).match(/.{4}/g) ?? []
-  const address = groups.join(':')
-  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 }
 
 function keyText({ publicKey: { key } }: Certificate): string {

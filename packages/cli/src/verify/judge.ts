@@ -1,4 +1,10 @@
-import { certificateVerifier, type Examination, type Refusal } from 'tocsin'
+import {
+  certificateVerifier,
+  type Examination,
+  type Refusal,
+  rfc5280Profile,
+  webPkiProfile,
+} from 'tocsin'
 import { alertFor, type CertificateConditionId, conditions } from 'tocsin/alerts'
 import { crypto } from '../crypto.ts'
 import { type Advice, advice, unknownIssuerAdvice } from './advice.ts'
@@ -40,13 +46,14 @@ export function judge(given: Case): Judgement {
 
 /** Judges the chain of a case in either role. */
 function examiner({ chain, trust, now, name, use, policy, ...shown }: Case) {
-  const { crls, ocspResponses, requireStatus, pins } = policy
+  const { crls, ocspResponses, requireStatus, profile, pins } = policy
   const verifier = certificateVerifier({
     trustAnchors: trust.anchors.map(({ der }) => der),
     crypto,
     now: () => now,
     revocation: { crls, ocspResponses, requireStatus },
     pinnedPublicKeys: pins,
+    ...(profile && { profile: profiles[profile]() }),
   })
   return (role: Role): Examination =>
     verifier.examine({
@@ -55,6 +62,8 @@ function examiner({ chain, trust, now, name, use, policy, ...shown }: Case) {
       serverName: role === 'server' ? name : undefined,
     })
 }
+
+const profiles = { rfc5280: rfc5280Profile, webpki: () => webPkiProfile() } as const
 
 function finding(
   { refusedBecause: condition, facts = {} }: Refusal,

@@ -13,6 +13,8 @@ export interface Policy {
   /** DER; not those that come with a handshake. */
   readonly ocspResponses: readonly Uint8Array[]
   readonly requireStatus: NonNullable<RevocationOptions['requireStatus']>
+  /** How the certificates have to be written, if anybody asks. */
+  readonly profile: 'rfc5280' | 'webpki' | undefined
   /** As 'sha256/BASE64' (RFC 7469 §2.4). */
   readonly pins: readonly string[] | undefined
 }
@@ -21,14 +23,16 @@ interface PolicyOptions {
   readonly crl?: readonly string[]
   readonly ocsp?: readonly string[]
   readonly requireStatus?: Policy['requireStatus']
+  readonly profile?: 'rfc5280' | 'webpki'
   readonly pinnedpubkey?: readonly (readonly string[])[]
 }
 
 /** Reads what the options name. */
 export async function readPolicy(options: PolicyOptions): Promise<Policy> {
-  const { crl = [], ocsp = [], requireStatus = 'none', pinnedpubkey } = options
+  const { crl = [], ocsp = [], requireStatus = 'none', profile, pinnedpubkey } = options
   const ocspResponses = await Promise.all(ocsp.map(ocspResponseIn))
-  return { crls: crl.flatMap(crlsAt), ocspResponses, requireStatus, pins: pinnedpubkey?.flat() }
+  const pins = pinnedpubkey?.flat()
+  return { crls: crl.flatMap(crlsAt), ocspResponses, requireStatus, profile, pins }
 }
 
 /** The CRLs in a file, or in all files of a directory that are named as such. */
