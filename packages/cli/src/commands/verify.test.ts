@@ -362,6 +362,17 @@ describe('tocsin verify, of a server', () => {
     expect(handshake.error).toMatchObject({ code: 'ERR_TOCSIN_ALERT_RECEIVED' })
   })
 
+  it('shows what it cannot read, which ends the handshake (5246-7.2.2-m)', async () => {
+    const server = start(['serve', '--port', '0', '--fault', 'certificate.malformed'])
+    onTestFinished(server.interrupt)
+    const [, port] = await server.sees('stderr', /listening on \S+, port (\d+)/)
+    const { stdout, exitCode } = await run(['verify', `127.0.0.1:${port}`, ...trusting])
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain(`✗ 127.0.0.1:${port}: refused, certificate.malformed\n`)
+    expect(stdout).toContain('✗ unreadable, ')
+    expect(stdout).toContain('the handshake went no further than the certificates: ')
+  })
+
   it('says that nothing listens', async () => {
     const address = await closedPort()
     const { stdout, stderr, exitCode } = await run(['verify', address, '-q'])

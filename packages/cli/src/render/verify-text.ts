@@ -26,9 +26,8 @@ export function renderVerification(report: Report, drawing: Drawing): readonly s
 export function verdictLines(report: Report, { style, marks, width }: Drawing): readonly string[] {
   const { subject, given, judgement, shown } = report
   const { findings, isTrusted } = judgement
-  const fault = handshakeFault(report)
-  const isFine = isTrusted && fault === undefined
-  const first = fault === undefined ? (findings[0]?.condition ?? '') : 'the handshake failed'
+  const isFine = isTrusted && handshakeFault(report) === undefined
+  const first = findings[0]?.condition ?? 'the handshake failed'
   const more = findings.length > 1 ? `, and ${count(findings.length - 1, 'more finding')}` : ''
   const verdict = isFine
     ? style.good(`${marks.good} ${subject}: trusted`)
