@@ -68,12 +68,11 @@ type Added = Pick<
 >
 
 function withExtensions(hello: ClientHello, added: Partial<Added>): ClientHello {
-  const { extensions = { types: [], unknown: [] } } = hello
   const names = Object.keys(added) as (keyof Added)[]
   if (names.length === 0) return hello
-  const types = names.map((name) => ExtensionType[name])
-  const all = [...new Set([...extensions.types, ...types])]
-  return { ...hello, extensions: { ...extensions, ...added, types: all } }
+  const { types: before = [], unknown = [], ...others } = hello.extensions ?? {}
+  const types = [...new Set([...before, ...names.map((name) => ExtensionType[name])])]
+  return { ...hello, extensions: { types, unknown, ...others, ...added } }
 }
 
 /** The age is nothing for a key from elsewhere (RFC 9846 §4.3.11). */

@@ -24,9 +24,9 @@ export function issueTickets(hs: Authenticated, next: Expecting): State {
     if (count === most) return next
     const nonce = Uint8Array.of(count)
     const session = {
-      ...sessionOf(hs, resumption, family),
       secret: ticketPsk(algorithms.hash, secret, nonce),
       ageAdd: randomUint32(policy),
+      ...sessionOf(hs, resumption, family),
     }
     const question = { type: 'issue-ticket', session } as const
     const answered = ({ ticket }: { readonly ticket: Uint8Array | undefined }): State => {
