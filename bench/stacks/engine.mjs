@@ -10,9 +10,10 @@ export function engine({ identities: [{ ca, cert, key }], version, cipher, sessi
     /** The client may have a session to resume; the last one it gets is told. */
     connect(session) {
       const { verifier } = trust
-      const common = { ...trust.config, serverName: 'localhost', verifier }
-      const client = createClient({ ...common, wantsSessions: Boolean(sessions), session })
-      const server = createServer({ ...config, credentials, sessions })
+      const wantsSessions = Boolean(sessions)
+      const ours = { serverName: 'localhost', verifier, wantsSessions, session }
+      const client = createClient({ ...ours, ...trust.config })
+      const server = createServer({ credentials, sessions, ...config })
       server.start()
       let given
       const written = (events) => {

@@ -14,8 +14,9 @@ import { cpuSeconds } from './cpu.mjs'
 export async function resumptionsOf({ name, setup, over, count, measure, redis }) {
   const store = redis ? redisStore({ url: redis }) : memoryStore()
   await store.ready?.()
-  const sessions = new ServerSessions({ store, crypto: nodeCrypto })
   const [stackName, variant] = name.split(', ')
+  const renewTickets = variant !== 'no new ticket'
+  const sessions = new ServerSessions({ store, crypto: nodeCrypto, renewTickets })
   const begin = variant === 'no streams' ? beginEngines : beginSockets
   const { resume, close } = await begin({ ...setup, sessions }, { stackName, over })
   const figure = await measures[measure ?? 'rate'](count, resume)

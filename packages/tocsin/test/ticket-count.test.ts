@@ -20,6 +20,20 @@ describe('tickets of TLS 1.3', () => {
     expect(resumption.sessions).toHaveLength(counts.resumed)
   })
 
+  it('are used again where none is to take their place', () => {
+    const clock = new Clock()
+    const store = memoryStore({ now: clock.now })
+    const sessions = sessionsOf({ clock, store, renewTickets: false })
+    const meetings = { versions: [tls13], clock, sessions }
+    const [session, ...others] = meet(meetings).sessions
+    expect(others).toHaveLength(1)
+    for (const again of [meet(meetings, { session }), meet(meetings, { session })]) {
+      expect(again.server.info?.resumed).toBe(true)
+      expect(again.client.info?.resumed).toBe(true)
+      expect(again.sessions).toEqual([])
+    }
+  })
+
   it('are neither given nor taken where there are to be none', () => {
     const clock = new Clock()
     const store = memoryStore({ now: clock.now })

@@ -176,7 +176,7 @@ export class Channel implements Effects {
   }
 
   send(messages: MessageTable, message: OutgoingMessage): Uint8Array {
-    const encoded = encodeHandshake(messages, message.type, message.body)
+    const encoded = message.encoded ?? encodeHandshake(messages, message.type, message.body)
     const sent = this.#outgoing.message(message, encoded, messages)
     for (const raw of sent) this.write(ContentType.handshake, raw)
     return sent.length === 1 && sent[0] ? sent[0] : concat(...sent)

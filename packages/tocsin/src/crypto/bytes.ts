@@ -21,3 +21,17 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   }
   return joined
 }
+
+/** The octets of a text that has a character for each: names of any octets survive that. */
+export function octetsOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+/** Octets as a text, a character each. */
+export function textOf(bytes: Uint8Array): string {
+  let text = ''
+  for (const octet of bytes) text += String.fromCharCode(octet)
+  return text
+}

@@ -15,7 +15,6 @@ export function expand(
 ): Uint8Array {
   const rounds = Math.ceil(length / hash.outputLength)
   if (rounds > 0xff) throw new RangeError(`HKDF-Expand cannot give ${length} bytes`)
-  if (rounds === 1) return hash.hmac(pseudorandomKey, counted(info, 1)).subarray(0, length)
   const output = new Uint8Array(rounds * hash.outputLength)
   let block: Uint8Array = new Uint8Array()
   for (let round = 0; round < rounds; round++) {
@@ -40,7 +39,10 @@ export function expandLabel(
   context: Uint8Array,
   length: number,
 ): Uint8Array {
-  return expand(hash, secret, hkdfLabel(label, context, length), length)
+  const info = hkdfLabel(label, context, length)
+  if (length > hash.outputLength) return expand(hash, secret, info.subarray(0, -1), length)
+  const block = hash.hmac(secret, info)
+  return length < hash.outputLength ? block.subarray(0, length) : block
 }
 
 /** Derive-Secret(., label, .) (RFC 9846 §7.1), given the Transcript-Hash of its messages. */
@@ -64,21 +66,28 @@ export function digestOfNothing(hash: Hash): Uint8Array {
   return digest
 }
 
-/** struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } HkdfLabel (RFC 9846 §7.1) */
+const PREFIX = ascii('tls13 ')
+
+/**
+ * struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } HkdfLabel (RFC 9846 §7.1),
+ * and after it the 1 that HKDF-Expand adds for its first block, which is all that most secrets take.
+ */
 function hkdfLabel(label: string, context: Uint8Array, length: number): Uint8Array {
-  const text = ascii(`tls13 ${label}`)
-  requireShort(text)
-  requireShort(context)
-  const encoded = new Uint8Array(4 + text.length + context.length)
+  const labelLength = PREFIX.length + label.length
+  requireShort(labelLength)
+  requireShort(context.length)
+  const encoded = new Uint8Array(4 + labelLength + context.length + 1)
   encoded[0] = length >> 8
   encoded[1] = length
-  encoded[2] = text.length
-  encoded.set(text, 3)
-  encoded[3 + text.length] = context.length
-  encoded.set(context, 4 + text.length)
+  encoded[2] = labelLength
+  encoded.set(PREFIX, 3)
+  encoded.set(ascii(label), 3 + PREFIX.length)
+  encoded[3 + labelLength] = context.length
+  encoded.set(context, 4 + labelLength)
+  encoded[encoded.length - 1] = 1
   return encoded
 }
 
-function requireShort({ length }: Uint8Array): void {
+function requireShort(length: number): void {
   if (length > 0xff) throw new RangeError(`HkdfLabel has no room for ${length} bytes`)
 }

@@ -1,14 +1,15 @@
 import { abort } from '../alert/error.ts'
+import { octetsOf, textOf } from '../crypto/bytes.ts'
 import type { ProtocolNameList } from '../wire/shared/alpn.ts'
 
 /** A ProtocolName (RFC 7301 §3.1) as a string with one character per byte, so that any name survives. */
 export function protocolName(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes)
+  return textOf(bytes)
 }
 
 /** The bytes of a name made by `protocolName`, or written by a caller in ASCII. */
 export function protocolBytes(name: string): Uint8Array {
-  return Uint8Array.from(name, (character) => character.charCodeAt(0))
+  return octetsOf(name)
 }
 
 /** The server's answer: exactly one protocol, and one of ours (RFC 7301 §3.1). */

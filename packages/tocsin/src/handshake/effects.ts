@@ -8,6 +8,8 @@ import type { MessageTable } from './state.ts'
 export interface OutgoingMessage {
   readonly type: string
   readonly body: unknown
+  /** The whole message, where it was written before. */
+  readonly encoded?: Uint8Array | undefined
 }
 
 /** The largest content of a record we may send, and the largest we accept, in bytes (RFC 8449 §4). */

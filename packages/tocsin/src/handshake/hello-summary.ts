@@ -1,4 +1,5 @@
 import { abort } from '../alert/error.ts'
+import { textOf } from '../crypto/bytes.ts'
 import type { ClientHello } from '../wire/shared/client-hello.ts'
 import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
@@ -47,10 +48,6 @@ function hostName(names: readonly Name[]): string | undefined {
     throw abort('hello.server-name-repeated', { names: names.length })
   }
   const host = names.find(({ nameType }) => nameType === NameType.host_name)
-  return host && text(host.name)
-}
-
-/** ASCII, says RFC 6066 §3; other octets survive one by one and match nothing. */
-function text(name: Uint8Array): string {
-  return Array.from(name, (octet) => String.fromCharCode(octet)).join('')
+  // ASCII, says RFC 6066 §3; other octets survive one by one and match nothing.
+  return host && textOf(host.name)
 }

@@ -105,6 +105,8 @@ export interface ResumptionPolicy {
   readonly lifetimeSeconds: number
   /** Tickets after a full handshake of TLS 1.3; with none there are none in other versions either. */
   readonly ticketCount: number
+  /** Whether there is one in place of one that was used. */
+  readonly renewTickets: boolean
   /** Bytes of early data that a ticket allows. */
   readonly maxEarlyDataSize: number
   /** What becomes of a connection whose early data is a replay: only that is rejected, or all of it is refused (RFC 9846 §8.2). */

@@ -16,8 +16,11 @@ export class Transcript {
   #messages: Uint8Array[] | undefined = []
   #running: RunningHash | undefined
   #hash: Digest | undefined
+  /** The hash so far, once it was asked for. */
+  #digest: Uint8Array | undefined
 
   add(raw: Uint8Array): void {
+    this.#digest = undefined
     this.#messages?.push(raw)
     this.#running?.update(raw)
   }
@@ -25,6 +28,7 @@ export class Transcript {
   /** Hashes from here on, and what was kept so far. */
   useHash(hash: Digest): void {
     this.#hash = hash
+    this.#digest = undefined
     this.#running = hash.create()
     for (const raw of this.#messages ?? []) this.#running.update(raw)
   }
@@ -48,10 +52,11 @@ export class Transcript {
     return fork
   }
 
-  /** The hash of every message so far. */
+  /** The hash of every message so far, for reading only: two ask for the same. */
   digest(): Uint8Array {
     if (!this.#running) throw new Error('the transcript has no hash yet')
-    return this.#running.digest()
+    this.#digest ??= this.#running.digest()
+    return this.#digest
   }
 
   /** The hash of every message so far and `raw`, which is not added. */

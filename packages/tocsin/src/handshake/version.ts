@@ -75,6 +75,8 @@ export interface OfferedPsk {
 
 export interface BoundHello {
   readonly hello: ClientHello
+  /** What it is written as, where that is known already. */
+  readonly encoded?: Uint8Array
   readonly psks: readonly OfferedPsk[]
 }
 

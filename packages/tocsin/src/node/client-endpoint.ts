@@ -46,8 +46,8 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     ...shown(context),
     postHandshakeAuth: options.postHandshakeAuth ?? false,
     ...(options.maxFragmentLength && { maxFragmentLength: options.maxFragmentLength }),
-    ...config,
     ...clientPsk(options.pskCallback, config),
+    ...config,
   }
   const { openConnection = createClient } = options
   if (!options.openConnection) clientParts(clientConfig)
@@ -57,7 +57,7 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     open({ keyLog }) {
       const offer = sessionOffer(options, serverName, verifier)
       offered = offer.session
-      return openConnection({ ...clientConfig, ...offer, keyLog })
+      return openConnection({ keyLog, ...offer, ...clientConfig })
     },
     earlyData: options.earlyData,
     offered: () => offered,

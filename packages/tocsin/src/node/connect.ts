@@ -58,8 +58,8 @@ export function connect(...args: readonly unknown[]): TLSSocket {
 /** Options that make no sense leave nothing behind: a transport of ours goes with them. */
 function socketOver(transport: Duplex, options: ConnectOptions): TLSSocket {
   try {
-    const { sessionKey = sessionKeyOf(options) } = options
-    return new TLSSocket(transport, { ...options, sessionKey, isServer: false })
+    const { sessionKey = sessionKeyOf(options), ...others } = options
+    return new TLSSocket(transport, { sessionKey, ...others, isServer: false })
   } catch (cause) {
     if (!options.socket) transport.destroy()
     throw cause

@@ -154,6 +154,7 @@ export class Drive {
   }
 
   #queue(data: readonly Uint8Array[]): void {
+    if (data.length === 0) return
     for (const bytes of piecesOf(data)) this.#deliveries.push({ type: 'bytes', bytes })
   }
 

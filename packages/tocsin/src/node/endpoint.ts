@@ -50,8 +50,8 @@ export function contextOf(options: EndpointOptions): {
 } {
   const context = options.secureContext ?? createSecureContext(options)
   const { ALPNProtocols } = options
-  const protocols = ALPNProtocols && { applicationProtocols: ALPNProtocols }
-  return { context, config: { ...context.config, ...protocols } }
+  if (!ALPNProtocols) return { context, config: context.config }
+  return { context, config: { ...context.config, applicationProtocols: ALPNProtocols } }
 }
 
 /** A verifier that keeps its verdict, and lets everybody pass when nobody is to be rejected. */

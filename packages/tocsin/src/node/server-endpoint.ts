@@ -71,9 +71,9 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
         acceptMaxFragmentLength,
         ...(fetchCertificates && { fetchCertificates: 'later' }),
         ...(sessions && { sessions }),
-        ...config,
-        ...serverPsk(options, config, socket),
         keyLog,
+        ...serverPsk(options, config, socket),
+        ...config,
       }),
     async answer(question): Promise<Answer> {
       const { type } = question

@@ -41,8 +41,11 @@ export class SocketRequests {
   }
 
   /** Nobody will answer any more. */
-  closed(error: Error = peerClosed()): void {
+  closed(cause: Error | undefined): void {
     const all = [...this.#waiting.values(), ...this.#asking]
+    // To make an error, with its stack, takes longer than to seal a record.
+    if (all.length === 0) return
+    const error = cause ?? peerClosed()
     this.#waiting.clear()
     this.#asking.length = 0
     for (const requested of all) requested(error, false)

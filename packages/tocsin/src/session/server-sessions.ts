@@ -32,6 +32,12 @@ export interface ServerSessionsOptions {
   readonly lifetimeSeconds?: number
   /** How many tickets a TLS 1.3 handshake gives: two unless said otherwise, and at most one where it resumes. With 0 there are none in other versions either, which have session IDs. */
   readonly ticketCount?: number
+  /**
+   * Whether who resumes with a ticket of TLS 1.3 gets another in its place: yes, unless said otherwise, for
+   * a ticket that is used twice tells who reads along that it is the same client (RFC 9846 §C.4). Servers
+   * of node:tls give none.
+   */
+  readonly renewTickets?: boolean
   /** Bytes of early data that tickets allow (RFC 9846 §4.3.10): none unless said otherwise, for they can be replayed. */
   readonly maxEarlyDataSize?: number
   /** How far a client's idea of a ticket's age may be off for its early data, and how long replays are looked for: 10 seconds unless said otherwise. */
@@ -68,6 +74,7 @@ const FOREVER_SECONDS = 10 * 365 * 86_400
 export class ServerSessions {
   readonly lifetimeSeconds: number
   readonly ticketCount: number
+  readonly renewTickets: boolean
   readonly maxEarlyDataSize: number
   readonly replayWindowMs: number
   readonly replays: 'reject' | 'refuse'
@@ -87,6 +94,7 @@ export class ServerSessions {
     const { lifetimeSeconds = 7200, ticketKeys } = options
     this.lifetimeSeconds = Math.min(lifetimeSeconds, longestLifetimeSeconds)
     this.ticketCount = options.ticketCount ?? 2
+    this.renewTickets = options.renewTickets ?? true
     this.maxEarlyDataSize = options.maxEarlyDataSize ?? 0
     this.replayWindowMs = options.replayWindowMs ?? 10_000
     this.replays = options.replays ?? 'reject'

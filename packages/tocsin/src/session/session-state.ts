@@ -1,5 +1,5 @@
 import { attempt } from '../crypto/attempt.ts'
-import { concat } from '../crypto/bytes.ts'
+import { concat, octetsOf, textOf } from '../crypto/bytes.ts'
 import { Secret } from '../crypto/secret.ts'
 import {
   decode,
@@ -58,8 +58,8 @@ export function encodeSession(session: Session): Uint8Array {
     ageAdd: session.ageAdd,
     maxEarlyDataSize: session.maxEarlyDataSize,
     secret: session.secret.bytes,
-    serverName: octets(session.serverName),
-    applicationProtocol: octets(session.applicationProtocol),
+    serverName: octetsOf(session.serverName ?? ''),
+    applicationProtocol: octetsOf(session.applicationProtocol ?? ''),
     peerCertificateType: CertificateType[session.peerCertificateType],
     ownCertificateType: CertificateType[session.ownCertificateType ?? 'X509'],
     peerCertificates: session.peerCertificates,
@@ -82,8 +82,8 @@ export function decodeSession(bytes: Uint8Array): Session | undefined {
     beganAt: 1000 * state.beganAtSeconds,
     issuedAt: 1000 * state.issuedAtSeconds + state.issuedAtMilliseconds,
     lifetimeSeconds: state.lifetimeSeconds,
-    serverName: text(state.serverName),
-    applicationProtocol: text(state.applicationProtocol),
+    serverName: nameOf(state.serverName),
+    applicationProtocol: nameOf(state.applicationProtocol),
     extendedMasterSecret: state.extendedMasterSecret === 1,
     compressionMethod: state.compressionMethod,
     // Not views: the state is overwritten.
@@ -125,11 +125,7 @@ function typeOf(code: number | undefined): CertificateTypeName | undefined {
   return (['X509', 'RawPublicKey'] as const).find((name) => CertificateType[name] === code)
 }
 
-/** Names are octets, a character each. */
-function octets(name: string | undefined): Uint8Array {
-  return Uint8Array.from(name ?? '', (character) => character.charCodeAt(0))
-}
-
-function text(name: Uint8Array): string | undefined {
-  return name.length === 0 ? undefined : String.fromCharCode(...name)
+/** Names are octets, a character each; none is empty. */
+function nameOf(octets: Uint8Array): string | undefined {
+  return octets.length === 0 ? undefined : textOf(octets)
 }

@@ -34,6 +34,10 @@ const dataBounds = prefix(0, 0xffff)
 interface Known {
   readonly type: number
   readonly name: string
+  /** What an error calls it. */
+  readonly path: string
+  /** Its place in the table. */
+  readonly place: number
   readonly codec: Codec<unknown>
 }
 
@@ -46,12 +50,15 @@ export function extensions<Table extends ExtensionCodecs>(
   message: ExtensionMessage,
   table: Table,
 ): Codec<Extensions<Table>> {
-  const known = Object.entries(table).map(([name, codec]) => ({
+  const known = Object.entries(table).map(([name, codec], place) => ({
     type: ExtensionType[name as ExtensionName],
     name,
+    path: `${message}.extensions.${name}`,
+    place,
     codec: codec as Codec<unknown>,
   }))
   const byType = new Map(known.map((extension) => [extension.type, extension]))
+  const byName = new Map(known.map((extension) => [extension.name, extension]))
   return {
     shape: {
       kind: 'extensions',
@@ -59,7 +66,7 @@ export function extensions<Table extends ExtensionCodecs>(
       known: new Map(known.map(({ type, name, codec }) => [type, [name, codec.shape]])),
     },
     read: (reader) => readBlock(reader, message, byType) as unknown as Extensions<Table>,
-    write: (writer, value) => writeBlock(writer, message, known, value),
+    write: (writer, value) => writeBlock(writer, message, byName, value),
   }
 }
 
@@ -124,53 +131,54 @@ interface Draft {
 function writeBlock(
   writer: Writer,
   message: ExtensionMessage,
-  known: readonly Known[],
+  known: ReadonlyMap<string, Known>,
   value: Draft,
 ): void {
-  const field = `${message}.extensions`
   const start = writer.open(blockBounds)
-  for (const { type, codec, value: content } of inOrder(
-    message,
-    present(known, value),
-    value.types,
-  )) {
-    writer.field = `${field}.${extensionTypeName(type)}`
+  for (const { type, path, codec, value: content } of inOrder(message, known, value)) {
+    writer.field = path
     writer.uint(2, type)
     const dataStart = writer.open(dataBounds)
     codec.write(writer, content)
     writer.close(dataBounds, dataStart)
   }
-  writer.field = field
+  writer.field = `${message}.extensions`
   writer.close(blockBounds, start)
 }
 
-interface Present {
-  readonly type: number
-  readonly codec: Codec<unknown>
+interface Present extends Omit<Known, 'name'> {
   readonly value: unknown
 }
 
-function present(known: readonly Known[], value: Draft): readonly Present[] {
-  const values = value as Readonly<Record<string, unknown>>
-  const all: Present[] = []
-  for (const { type, name, codec } of known) {
-    if (values[name] !== undefined) all.push({ type, codec, value: values[name] })
-  }
-  for (const { extensionType: type, extensionData } of value.unknown ?? []) {
-    all.push({ type, codec: bytes as Codec<unknown>, value: extensionData })
-  }
-  return all
-}
-
-/** As `types` has them, then the others; a ClientHello ends with pre_shared_key (RFC 9846 §4.3.11). */
+/**
+ * As `types` has them, then the others; a ClientHello ends with pre_shared_key (RFC 9846 §4.3.11).
+ * What there is is looked for in the table and not the other way round: most of a table is absent, and
+ * to find that out of an object takes V8 longest.
+ */
 function inOrder(
   message: ExtensionMessage,
-  present: readonly Present[],
-  types: readonly number[] = [],
+  known: ReadonlyMap<string, Known>,
+  value: Draft,
 ): readonly Present[] {
+  const { types = [], unknown = [] } = value
+  const all: Present[] = []
+  for (const [name, content] of Object.entries(value)) {
+    const extension = content === undefined ? undefined : known.get(name)
+    if (!extension) continue
+    const { type, path, codec, place } = extension
+    all.push({ type, path, codec, value: content, place: placeOf(type, types, place) })
+  }
+  for (const { extensionType: type, extensionData } of unknown) {
+    const path = `${message}.extensions.${extensionTypeName(type)}`
+    const place = placeOf(type, types, known.size)
+    all.push({ type, path, codec: bytes as Codec<unknown>, value: extensionData, place })
+  }
   const last = message === 'ClientHello' ? ExtensionType.pre_shared_key : undefined
-  const ranks = new Map(types.map((type, index) => [type, index]))
-  const rank = ({ type }: Present): number =>
-    type === last ? types.length + 1 : (ranks.get(type) ?? types.length)
-  return [...present].sort((a, b) => rank(a) - rank(b))
+  const rank = ({ type, place }: Present): number => (type === last ? Infinity : place)
+  return all.sort((a, b) => rank(a) - rank(b))
+}
+
+function placeOf(type: number, types: readonly number[], otherwise: number): number {
+  const index = types.indexOf(type)
+  return index < 0 ? types.length + otherwise : index
 }

@@ -16,7 +16,7 @@ export class Writer {
   }
 
   uint(width: number, value: number): void {
-    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** (8 * width))) {
+    if (!(Number.isInteger(value) && value >= 0 && value < (limitOf[width] ?? 0))) {
       this.refuse(`${value} is no uint${8 * width}`)
     }
     this.#put(this.#advance(width), width, value)
@@ -71,6 +71,9 @@ export class Writer {
     this.#bytes = grown
   }
 }
+
+/** What a number of so many octets stays below. */
+const limitOf: readonly number[] = [0, 2 ** 8, 2 ** 16, 2 ** 24, 2 ** 32]
 
 const nothing: Uint8Array = new Uint8Array(0)
 

@@ -31,12 +31,12 @@ export function startClient(context: ClientContext, previous?: Previous): State 
   const keyShares = offers(context, 'TLS 1.3') ? generate(policy) : new Map()
   const plain = clientHello(context, keyShares, previous)
   const unbound = policy.grease ? greased(plain, policy.crypto) : plain
-  const { hello, psks } = offerPsks(context, unbound)
+  const { hello, encoded, psks } = offerPsks(context, unbound)
   const { session } = policy
   if (session) effects.report({ type: 'session-family', family: session.family })
   effects.useRecordVersion(hello.legacyVersion)
   const transcript = new Transcript()
-  const raw = effects.send(startMessages, { type: 'client_hello', body: hello })
+  const raw = effects.send(startMessages, { type: 'client_hello', body: hello, encoded })
   transcript.add(raw)
   const types = new Set(plain.extensions?.types)
   for (const type of pskTypes) if (hello.extensions?.types.includes(type)) types.add(type)

@@ -15,7 +15,7 @@ import { view } from './view.ts'
 export const x25519: Group = dhGroup('x25519', () => {
   const { publicKey, privateKey } = generateX25519()
   return {
-    publicKey: Uint8Array.from(Buffer.from(publicKey.x, 'base64url')),
+    publicKey: new Uint8Array(Buffer.from(publicKey.x, 'base64url')),
     agree: (peer) => (peer.length === 32 ? agreeX25519(privateKey, peer) : undefined),
   }
 })

@@ -14,7 +14,7 @@ import type { Cookie } from '../../../wire/tls13/cookie.ts'
 import { groupOf } from '../../key-agreement.ts'
 import { requireOffered, requireOneOf, requirePresent, requireValid } from '../../require.ts'
 import { expecting, type State } from '../../state.ts'
-import type { Offered, OfferedPsk } from '../../version.ts'
+import type { BoundHello, Offered, OfferedPsk } from '../../version.ts'
 import { algorithmsOf } from '../key-schedule.ts'
 import { rejectByRetry } from './early-data.ts'
 import { requireEcho } from './echo.ts'
@@ -44,11 +44,12 @@ export function acceptHelloRetryRequest(
   transcript.add(raw)
   const psks = offered.psks.filter((psk) => psk.hash === hash)
   const changed = secondHello(offered.hello, share && keyShares, cookie)
-  const hello = rebound(offered, changed, psks)
+  const { hello, encoded } = rebound(offered, changed, psks)
   if (context.policy.middleboxCompatibility && !offered.earlyData) {
     context.effects.sendChangeCipherSpec()
   }
-  transcript.add(context.effects.send(startMessages, { type: 'client_hello', body: hello }))
+  const message = { type: 'client_hello', body: hello, encoded }
+  transcript.add(context.effects.send(startMessages, message))
   const retried = { cipherSuite: request.cipherSuite, group: share?.selectedGroup }
   const again = { ...offered, hello, types: typesIn(hello, types), keyShares, psks }
   return waitSecondServerHello({ ...again, earlyData: undefined }, retried)
@@ -94,11 +95,11 @@ function rebound(
   { context, transcript }: Offered,
   { extensions, ...hello }: ClientHello,
   psks: readonly OfferedPsk[],
-): ClientHello {
-  if (!extensions?.pre_shared_key) return { ...hello, extensions }
+): Omit<BoundHello, 'psks'> {
+  if (!extensions?.pre_shared_key) return { hello: { ...hello, extensions } }
   const { early_data: _early, pre_shared_key: _bound, ...others } = extensions
   const unbound = { ...hello, extensions: others }
-  if (psks.length === 0) return unbound
+  if (psks.length === 0) return { hello: unbound }
   return bindPsks(context.policy, unbound, psks, (_hash, partial) => transcript.digestWith(partial))
 }
 

@@ -1,10 +1,11 @@
 import type { Hash } from '../../../crypto/provider.ts'
 import { Secret } from '../../../crypto/secret.ts'
 import { type ClientSession, isAlive } from '../../../session/session.ts'
+import { encode } from '../../../wire/codec.ts'
 import { encodeHandshake, startMessages } from '../../../wire/messages.ts'
 import { ExtensionType } from '../../../wire/registry/extension-type.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
-import type { PskIdentity } from '../../../wire/tls13/pre-shared-key.ts'
+import { PskBinders, type PskIdentity } from '../../../wire/tls13/pre-shared-key.ts'
 import type { ClientPolicy } from '../../policy.ts'
 import type { BoundHello, ClientContext, OfferedPsk } from '../../version.ts'
 import { binderOf, obfuscatedAge, withoutBinders } from '../psk.ts'
@@ -21,11 +22,11 @@ export function offerPsks({ policy, effects }: ClientContext, hello: ClientHello
   const psks = isCertified ? external : [...sessionPsk(policy), ...external]
   if (psks.length === 0 || policy.pskModes.length === 0) return { hello, psks: [] }
   for (const { secret } of psks) effects.hold(secret)
-  const added = {
+  const added: Partial<Added> = {
     ...(offersEarlyData(policy, psks) && { early_data: {} }),
     ...(isCertified && { tls_cert_with_extern_psk: {} }),
   }
-  return { hello: bindPsks(policy, withExtensions(hello, added), psks, inFirstHello), psks }
+  return { ...bindPsks(policy, withExtensions(hello, added), psks, inFirstHello), psks }
 }
 
 /** Certificates go along with keys from elsewhere and a key exchange, and with nothing else (RFC 8773 §5.1). */
@@ -38,22 +39,27 @@ function wantsCertificate(
   return certWithExternalPsk && isExchanged && external.length > 0
 }
 
-/** A ClientHello with the keys it offers, bound to all the rest of it. */
+/**
+ * A ClientHello with the keys it offers, bound to all the rest of it. It is written once, with room for
+ * the binders, which stand at its end.
+ */
 export function bindPsks(
   policy: ClientPolicy,
-  hello: ClientHello,
+  unbound: ClientHello,
   psks: readonly OfferedPsk[],
   digest: PartialDigest,
-): ClientHello {
+): { readonly hello: ClientHello; readonly encoded: Uint8Array } {
   const identities = psks.map((psk) => identityOf(psk, policy.now()))
-  const blank = psks.map(({ hash }) => new Uint8Array(hash.outputLength))
-  const draft = withExtensions(hello, { pre_shared_key: { identities, binders: blank } })
-  const raw = encodeHandshake(startMessages, 'client_hello', draft)
-  const partial = withoutBinders(raw, { binders: blank })
-  const binders = psks.map(({ hash, secret, session }) =>
-    binderOf(hash, secret, session ? 'res' : 'ext', digest(hash, partial)),
-  )
-  return withExtensions(hello, { pre_shared_key: { identities, binders } })
+  const binders = psks.map(({ hash }) => new Uint8Array(hash.outputLength))
+  const hello = withExtensions(unbound, { pre_shared_key: { identities, binders } })
+  const encoded = encodeHandshake(startMessages, 'client_hello', hello)
+  const partial = withoutBinders(encoded, { binders })
+  psks.forEach(({ hash, secret, session }, index) => {
+    const origin = session ? 'res' : 'ext'
+    binders[index]?.set(binderOf(hash, secret, origin, digest(hash, partial)))
+  })
+  encoded.set(encode(PskBinders, binders), partial.length)
+  return { hello, encoded }
 }
 
 type Added = Pick<
@@ -62,10 +68,11 @@ type Added = Pick<
 >
 
 function withExtensions(hello: ClientHello, added: Partial<Added>): ClientHello {
-  const { extensions = { types: [], unknown: [] } } = hello
-  const types = (Object.keys(added) as (keyof Added)[]).map((name) => ExtensionType[name])
-  const all = [...new Set([...extensions.types, ...types])]
-  return { ...hello, extensions: { ...extensions, ...added, types: all } }
+  const names = Object.keys(added) as (keyof Added)[]
+  if (names.length === 0) return hello
+  const { types: before = [], unknown = [], ...others } = hello.extensions ?? {}
+  const types = [...new Set([...before, ...names.map((name) => ExtensionType[name])])]
+  return { ...hello, extensions: { types, unknown, ...others, ...added } }
 }
 
 /** The age is nothing for a key from elsewhere (RFC 9846 §4.3.11). */

@@ -31,7 +31,7 @@ export function requireSound(hello: ClientHello): ReceivedHello {
   const schemes = extensions.signature_algorithms
   if (!schemes && !extensions.pre_shared_key) throw missing('signature_algorithms')
   const signatureSchemes = schemes?.supportedSignatureAlgorithms
-  return { hello, extensions, ...keyExchange, signatureSchemes }
+  return { hello, extensions, signatureSchemes, ...keyExchange }
 }
 
 /** What a handshake with certificates cannot do without, though one with a pre-shared key can (RFC 9846 §9.2). */

@@ -11,7 +11,8 @@ import type { Authenticated } from './chosen.ts'
 export function issueTickets(hs: Authenticated, next: Expecting): State {
   const { policy, effects } = hs.context
   const { resumption } = policy
-  if (!resumption || !isOfUse(policy, hs)) {
+  const most = resumption ? ticketCountOf(resumption, hs.psk) : 0
+  if (!resumption || most === 0 || !isOfUse(policy, hs)) {
     hs.secrets.forget()
     return next
   }
@@ -19,14 +20,13 @@ export function issueTickets(hs: Authenticated, next: Expecting): State {
   const secret = secrets.resumption(transcript.digest())
   const family = psk?.session?.family ?? toHex(policy.crypto.random(16))
   effects.report({ type: 'session-family', family })
-  const most = ticketCountOf(resumption, psk)
   const issue = (count: number): State => {
     if (count === most) return next
     const nonce = Uint8Array.of(count)
     const session = {
-      ...sessionOf(hs, resumption, family),
       secret: ticketPsk(algorithms.hash, secret, nonce),
       ageAdd: randomUint32(policy),
+      ...sessionOf(hs, resumption, family),
     }
     const question = { type: 'issue-ticket', session } as const
     const answered = ({ ticket }: { readonly ticket: Uint8Array | undefined }): State => {
@@ -40,8 +40,12 @@ export function issueTickets(hs: Authenticated, next: Expecting): State {
 }
 
 /** In place of the ticket that was used one is enough: a client has as many as before. */
-function ticketCountOf({ ticketCount }: ResumptionPolicy, psk: Authenticated['psk']): number {
-  return psk?.session ? Math.min(1, ticketCount) : ticketCount
+function ticketCountOf(
+  { ticketCount, renewTickets }: ResumptionPolicy,
+  psk: Authenticated['psk'],
+): number {
+  if (!psk?.session) return ticketCount
+  return renewTickets ? Math.min(1, ticketCount) : 0
 }
 
 /** Only for a mode that both sides have (RFC 9846 §4.3.9). */
