@@ -96,6 +96,8 @@ export interface ShownCertificates {
   readonly ocspResponses: readonly Uint8Array[]
   /** Whether responses were asked for: not of certificates that a session began with. */
   readonly statusRequested?: boolean
+  /** Codes of what we said that certificates may be signed with, where that is not what handshakes may be (RFC 9846 §4.3.3). */
+  readonly certificateSignatureSchemes?: readonly number[] | undefined
 }
 
 /** What a client says where its certificates are (RFC 6066 §5). */

@@ -43,7 +43,7 @@ const status: ReadonlySet<number> = new Set([ExtensionType.status_request])
 export function shownIn(
   { certificateList }: Certificate,
   certificateType: CertificateTypeName,
-  { requestStatus }: Policy,
+  { requestStatus, certificateSignatureSchemes: schemes }: Policy,
 ): ShownCertificates {
   const offered = requestStatus ? status : nothing
   for (const { extensions } of certificateList) requireOffered(extensions.types, offered)
@@ -55,6 +55,7 @@ export function shownIn(
     chain: certificateList.map(({ certData }) => certData),
     ocspResponses: certificateList.map(ocspResponseOf),
     statusRequested: requestStatus !== false,
+    certificateSignatureSchemes: schemes?.map(({ code }) => code),
   }
 }
 
