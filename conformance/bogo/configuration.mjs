@@ -65,6 +65,7 @@ function clientConfig({ settings, verification, past, ledger, credentials }) {
     certificateTypes: types?.map(certificateTypeOf) ?? typesOf(credentials),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
     requestStatus: settings.enableOcspStapling,
+    requestTimestamps: settings.enableSignedCertTimestamps,
     keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
     grease: settings.enableGrease,
     session: ledger.session,

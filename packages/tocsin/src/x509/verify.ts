@@ -33,6 +33,8 @@ export interface VerifyRequest {
   readonly ocspResponses?: readonly Uint8Array[]
   /** Whether they were asked for: only then a server that promised one is refused without it (RFC 7633). */
   readonly statusRequested?: boolean
+  /** What logs have signed about the end entity, as it came (RFC 6962 §3.3.1); the built-in verifier knows no logs, and makes nothing of them. */
+  readonly signedCertificateTimestamps?: readonly Uint8Array[]
   /** Codes of what we said that certificates may be signed with; whatever can be verified will do where nothing was said. */
   readonly certificateSignatureSchemes?: readonly number[] | undefined
   /** What keyUsage has to allow, all of it; to sign, unless said otherwise. */

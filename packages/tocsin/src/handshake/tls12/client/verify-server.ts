@@ -18,6 +18,7 @@ export function verifyServer(
     certificateType: hs.certificateTypes.server,
     ocspResponses: chain.map((_, index) => ocspResponses?.[index] ?? none),
     certificateSignatureSchemes: hs.policy.certificateSignatureSchemes?.map(({ code }) => code),
+    signedCertificateTimestamps: ocspResponses ? (hs.timestamps ?? []) : [],
     statusRequested: ocspResponses !== undefined && hs.policy.requestStatus !== false,
   } as const
   return ask('VERIFY_CERT', question, ({ verdict }) => {
