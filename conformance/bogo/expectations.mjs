@@ -28,6 +28,8 @@ const EXPECTATIONS = {
   expectPeerCertificateType: ({ peerCertificateType }) => CertificateType[peerCertificateType],
   expectOcspResponse: (_, { ocspResponse }) => Buffer.from(ocspResponse ?? []).toString('base64'),
   expectSignedCertTimestamps: (_, { timestamps }) => timestampsText(timestamps),
+  expectCertificateTypes: (_, { certificateRequest }) =>
+    Buffer.from(certificateRequest?.clientCertificateTypes ?? []).toString('base64'),
   expectSessionId: (_, { isKept }) => isKept,
   expectNoSessionId: (_, { isKept }) => !isKept,
   expectAcceptEarlyData: (_, { acceptsEarlyData }) => acceptsEarlyData,

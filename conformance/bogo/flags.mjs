@@ -113,6 +113,7 @@ const FLAGS = {
     'cipher',
     'expect-advertised-alpn',
     'expect-alpn',
+    'expect-certificate-types',
     'expect-client-ca-list',
     'expect-early-data-reason',
     'expect-ocsp-response',

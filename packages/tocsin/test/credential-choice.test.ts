@@ -77,7 +77,13 @@ it('a client knows which of its certificates the server takes (RFC 5246 §7.4.4)
     certificateTypes: [ClientCertificateType.rsa_sign],
   }))
   const { server } = handshake(
-    { versions: [tls12], credential: ({ suits }) => all.find(suits) },
+    {
+      versions: [tls12],
+      credential: ({ suits, clientCertificateTypes }) => {
+        expect(clientCertificateTypes).toEqual([ClientCertificateType.rsa_sign])
+        return all.find(suits)
+      },
+    },
     { credentials: all, clientAuthentication: 'require' },
     onlyRsa(asIs),
   )

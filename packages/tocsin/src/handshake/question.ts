@@ -81,6 +81,8 @@ export interface CredentialRequest {
   readonly certificateType: CertificateTypeName
   /** What certificates may be signed with, where the server says (RFC 9846 §4.3.3). */
   readonly certificateSignatureSchemes: readonly number[]
+  /** Codes of the kinds of key that the server takes, before TLS 1.3 (RFC 5246 §7.4.4). */
+  readonly clientCertificateTypes: readonly number[]
   /** What the end entity must have, in TLS 1.3; extensions that the engine does not know among them (RFC 9846 §4.3.5). */
   readonly oidFilters: readonly OidFilter[]
   /** Names the request after the handshake that this is about (RFC 9846 §4.4.2); empty in the handshake. */
