@@ -1,6 +1,6 @@
 import { signatureScheme } from '../wire/registry/signature-scheme.ts'
 import type { Certificate } from './certificate.ts'
-import { isSelfIssued } from './path-rules.ts'
+import { isSelfIssued } from './path-policy.ts'
 import { about, type Refusal, refuse } from './verdict.ts'
 
 /**
