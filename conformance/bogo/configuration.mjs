@@ -61,10 +61,11 @@ function clientConfig({ settings, verification, past, ledger, credentials }) {
   return known({
     serverName: settings.hostName,
     verifier: settings.async ? 'later' : verifierOf(verification, ledger),
-    credential: isAsked(settings) ? () => 'later' : (request) => ledger.choose(request),
+    credential: isAsked(settings) ? () => 'later' : (request) => shownTo(request, ledger),
     certificateTypes: types?.map(certificateTypeOf) ?? typesOf(credentials),
     applicationProtocols: protocolsOf(settings.advertiseAlpn ?? ''),
     requestStatus: settings.enableOcspStapling,
+    requestTimestamps: settings.enableSignedCertTimestamps,
     keyShares: settings.noKeyShares ? [] : settings.keyShares?.map(groupOf),
     grease: settings.enableGrease,
     session: ledger.session,
@@ -91,6 +92,11 @@ function serverConfig({ settings, verification, past, ledger }) {
     equallyPreferred: equalSuitesOf(settings),
     psk: settings.psk === undefined ? undefined : keysOf(settings),
   })
+}
+
+/** Where none of ours will do, BoringSSL goes no further: so do we, when asked later. */
+function shownTo(request, ledger) {
+  return ledger.choose(request) ?? (ledger.credentials.length > 0 ? 'later' : undefined)
 }
 
 function offeredOf({ noTicket }, { session }) {

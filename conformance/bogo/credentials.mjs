@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { decodePem } from 'tocsin'
 import { privateKey } from 'tocsin/node'
-import { signatureScheme } from 'tocsin/wire'
+import { decode, encode, SignedCertificateTimestampList, signatureScheme } from 'tocsin/wire'
 import { Unimplemented } from './unimplemented.mjs'
 
 /**
@@ -25,7 +25,22 @@ export function certificatesOf(path) {
   return decodePem(readFileSync(path, 'latin1'), 'CERTIFICATE').map(({ der }) => der)
 }
 
-function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, { async, uses }) {
+/** As the runner has it: the list as on the wire, in Base64. */
+export function timestampsText(sctList = []) {
+  if (sctList.length === 0) return ''
+  return Buffer.from(encode(SignedCertificateTimestampList, { sctList })).toString('base64')
+}
+
+function timestampsOf(text) {
+  try {
+    return decode(SignedCertificateTimestampList, Buffer.from(text, 'base64')).sctList
+  } catch (cause) {
+    throw new Error(':INVALID_SCT_LIST:', { cause })
+  }
+}
+
+function credentialOf(flags, { async, uses }) {
+  const { type, certFile, keyFile, signingPrefs, ocspResponse, signedCertTimestamps } = flags
   const key = keyOf(keyFile)
   const sign = (algorithm, message) => {
     uses()
@@ -41,6 +56,9 @@ function credentialOf({ type, certFile, keyFile, signingPrefs, ocspResponse }, {
     type,
     certificates: type === 'X509' ? certificatesOf(certFile) : [key.spki],
     ...(ocspResponse && { ocspResponses: [new Uint8Array(Buffer.from(ocspResponse, 'base64'))] }),
+    ...(signedCertTimestamps && {
+      signedCertificateTimestamps: timestampsOf(signedCertTimestamps),
+    }),
     algorithms: named ? named.filter((name) => key.algorithms.includes(name)) : key.algorithms,
     legacyAlgorithms: allowed(key.legacyAlgorithms),
     sign: async ? () => undefined : sign,

@@ -259,14 +259,19 @@ export class Exchange {
     const found = await (answer ?? this.#answerLater(question))
     if (this.#connection.ended) return
     this.#attempt(() => {
-      if (found) this.#take(this.#connection.answer(found))
-      else this.#take(this.#connection.refuse('internal.configuration', { callback: 'fails' }))
+      const { refusedBecause, ...facts } = found
+      const isRefused = refusedBecause !== undefined
+      this.#take(
+        isRefused ? this.#connection.refuse(refusedBecause, facts) : this.#connection.answer(found),
+      )
     })
   }
 
   async #answerLater(question) {
     await new Promise(setImmediate)
-    if (question.type === 'choose-credential' && failsCallback(this.#settings)) return undefined
+    if (question.type === 'choose-credential' && failsCallback(this.#settings)) {
+      return { refusedBecause: 'internal.configuration', callback: 'fails' }
+    }
     return this.#answers[question.type](question)
   }
 
@@ -275,10 +280,14 @@ export class Exchange {
       type: 'verify',
       verdict: verifierOf(this.#settings, this.#ledger).verify(question),
     }),
-    'choose-credential': ({ role, request }) => ({
-      type: 'choose-credential',
-      credential: role === 'client' ? this.#ledger.choose(request) : this.#ledger.credentials[0],
-    }),
+    'choose-credential': ({ role, request }) => {
+      const { credentials } = this.#ledger
+      const credential = role === 'client' ? this.#ledger.choose(request) : credentials[0]
+      if (role === 'client' && !credential && credentials.length > 0) {
+        return { refusedBecause: 'hello.no-common-signature-scheme', of: credentials.length }
+      }
+      return { type: 'choose-credential', credential }
+    },
     decrypt: ({ credential, ciphertext }) => ({
       type: 'decrypt',
       encoded: credential.decryptNow(ciphertext),

@@ -6,7 +6,7 @@ import {
   SignatureScheme,
 } from 'tocsin/wire'
 import { namesOf, protocolsOf } from './configuration.mjs'
-import { certificatesOf } from './credentials.mjs'
+import { certificatesOf, timestampsText } from './credentials.mjs'
 import { earlyDataReason } from './early-data.mjs'
 import { ageSkew } from './ticket-age.mjs'
 
@@ -27,6 +27,9 @@ const EXPECTATIONS = {
   expectNoPeerCert: ({ peerCertificates }) => peerCertificates.length === 0,
   expectPeerCertificateType: ({ peerCertificateType }) => CertificateType[peerCertificateType],
   expectOcspResponse: (_, { ocspResponse }) => Buffer.from(ocspResponse ?? []).toString('base64'),
+  expectSignedCertTimestamps: (_, { timestamps }) => timestampsText(timestamps),
+  expectCertificateTypes: (_, { certificateRequest }) =>
+    Buffer.from(certificateRequest?.clientCertificateTypes ?? []).toString('base64'),
   expectSessionId: (_, { isKept }) => isKept,
   expectNoSessionId: (_, { isKept }) => !isKept,
   expectAcceptEarlyData: (_, { acceptsEarlyData }) => acceptsEarlyData,
@@ -54,7 +57,12 @@ export function unmet(settings, info, ledger) {
 }
 
 /** What a resumed handshake does not do again: BoringSSL remembers it with the session, tocsin says nothing of it. */
-const ONCE = ['expectCurveId', 'expectPeerSignatureAlgorithm', 'expectOcspResponse']
+const ONCE = [
+  'expectCurveId',
+  'expectPeerSignatureAlgorithm',
+  'expectOcspResponse',
+  'expectSignedCertTimestamps',
+]
 /** What BoringSSL's shim looks at on later connections alone. */
 const LATER = ['expectTicketAgeSkew']
 /** … and on the first alone. */

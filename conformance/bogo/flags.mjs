@@ -11,6 +11,7 @@ const FLAGS = {
     'enable-early-data',
     'enable-grease',
     'enable-ocsp-stapling',
+    'enable-signed-cert-timestamps',
     'expect-accept-early-data',
     'expect-extended-master-secret',
     'expect-hrr',
@@ -112,12 +113,14 @@ const FLAGS = {
     'cipher',
     'expect-advertised-alpn',
     'expect-alpn',
+    'expect-certificate-types',
     'expect-client-ca-list',
     'expect-early-data-reason',
     'expect-ocsp-response',
     'expect-peer-cert-file',
     'expect-peer-rpk-sha256',
     'expect-server-name',
+    'expect-signed-cert-timestamps',
     'export-context',
     'export-label',
     'host-name',
@@ -135,7 +138,7 @@ const CREDENTIAL_FLAGS = {
   switch: ['must-match-issuer'],
   integer: [],
   integers: ['signing-prefs'],
-  text: ['cert-file', 'key-file', 'ocsp-response'],
+  text: ['cert-file', 'key-file', 'ocsp-response', 'signed-cert-timestamps'],
 }
 
 /** Flags that begin a credential, and its certificate type. */

@@ -8,6 +8,8 @@ export class Ledger {
   hello = undefined
   /** What came with the peer's end-entity certificate. */
   ocspResponse = undefined
+  /** What came of logs with it. */
+  timestamps = undefined
   /** What the client got to resume with: the last of it counts. */
   sessions = []
   /** Whether the first handshake of the connection resumed one. */

@@ -11,6 +11,7 @@ export function verifierOf(settings, ledger) {
   return {
     verify(request) {
       ledger.ocspResponse = request.ocspResponses?.[0]
+      ledger.timestamps = request.signedCertificateTimestamps
       if (!isVerified(settings)) return 'trusted'
       return settings.failOcspCallback
         ? { refusedBecause: 'certificate.bad-status-response' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClientConfig, ServerConfig } from '../src/connection/config.ts'
 import { Connection } from '../src/connection/connection.ts'
-import { clientParts, createClient, serverParts } from '../src/connection/create.ts'
+import { clientParts, createClient, createServer, serverParts } from '../src/connection/create.ts'
 import { asIs, type Outgoing } from '../src/handshake/outgoing.ts'
 import type { Credential, CredentialRequest } from '../src/handshake/question.ts'
 import { rewrite } from '../src/lab/verbs.ts'
@@ -77,7 +77,13 @@ it('a client knows which of its certificates the server takes (RFC 5246 §7.4.4)
     certificateTypes: [ClientCertificateType.rsa_sign],
   }))
   const { server } = handshake(
-    { versions: [tls12], credential: ({ suits }) => all.find(suits) },
+    {
+      versions: [tls12],
+      credential: ({ suits, clientCertificateTypes }) => {
+        expect(clientCertificateTypes).toEqual([ClientCertificateType.rsa_sign])
+        return all.find(suits)
+      },
+    },
     { credentials: all, clientAuthentication: 'require' },
     onlyRsa(asIs),
   )
@@ -175,10 +181,45 @@ describe('what certificates are signed with (RFC 9846 §4.3.3)', () => {
     const client = { versions, verifier: trusting }
     const shown = (config: Partial<ClientConfig>, credentials = mixed) =>
       handshake({ ...client, ...config }, { credentials }).client.info?.peerCertificates
+    const lenient = { verify: () => 'trusted' as const }
     expect(shown({})).toEqual(ofOther?.certificates)
     expect(shown(schemes)).toEqual(ofAcme?.certificates)
-    const rsaOnly = { ...schemes, certificateSignatureSchemes: ['rsa_pkcs1_sha256'] }
-    expect(shown(rsaOnly)).toEqual(ofOther?.certificates)
+    const none = { ...schemes, certificateSignatureSchemes: ['ed25519'], verifier: lenient }
+    expect(shown(none)).toEqual(ofOther?.certificates)
+  })
+
+  it.each([tls13, tls12])('binds who judges them by it in $name', ({ name }) => {
+    const rules = {
+      verifier: trusting,
+      versions: [tls13, tls12].filter((one) => one.name === name),
+    }
+    const certificateSignatureSchemes = ['ed25519']
+    const { events } = pair(
+      createClient({
+        crypto: nodeCrypto,
+        serverName: 'localhost',
+        ...rules,
+        certificateSignatureSchemes,
+      }),
+      createServer({ crypto: nodeCrypto, ...rules, credentials: mixed }),
+    )
+    expect(errorOf(events.client)).toMatchObject({
+      condition: 'certificate.unsupported-signature-algorithm',
+      facts: { index: 0, algorithm: 'rsa_pkcs1_sha256', offered: 'no' },
+    })
+  })
+
+  it('binds a server of TLS 1.3 that judges clients by it', () => {
+    const credential = ofOther ? { credential: ofOther } : {}
+    const { events } = pair(
+      createClient({ crypto: nodeCrypto, serverName: 'localhost', verifier, ...credential }),
+      createServer({
+        ...{ crypto: nodeCrypto, credentials: all, verifier: trusting },
+        clientAuthentication: 'require',
+        certificateSignatureSchemes: ['ed25519'],
+      }),
+    )
+    expect(errorOf(events.server)?.condition).toBe('certificate.unsupported-signature-algorithm')
   })
 
   it('binds a client', () => {

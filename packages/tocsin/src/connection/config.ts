@@ -81,6 +81,8 @@ export interface CommonConfig {
    * them. TLS 1.2 has one, about the end entity, unless all of the `chain` is asked about (RFC 6961).
    */
   readonly requestStatus?: boolean | 'chain'
+  /** Asks the peer for what logs have signed about its certificate (RFC 6962 §3.3.1): the verifier gets it; not asked unless said. */
+  readonly requestTimestamps?: boolean
   /** How pre-shared keys are used in TLS 1.3: with a new key exchange (`psk_dhe_ke`) unless said otherwise, for without one who learns the key later reads everything. */
   readonly pskModes?: readonly PskMode[]
   /**

@@ -172,12 +172,17 @@ function commonPolicy(config: CommonConfig): Policy {
     keyLog: config.keyLog ?? false,
     peerCertificateTypes: typesOf('peerCertificateTypes', config.peerCertificateTypes ?? ['X509']),
     certificateCompression: config.certificateCompression ?? [],
-    requestStatus: config.requestStatus ?? false,
+    ...wishesOf(config),
     minimumDhBits: defaultDhBits,
     customDhGroups: 'accept',
     certWithExternalPsk: config.certWithExternalPsk ?? false,
     pskModes: named('pskModes', config.pskModes ?? defaultPskModes, allPskModes),
   }
+}
+
+/** What is wanted along with the peer's certificates. */
+function wishesOf({ requestStatus = false, requestTimestamps = false }: CommonConfig) {
+  return { requestStatus, requestTimestamps }
 }
 
 /** Two lists, unless they say the same: then one speaks for both (RFC 9846 §4.3.3). */

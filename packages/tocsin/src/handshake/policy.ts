@@ -36,6 +36,8 @@ export interface Policy {
   readonly certificateCompression: readonly CertificateCompression[]
   /** Asks for OCSP responses along with certificates (RFC 6066 §8); `chain`: in TLS 1.2 for all of them (RFC 6961). */
   readonly requestStatus: boolean | 'chain'
+  /** Asks for signed certificate timestamps (RFC 6962 §3.3.1). */
+  readonly requestTimestamps: boolean
   /** The smallest prime of a finite-field group that a client takes, in bits. */
   readonly minimumDhBits: number
   /** Whether a client takes such groups that it did not list (RFC 7919 §3). */

@@ -17,6 +17,8 @@ export interface Credential {
    * §8, RFC 6961, RFC 9846 §4.5.1.1). They are read with every handshake, so that new ones can take their place.
    */
   readonly ocspResponses?: readonly Uint8Array[]
+  /** Of the end entity, each as a log has signed it: shown to peers that ask for them (RFC 6962 §3.3.1). */
+  readonly signedCertificateTimestamps?: readonly Uint8Array[]
   /**
    * Where a client's certificates can be fetched, for servers that take that instead (RFC 6066 §5): one
    * URL each in their order, of which the root's may be left out, or one of all of them as a PkiPath.
@@ -79,6 +81,8 @@ export interface CredentialRequest {
   readonly certificateType: CertificateTypeName
   /** What certificates may be signed with, where the server says (RFC 9846 §4.3.3). */
   readonly certificateSignatureSchemes: readonly number[]
+  /** Codes of the kinds of key that the server takes, before TLS 1.3 (RFC 5246 §7.4.4). */
+  readonly clientCertificateTypes: readonly number[]
   /** What the end entity must have, in TLS 1.3; extensions that the engine does not know among them (RFC 9846 §4.3.5). */
   readonly oidFilters: readonly OidFilter[]
   /** Names the request after the handshake that this is about (RFC 9846 §4.4.2); empty in the handshake. */
@@ -96,6 +100,10 @@ export interface ShownCertificates {
   readonly ocspResponses: readonly Uint8Array[]
   /** Whether responses were asked for: not of certificates that a session began with. */
   readonly statusRequested?: boolean
+  /** Codes of what we said that certificates may be signed with, where that is not what handshakes may be (RFC 9846 §4.3.3). */
+  readonly certificateSignatureSchemes?: readonly number[] | undefined
+  /** What logs have signed about the end entity, if we asked for it (RFC 6962 §3.3.1). */
+  readonly signedCertificateTimestamps?: readonly Uint8Array[]
 }
 
 /** What a client says where its certificates are (RFC 6066 §5). */

@@ -4,6 +4,7 @@ import type { ServerConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { createServer } from '../connection/create.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
+import type { OidFilters } from '../handshake/oid-filters.ts'
 import type { ClientAuthentication } from '../handshake/policy.ts'
 import type { Answer, Credential, FetchRequest, HelloSummary } from '../handshake/question.ts'
 import type { ServerSessions } from '../session/server-sessions.ts'
@@ -19,6 +20,8 @@ export type CredentialChoice = SecureContext | 'unrecognized' | undefined
 export interface ServerOptions extends EndpointOptions {
   /** Asks clients for a certificate; without `rejectUnauthorized: false` they need a trusted one. */
   readonly requestCert?: boolean | undefined
+  /** What a client's certificate must have for its keyUsage and extKeyUsage (RFC 9846 §4.3.5). */
+  readonly oidFilters?: OidFilters | undefined
   /** Chooses certificates by the name a client asks for, now or later. */
   readonly chooseCredential?:
     | ((
@@ -59,7 +62,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
   )
   const choice = credentialChoice(options, context)
   const { openConnection = createServer, acceptMaxFragmentLength = false } = options
-  const { fetchCertificates, sessions } = options
+  const { fetchCertificates, sessions, oidFilters } = options
   return {
     role: 'server',
     open: ({ keyLog, socket }) =>
@@ -71,6 +74,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
         acceptMaxFragmentLength,
         ...(fetchCertificates && { fetchCertificates: 'later' }),
         ...(sessions && { sessions }),
+        ...(oidFilters && { oidFilters }),
         keyLog,
         ...serverPsk(options, config, socket),
         ...config,

@@ -8,6 +8,7 @@ import { commonNames, escaped } from './distinguished-name.ts'
 import { KeyUsage, type KeyUsageName } from './extensions.ts'
 import { unsupportedKey } from './key-policy.ts'
 import { addressText, isFor, isHostName } from './name.ts'
+import { unofferedSignatures } from './offered-signatures.ts'
 import { type FoundPath, findPath } from './path.ts'
 import type { PathPolicy, PolicyOptions, Profile } from './path-policy.ts'
 import { pathRules, unknownCritical } from './path-rules.ts'
@@ -32,6 +33,10 @@ export interface VerifyRequest {
   readonly ocspResponses?: readonly Uint8Array[]
   /** Whether they were asked for: only then a server that promised one is refused without it (RFC 7633). */
   readonly statusRequested?: boolean
+  /** What logs have signed about the end entity, as it came (RFC 6962 §3.3.1); the built-in verifier knows no logs, and makes nothing of them. */
+  readonly signedCertificateTimestamps?: readonly Uint8Array[]
+  /** Codes of what we said that certificates may be signed with; whatever can be verified will do where nothing was said. */
+  readonly certificateSignatureSchemes?: readonly number[] | undefined
   /** What keyUsage has to allow, all of it; to sign, unless said otherwise. */
   readonly use?: KeyUsageName | readonly KeyUsageName[] | undefined
   /** The KeyPurposeId that extKeyUsage has to allow, dotted; serverAuth or clientAuth by role, unless said otherwise. */
@@ -154,6 +159,7 @@ function examination(
     yield* notUnderstood(endEntity)
     path = find()
     yield* wrongPath(path, policy)
+    yield* wrongSignatures(path, request)
     yield* wrongUsage(endEntity, request.use ?? 'digitalSignature')
     if (request.role === 'server') yield* wrongName(endEntity, request.serverName, policy)
   }
@@ -171,6 +177,14 @@ function* wrongPath(path: FoundPath, policy: PathPolicy): Iterable<Refusal> {
   if (!path.refusal) return
   yield path.refusal
   for (const rule of pathRules) yield* rule(path, policy)
+}
+
+function wrongSignatures(
+  { certificates, isAnchored }: FoundPath,
+  { certificateSignatureSchemes: schemes }: VerifyRequest,
+): Iterable<Refusal> {
+  const below = isAnchored ? certificates.slice(0, -1) : certificates
+  return schemes ? unofferedSignatures(below, schemes) : []
 }
 
 function isSameFinding(a: Refusal, b: Refusal): boolean {

@@ -108,6 +108,25 @@ describe.each(versions)('%s: a server refuses a client', (version) => {
   })
 })
 
+describe('oidFilters', () => {
+  const oidFilters = { keyUsage: ['keyAgreement'] } as const
+
+  it.each([
+    ['TLSv1.3', 'certificate.required', 'which a client minds'],
+    ['TLSv1.2', 'certificate.filtered', 'which nobody tells it'],
+  ] as const)('in %s: %s, %s', async (version, condition, _) => {
+    const only = { minVersion: version, maxVersion: version }
+    const { port, failures } = await serve({
+      ...only,
+      ca: issued.root.pem,
+      requestCert: true,
+      oidFilters,
+    })
+    await failure(dial(port, identity).resume())
+    await expect.poll(() => failures[0]?.condition).toBe(condition)
+  })
+})
+
 /** A client that lets itself be asked, and the server's end of it. */
 async function meet(client: object, server: Partial<TLSServerOptions> = {}) {
   const running = await serve({ ca: issued.root.pem, ...server })

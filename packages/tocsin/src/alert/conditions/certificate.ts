@@ -34,7 +34,7 @@ export const certificate = area({
     level: 'SHOULD',
     source: 'RFC 9846 §6.2',
     was: 'RFC 8446 §6.2',
-    text: 'a certificate is signed with an algorithm that this side does not have',
+    text: 'a certificate is signed with an algorithm that this side does not have, or did not ask for',
     also: ['bad_certificate', 'certificate_unknown'],
     covers: ['8446-6.2-g', '5246-7.2.2-n', '5246-7.4.2-e'],
   },

@@ -146,6 +146,7 @@ function always(context: ClientContext): Known {
       hasSchemes && forCertificates ? schemeList(forCertificates) : undefined,
     application_layer_protocol_negotiation: protocolNameList(policy),
     status_request: policy.requestStatus ? ocspRequest : undefined,
+    signed_certificate_timestamp: policy.requestTimestamps ? {} : undefined,
     client_certificate_type: offeredTypes(policy.certificateTypes),
     server_certificate_type: offeredTypes(policy.peerCertificateTypes),
     max_fragment_length: maxFragmentLengthCode(policy.maxFragmentLength),

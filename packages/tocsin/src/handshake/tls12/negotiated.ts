@@ -101,6 +101,8 @@ export interface Negotiated {
   }
   /** The client may show URLs in place of certificates (RFC 6066 §5). */
   readonly certificateUrl: boolean
+  /** What logs have signed about the server's certificate, as a client hears it in ServerHello (RFC 6962 §3.3.1). */
+  readonly timestamps?: readonly Uint8Array[]
   readonly session: SessionTerms
   readonly serverName: string | undefined
   readonly applicationProtocol: string | undefined

@@ -7,6 +7,7 @@ import { publicKeyOf } from '../../x509/certificate.ts'
 import type { PublicKey } from '../../x509/public-key.ts'
 import { decompressed } from '../certificate-compression.ts'
 import { ocspResponsesIn } from '../certificate-status.ts'
+import { timestampsIn } from '../certificate-timestamps.ts'
 import type { Policy } from '../policy.ts'
 import type { Answer, ShownCertificates } from '../question.ts'
 import { requireOffered, requireValid } from '../require.ts'
@@ -34,8 +35,13 @@ export function requireNoContext({ certificateRequestContext: context }: Certifi
   requireValid(context.length === 0, 'certificate.request-context', { length: context.length })
 }
 
-const nothing: ReadonlySet<number> = new Set()
-const status: ReadonlySet<number> = new Set([ExtensionType.status_request])
+/** What may come with a certificate: what we asked for. */
+function offeredBy({ requestStatus, requestTimestamps }: Policy): ReadonlySet<number> {
+  return new Set([
+    ...(requestStatus ? [ExtensionType.status_request] : []),
+    ...(requestTimestamps ? [ExtensionType.signed_certificate_timestamp] : []),
+  ])
+}
 
 /**
  * What is in a Certificate of this type, whose extensions answer what was asked for (RFC 9846 §4.5.1).
@@ -43,9 +49,10 @@ const status: ReadonlySet<number> = new Set([ExtensionType.status_request])
 export function shownIn(
   { certificateList }: Certificate,
   certificateType: CertificateTypeName,
-  { requestStatus }: Policy,
+  policy: Policy,
 ): ShownCertificates {
-  const offered = requestStatus ? status : nothing
+  const { requestStatus, certificateSignatureSchemes: schemes } = policy
+  const offered = offeredBy(policy)
   for (const { extensions } of certificateList) requireOffered(extensions.types, offered)
   const { length } = certificateList
   const isOne = certificateType === 'X509' || length <= 1
@@ -55,6 +62,10 @@ export function shownIn(
     chain: certificateList.map(({ certData }) => certData),
     ocspResponses: certificateList.map(ocspResponseOf),
     statusRequested: requestStatus !== false,
+    signedCertificateTimestamps: timestampsIn(
+      certificateList[0]?.extensions.signed_certificate_timestamp,
+    ),
+    certificateSignatureSchemes: schemes?.map(({ code }) => code),
   }
 }
 

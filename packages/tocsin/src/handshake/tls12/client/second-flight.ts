@@ -39,6 +39,7 @@ export function chooseCredential(
     certificateSignatureSchemes: request.supportedSignatureAlgorithms ?? [],
     certificateAuthorities: request.certificateAuthorities,
     certificateType: hs.certificateTypes.client,
+    clientCertificateTypes: request.certificateTypes,
     oidFilters: [],
     context: new Uint8Array(0),
     suits: (credential: Credential) => schemeOf(credential) !== undefined,

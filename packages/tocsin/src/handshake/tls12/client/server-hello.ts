@@ -7,8 +7,10 @@ import {
 } from '../../../wire/registry/cipher-suite.ts'
 import type { ServerHello } from '../../../wire/shared/server-hello.ts'
 import { requireSelectedProtocol } from '../../application-protocol.ts'
+import { timestampsIn } from '../../certificate-timestamps.ts'
 import { requireSelectedType } from '../../certificate-type.ts'
 import { acceptMaxFragmentLength } from '../../max-fragment-length.ts'
+import type { ClientPolicy } from '../../policy.ts'
 import { acceptRecordSizeLimit } from '../../record-size-limit.ts'
 import { requireOffered, requireOneOf } from '../../require.ts'
 import type { State } from '../../state.ts'
@@ -87,19 +89,28 @@ function negotiated(
     secureRenegotiation: extensions?.renegotiation_info !== undefined,
     previous: offered.previous,
     renegotiate: dialect.renegotiation?.client(dialect, offered.context),
-    certificateTypes: {
-      client: requireSelectedType(policy.certificateTypes, extensions?.client_certificate_type),
-      server:
-        resumed?.peerCertificateType ??
-        requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
-    },
+    certificateTypes: certificateTypes(policy, extensions, resumed),
     certificateUrl: extensions?.client_certificate_url !== undefined,
+    timestamps: timestampsIn(extensions?.signed_certificate_timestamp),
     session: sessionTerms(offered, hello, resumed),
     serverName: policy.serverName,
     applicationProtocol: requireSelectedProtocol(
       policy.applicationProtocols,
       extensions?.application_layer_protocol_negotiation,
     ),
+  }
+}
+
+function certificateTypes(
+  policy: ClientPolicy,
+  extensions: Extensions | undefined,
+  resumed: ClientSession | undefined,
+): Negotiated['certificateTypes'] {
+  return {
+    client: requireSelectedType(policy.certificateTypes, extensions?.client_certificate_type),
+    server:
+      resumed?.peerCertificateType ??
+      requireSelectedType(policy.peerCertificateTypes, extensions?.server_certificate_type),
   }
 }
 

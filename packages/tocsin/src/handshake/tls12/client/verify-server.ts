@@ -17,6 +17,8 @@ export function verifyServer(
     chain,
     certificateType: hs.certificateTypes.server,
     ocspResponses: chain.map((_, index) => ocspResponses?.[index] ?? none),
+    certificateSignatureSchemes: hs.policy.certificateSignatureSchemes?.map(({ code }) => code),
+    signedCertificateTimestamps: ocspResponses ? (hs.timestamps ?? []) : [],
     statusRequested: ocspResponses !== undefined && hs.policy.requestStatus !== false,
   } as const
   return ask('VERIFY_CERT', question, ({ verdict }) => {

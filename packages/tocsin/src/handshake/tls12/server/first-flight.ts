@@ -3,6 +3,7 @@ import { ClientCertificateType } from '../../../wire/registry/certificate-type.t
 import type { SignatureScheme } from '../../../wire/registry/signature-scheme.ts'
 import type { ClientHello } from '../../../wire/shared/client-hello.ts'
 import { answerStatus } from '../../certificate-status.ts'
+import { answerTimestamps } from '../../certificate-timestamps.ts'
 import { selectedType } from '../../certificate-type.ts'
 import { answerMaxFragmentLength, useMaxFragmentLength } from '../../max-fragment-length.ts'
 import type { ServerPolicy } from '../../policy.ts'
@@ -40,6 +41,7 @@ export function sendFirstFlight(
     ...answer?.agreed,
     ...typeAnswers(hs, policy, asked),
     max_fragment_length: maxFragmentLength,
+    signed_certificate_timestamp: answerTimestamps(asked?.signed_certificate_timestamp, credential),
     trusted_ca_keys: isChosenByAuthority(policy, credential, asked) ? {} : undefined,
     client_certificate_url: hs.certificateUrl ? {} : undefined,
   }

@@ -44,6 +44,7 @@ function readRequest(
     certificateSignatureSchemes: forCertificates?.supportedSignatureAlgorithms ?? [],
     certificateAuthorities: extensions.certificate_authorities?.authorities ?? [],
     certificateType,
+    clientCertificateTypes: [],
     oidFilters,
     context,
     suits: (credential) => isPassed(filter, credential) && !!schemeFor(credential, request),

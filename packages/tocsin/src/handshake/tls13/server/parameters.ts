@@ -48,6 +48,7 @@ export function certificateRequest(policy: ServerPolicy, context = noContext) {
     certificateRequestContext: context,
     extensions: {
       status_request: policy.requestStatus ? {} : undefined,
+      signed_certificate_timestamp: policy.requestTimestamps ? {} : undefined,
       signature_algorithms: schemeList(policy.signatureSchemes),
       signature_algorithms_cert: forCertificates && schemeList(forCertificates),
       compress_certificate: offeredCompressions(policy.certificateCompression),
