@@ -2,6 +2,7 @@ import { abort } from '../alert/error.ts'
 import type { ClientHello } from '../wire/shared/client-hello.ts'
 import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
+import { wantsOcsp } from './certificate-status.ts'
 import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
 import { readAuthorities, type TrustedAuthority } from './trusted-authorities.ts'
@@ -22,6 +23,7 @@ export function summarize(
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
     trustedAuthorities: namedAuthorities(extensions),
+    requestsStatus: wantsOcsp(extensions?.status_request),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
     suits,
   }

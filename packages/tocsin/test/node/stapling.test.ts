@@ -6,6 +6,7 @@ import {
   createSecureContext,
   EvidenceFetcher,
   type TLSServerOptions,
+  type TLSSocketError,
 } from '../../src/node/index.ts'
 import { issueCa, issueLeaf } from '../support/issue.ts'
 import { authorityInfoAccess, issueOcsp, tlsFeature, unsuccessful } from '../support/revocation.ts'
@@ -116,5 +117,49 @@ describe('OCSP responses of a server', () => {
     const wrong = () =>
       createSecureContext({ fetcher: new EvidenceFetcher(), revocation: { source } })
     expect(wrong).toThrow('fetcher: revocation has a source, too')
+  })
+})
+
+describe.each(versions)("'OCSPRequest' in %s, as in node:tls", (version) => {
+  const both = { minVersion: version, maxVersion: version } as const
+  type Done = (error: Error | null, response?: Uint8Array | null) => void
+
+  async function asking(answer: (done: Done) => void, client: ConnectOptions = {}) {
+    const { server, port, failures } = await serve({ ...identity, ...both })
+    const asked: unknown[] = []
+    server.on('OCSPRequest', (certificate: Buffer, issuer: Buffer | null, done: Done) => {
+      asked.push([certificate, issuer])
+      answer(done)
+    })
+    const socket = dial(port, { ca: root.pem, requestOCSP: true, ...client })
+    const outcome = await new Promise((resolve) => {
+      socket.once('secureConnect', () => resolve('connected'))
+      socket.once('error', ({ condition }: TLSSocketError) => resolve(condition))
+    })
+    return { outcome, asked, failures }
+  }
+  const certificates = [[Buffer.from(leaf.der), Buffer.from(middle.der)]]
+
+  it('asks for a response, now or later', async () => {
+    const now = await asking((done) => done(null, Buffer.from(good)))
+    expect(now).toMatchObject({ outcome: 'connected', asked: certificates })
+    const later = await asking((done) => setTimeout(() => done(null, good), 10))
+    expect(later).toMatchObject({ outcome: 'connected', asked: certificates })
+  })
+
+  it('may have none', async () => {
+    const told = await asking((done) => done(null, null))
+    expect(told).toMatchObject({ outcome: 'certificate.status-missing', asked: certificates })
+  })
+
+  it('may fail, and the handshake with it', async () => {
+    const { outcome, failures } = await asking((done) => done(new Error('no responder')))
+    expect(outcome).toBe('closure.alert-received')
+    expect(failures).toMatchObject([{ cause: { message: 'no responder' } }])
+  })
+
+  it('is not asked by who does not ask', async () => {
+    const told = await asking((done) => done(new Error('nobody asks')), { requestOCSP: false })
+    expect(told).toMatchObject({ outcome: 'connected', asked: [] })
   })
 })
