@@ -7,6 +7,7 @@ export type {
   CertificateFetcher,
   ClientCredentialChooser,
   CredentialChooser,
+  EventualVerifier,
   ExternalPskFinder,
   PskChooser,
   PskFinder,

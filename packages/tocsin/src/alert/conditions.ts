@@ -1,8 +1,9 @@
 import type { Condition } from './condition.ts'
 import { authentication } from './conditions/authentication.ts'
 import { certificateMessages } from './conditions/certificate.messages.ts'
+import { certificateProfile } from './conditions/certificate.profile.ts'
+import { certificateStatus } from './conditions/certificate.status.ts'
 import { certificate } from './conditions/certificate.ts'
-import { certificateProfile } from './conditions/certificate-profile.ts'
 import { certificateUrl } from './conditions/certificate-url.ts'
 import { closure } from './conditions/closure.ts'
 import { decode } from './conditions/decode.ts'
@@ -27,6 +28,7 @@ const tables = {
   ...extension,
   ...keyExchange,
   ...certificate,
+  ...certificateStatus,
   ...certificateProfile,
   ...certificateUrl,
   ...certificateMessages,
@@ -44,6 +46,7 @@ export type ConditionId = keyof typeof tables
 /** Those a certificate verifier may give as the reason of a refusal: of a certificate, or of its owner, who is known but not let in. */
 export type CertificateConditionId =
   | keyof typeof certificate
+  | keyof typeof certificateStatus
   | keyof typeof certificateProfile
   | 'authentication.access-denied'
 

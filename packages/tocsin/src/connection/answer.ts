@@ -10,7 +10,12 @@ import type {
 } from '../handshake/question.ts'
 import { type Awaitable, whenReady } from '../session/awaitable.ts'
 import type { ServerSessions } from '../session/server-sessions.ts'
-import type { CertificateVerifier } from '../x509/verify.ts'
+import type { Verdict, VerifyRequest } from '../x509/verify.ts'
+
+/** As `CertificateVerifier`, but what has to be looked up first may take its time; a rejection leaves the question to the caller. */
+export interface EventualVerifier {
+  verify(request: VerifyRequest): Awaitable<Verdict>
+}
 
 /** Chooses the server's certificate for a client's hello. */
 export type CredentialChooser = (
@@ -42,7 +47,7 @@ export type ExternalPskFinder = (identity: Uint8Array) => ExternalPsk | undefine
 
 /** Who answers what a connection asks; an answerer that says `later` suspends it until `connection.answer()`. */
 export interface Answerers {
-  readonly verifier: CertificateVerifier | 'later'
+  readonly verifier: EventualVerifier | 'later'
   readonly chooseServerCredential: CredentialChooser
   readonly chooseClientCredential: ClientCredentialChooser
   readonly fetchCertificates: CertificateFetcher
@@ -151,8 +156,8 @@ function answerKeyExchange(
 function answerVerify(
   question: Extract<Question, { type: 'verify' }>,
   { verifier }: Answerers,
-): Answer | undefined {
+): Awaitable<Answer> | undefined {
   if (verifier === 'later') return undefined
-  const verdict = verifier.verify(question)
-  return verdict && { type: 'verify', verdict }
+  const judged = verifier.verify(question)
+  return judged && whenReady(judged, (verdict) => ({ type: 'verify', verdict }))
 }

@@ -11,11 +11,11 @@ import type { ClientSessions } from '../session/client-sessions.ts'
 import type { ServerSessions } from '../session/server-sessions.ts'
 import type { ClientSession } from '../session/session.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
-import type { CertificateVerifier } from '../x509/verify.ts'
 import type {
   CertificateFetcher,
   ClientCredentialChooser,
   CredentialChooser,
+  EventualVerifier,
   ExternalPskFinder,
   PskChooser,
   PskFinder,
@@ -102,7 +102,7 @@ export interface ClientConfig extends CommonConfig {
   /** Whether server_name tells it (RFC 6066 §3); it does unless said otherwise. */
   readonly sendServerName?: boolean
   /** Judges the server's certificates; `later` asks by `question` event. */
-  readonly verifier: CertificateVerifier | 'later'
+  readonly verifier: EventualVerifier | 'later'
   /**
    * What to show a server that asks, whichever authorities it lists; several to choose from by all that it
    * asks for, in order of preference; or who chooses.
@@ -154,7 +154,7 @@ export interface ServerConfig extends CommonConfig {
   readonly credentials?: readonly Credential[] | CredentialChooser
   readonly clientAuthentication?: ClientAuthentication
   /** Judges clients' certificates; needed unless `clientAuthentication` is `none`, and for `requestClientCertificate`. */
-  readonly verifier?: CertificateVerifier | 'later'
+  readonly verifier?: EventualVerifier | 'later'
   /** Takes URLs in place of clients' certificates in TLS 1.2 (RFC 6066 §5), and fetches them; `later` asks by `question` event. */
   readonly fetchCertificates?: CertificateFetcher | 'later'
   /** What a client's certificate must have for its keyUsage and extKeyUsage: told to clients of TLS 1.3 in oid_filters (RFC 9846 §4.3.5), and looked at in every version. */

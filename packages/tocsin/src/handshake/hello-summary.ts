@@ -3,6 +3,7 @@ import { textOf } from '../crypto/bytes.ts'
 import type { ClientHello } from '../wire/shared/client-hello.ts'
 import { NameType } from '../wire/shared/server-name.ts'
 import { protocolName } from './application-protocol.ts'
+import { wantsOcsp } from './certificate-status.ts'
 import { listedTypes } from './certificate-type.ts'
 import type { HelloSummary } from './question.ts'
 import { readAuthorities, type TrustedAuthority } from './trusted-authorities.ts'
@@ -23,6 +24,7 @@ export function summarize(
     cipherSuites,
     certificateTypes: listedTypes(extensions?.server_certificate_type),
     trustedAuthorities: namedAuthorities(extensions),
+    requestsStatus: wantsOcsp(extensions?.status_request),
     versions: extensions?.supported_versions?.versions ?? [legacyVersion],
     suits,
   }

@@ -68,6 +68,8 @@ export interface HelloSummary {
   readonly certificateTypes: readonly number[]
   /** The authorities that the client says it knows (RFC 6066 §6, RFC 9846 §4.3.4): none where it says nothing. */
   readonly trustedAuthorities: readonly TrustedAuthority[]
+  /** Whether it asks for an OCSP response (RFC 6066 §8). */
+  readonly requestsStatus: boolean
   /** Whether a handshake with it can succeed: the client takes its type and its key, and what that signs with. */
   readonly suits: (credential: Credential) => boolean
 }

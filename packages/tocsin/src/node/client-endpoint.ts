@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream'
 import { MisuseError } from '../alert/error.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import { clientParts, createClient } from '../connection/create.ts'
+import { type Awaitable, whenReady } from '../session/awaitable.ts'
 import type { ClientSession } from '../session/session.ts'
 import { refuse, type Verdict } from '../x509/verdict.ts'
 import type { VerifyRequest } from '../x509/verify.ts'
@@ -36,7 +38,8 @@ export interface ClientOptions extends EndpointOptions, ClientSessionOptions {
 /** A client's part in one connection; throws MisuseError for options that cannot work. */
 export function clientEndpoint(options: ClientOptions): Endpoint {
   const { context, config } = contextOf(options)
-  const judge = judgeOf(options, context)
+  let socket: Duplex | undefined
+  const judge = telling(judgeOf(options, context), () => socket)
   const { verifier, verdict } = watchedVerifier(judge, options.rejectUnauthorized)
   const serverName = serverNameOf(options)
   const clientConfig: ClientConfig = {
@@ -54,7 +57,8 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
   let offered: ClientSession | undefined
   return {
     role: 'client',
-    open({ keyLog }) {
+    open({ keyLog, socket: opened }) {
+      socket = opened
       const offer = sessionOffer(options, serverName, verifier)
       offered = offer.session
       return openConnection({ keyLog, ...offer, ...clientConfig })
@@ -63,6 +67,20 @@ export function clientEndpoint(options: ClientOptions): Endpoint {
     offered: () => offered,
     answer: ({ type }) => Promise.reject(new Error(`nobody answers '${type}'`)),
     verdict,
+  }
+}
+
+/** Emits what was stapled, or `null`, as node:tls does for those who asked. */
+function telling(
+  judge: ReturnType<typeof judgeOf>,
+  socket: () => Duplex | undefined,
+): ReturnType<typeof judgeOf> {
+  return (request) => {
+    const [response] = request.ocspResponses ?? []
+    if (request.statusRequested) {
+      socket()?.emit('OCSPResponse', response?.length ? Buffer.from(response) : null)
+    }
+    return judge(request)
   }
 }
 
@@ -80,17 +98,18 @@ function serverNameOf({ servername, host }: ClientOptions): string {
 function judgeOf(
   { checkServerIdentity }: ClientOptions,
   { verifier }: SecureContext,
-): (request: VerifyRequest) => Verdict {
+): (request: VerifyRequest) => Awaitable<Verdict> {
   if (checkServerIdentity == null) return (request) => verifier.verify(request)
   if (typeof checkServerIdentity !== 'function') {
     throw new MisuseError('checkServerIdentity: pass a function')
   }
   return (request) => {
     const { serverName: asked = '', chain } = request
-    const verdict = verifier.verify({ ...request, serverName: undefined })
-    if (verdict !== 'trusted') return verdict
-    const error = caught(() => checkServerIdentity(asked, peerCertificateChain(chain)))
-    return error ? misidentified(error, asked) : verdict
+    return whenReady(verifier.verify({ ...request, serverName: undefined }), (verdict) => {
+      if (verdict !== 'trusted') return verdict
+      const error = caught(() => checkServerIdentity(asked, peerCertificateChain(chain)))
+      return error ? misidentified(error, asked) : verdict
+    })
   }
 }
 

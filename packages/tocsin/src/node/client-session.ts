@@ -1,8 +1,8 @@
+import type { EventualVerifier } from '../connection/answer.ts'
 import type { ClientConfig } from '../connection/config.ts'
 import type { ClientSessions } from '../session/client-sessions.ts'
 import type { ClientSession } from '../session/session.ts'
 import { decodeClientSession } from '../session/session-state.ts'
-import type { CertificateVerifier } from '../x509/verify.ts'
 
 /** What a client resumes with, named as in node:tls. */
 export interface ClientSessionOptions {
@@ -27,7 +27,7 @@ type Offer = Pick<ClientConfig, 'wantsSessions' | 'sessions' | 'sessionKey' | 's
 export function sessionOffer(
   options: ClientSessionOptions,
   serverName: string,
-  verifier: CertificateVerifier,
+  verifier: EventualVerifier,
 ): Offer {
   const { sessions, sessionKey = serverName } = options
   const session = (options.session && decoded(options.session)) ?? sessions?.take(sessionKey)
@@ -54,11 +54,11 @@ function decoded(octets: Uint8Array): ClientSession | undefined {
   return decodeClientSession(new Uint8Array(octets))
 }
 
-/** Early data goes out before the handshake could ask: to nobody whom we would refuse then. */
+/** Early data goes out before the handshake could ask: to nobody whom we would refuse then, or have to ask about. */
 function isTrusted(
   session: ClientSession | undefined,
   serverName: string,
-  verifier: CertificateVerifier,
+  verifier: EventualVerifier,
 ): boolean {
   if (!session) return false
   const { peerCertificates: chain, peerCertificateType: certificateType } = session

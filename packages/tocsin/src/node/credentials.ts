@@ -1,5 +1,5 @@
 import { MisuseError } from '../alert/error.ts'
-import type { PrivateKey } from '../crypto/provider.ts'
+import type { CryptoProvider, PrivateKey } from '../crypto/provider.ts'
 import type { Credential } from '../handshake/question.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { isSame } from '../x509/der-values.ts'
@@ -7,6 +7,7 @@ import { privateKey } from './crypto/private-key.ts'
 import { listOf } from './list-of.ts'
 import { explained } from './misuse.ts'
 import { pfxCredentials } from './pkcs12/pfx-credentials.ts'
+import { type Staples, staplesOf } from './staples.ts'
 import { certificatesIn, type Pem } from './trust/certificates-in.ts'
 
 /** A private key with a passphrase of its own, as node:tls takes it. */
@@ -29,14 +30,31 @@ export interface CredentialOptions {
   readonly key?: Pem | readonly (Pem | EncryptedKey)[] | undefined
   /** Keys with their certificates, PKCS #12 (RFC 7292). Nothing in it is trusted: `ca` says what is. */
   readonly pfx?: Uint8Array | readonly (Uint8Array | EncryptedPfx)[] | undefined
+  /**
+   * OCSP responses about these certificates, DER and in any order: stapled for peers that ask (RFC 6066 §8).
+   * They are out of date after a while: a function is asked for them in every handshake.
+   */
+  readonly ocspResponses?: Staples | undefined
   /** Of every `key` and `pfx` that has none of its own. */
   readonly passphrase?: string | undefined
 }
 
 /** Reads all there are, those of `cert` first; throws MisuseError that says which is wrong, and how. */
-export function credentialsOf(options: CredentialOptions): readonly Credential[] {
+export function credentialsOf(
+  options: CredentialOptions,
+  crypto: CryptoProvider,
+): readonly Credential[] {
   const files = listOf(options.pfx).map((pfx, index) => readPfx(`pfx[${index}]`, pfx, options))
-  return [...fromPem(options), ...files.flat()]
+  const credentials = [...fromPem(options), ...files.flat()]
+  const { ocspResponses } = options
+  if (ocspResponses == null) return credentials
+  const find = staplesOf(ocspResponses, crypto)
+  return credentials.map((credential) => ({
+    ...credential,
+    get ocspResponses() {
+      return find(credential.certificates)
+    },
+  }))
 }
 
 function fromPem(options: CredentialOptions): readonly Credential[] {

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream'
+import type { EventualVerifier } from '../connection/answer.ts'
 import type { CommonConfig } from '../connection/config.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { Answer, Question } from '../handshake/question.ts'
+import { type Awaitable, whenReady } from '../session/awaitable.ts'
 import type { ClientSession } from '../session/session.ts'
 import type { Verdict } from '../x509/verdict.ts'
-import type { CertificateVerifier, VerifyRequest } from '../x509/verify.ts'
+import type { VerifyRequest } from '../x509/verify.ts'
 import {
   createSecureContext,
   type SecureContext,
@@ -18,6 +20,8 @@ export interface EndpointOptions extends SecureContextOptions {
   readonly secureContext?: SecureContext | undefined
   /** Whether a certificate we do not trust ends the handshake; it does unless `false`. */
   readonly rejectUnauthorized?: boolean | undefined
+  /** Asks the peer for OCSP responses along with its certificates (RFC 6066 §8): where `revocation` is given, unless `false`. */
+  readonly requestOCSP?: boolean | undefined
   /** Keeps our direction open after the peer closed its own. */
   readonly allowHalfOpen?: boolean | undefined
   /** Takes the end of the transport for the end of the data: whoever cuts the wire cuts the data. */
@@ -49,22 +53,28 @@ export function contextOf(options: EndpointOptions): {
   readonly config: CommonConfig
 } {
   const context = options.secureContext ?? createSecureContext(options)
-  const { ALPNProtocols } = options
-  if (!ALPNProtocols) return { context, config: context.config }
-  return { context, config: { ...context.config, applicationProtocols: ALPNProtocols } }
+  const { ALPNProtocols, requestOCSP } = options
+  if (!ALPNProtocols && requestOCSP === undefined) return { context, config: context.config }
+  const own = {
+    ...(ALPNProtocols && { applicationProtocols: ALPNProtocols }),
+    ...(requestOCSP !== undefined && { requestStatus: requestOCSP }),
+  }
+  return { context, config: { ...context.config, ...own } }
 }
 
 /** A verifier that keeps its verdict, and lets everybody pass when nobody is to be rejected. */
 export function watchedVerifier(
-  judge: (request: VerifyRequest) => Verdict,
+  judge: (request: VerifyRequest) => Awaitable<Verdict>,
   rejectUnauthorized: boolean | undefined,
-): { readonly verifier: CertificateVerifier; readonly verdict: () => Verdict | undefined } {
+): { readonly verifier: EventualVerifier; readonly verdict: () => Verdict | undefined } {
   let verdict: Verdict | undefined
   return {
     verifier: {
       verify(request) {
-        verdict = judge(request)
-        return rejectUnauthorized === false ? 'trusted' : verdict
+        return whenReady(judge(request), (judged) => {
+          verdict = judged
+          return rejectUnauthorized === false ? 'trusted' : judged
+        })
       },
     },
     verdict: () => verdict,

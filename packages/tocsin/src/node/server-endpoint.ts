@@ -33,6 +33,10 @@ export interface ServerOptions extends EndpointOptions {
   readonly SNICallback?:
     | ((serverName: string, done: (error: Error | null, context?: SecureContext) => void) => void)
     | undefined
+  /** Has an OCSP response, DER, for clients that ask for one and certificates that have none in `ocspResponses`. */
+  readonly stapleFor?:
+    | ((certificate: Uint8Array, issuer: Uint8Array | undefined) => Promise<Uint8Array | undefined>)
+    | undefined
   /** Grants clients the maximum of a record that they ask for (RFC 6066 §4). */
   readonly acceptMaxFragmentLength?: boolean | undefined
   /**
@@ -60,7 +64,7 @@ export function serverEndpoint(options: ServerOptions): Endpoint {
     (request) => context.verifier.verify(request),
     options.rejectUnauthorized,
   )
-  const choice = credentialChoice(options, context)
+  const choice = stapling(credentialChoice(options, context), options)
   const { openConnection = createServer, acceptMaxFragmentLength = false } = options
   const { fetchCertificates, sessions, oidFilters } = options
   return {
@@ -124,6 +128,27 @@ function credentialChoice(options: ServerOptions, context: SecureContext): Later
       if (!(choice instanceof Promise)) return chosen(choice, context, hello)
       later = async () => chosen(await choice, context, hello)
       return 'later'
+    },
+    later: () => later(),
+  }
+}
+
+/** A credential waits for its response only where there is none at hand. */
+function stapling(choice: LaterChoice, { stapleFor }: ServerOptions): LaterChoice {
+  if (!stapleFor) return choice
+  const stapled = async (found: Awaited<ReturnType<LaterChoice['later']>>) => {
+    if (typeof found !== 'object' || found.ocspResponses) return found
+    const [certificate, issuer] = found.certificates
+    const response = certificate && (await stapleFor(certificate, issuer))
+    return response ? { ...found, ocspResponses: [response] } : found
+  }
+  let later = choice.later
+  return {
+    now(hello) {
+      const found = choice.now(hello)
+      if (!hello.requestsStatus) return found
+      later = async () => stapled(found === 'later' ? await choice.later() : found)
+      return typeof found === 'object' && !found.ocspResponses ? 'later' : found
     },
     later: () => later(),
   }

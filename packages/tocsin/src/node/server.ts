@@ -22,7 +22,8 @@ type CheckedOptions = TLSServerOptions & { readonly secureContext: SecureContext
  * A net.Server whose connections speak TLS. Emits `secureConnection` with a TLSSocket when a
  * handshake is complete, `tlsClientError` (error, socket) when one failed, and for every socket
  * `alert` (alert, socket) and `keylog` (line, socket); `sessionforgotten` (family, reason) when what
- * a failed connection led to cannot be resumed any more, and `earlydata` (data, socket) as it comes.
+ * a failed connection led to cannot be resumed any more, and `earlydata` (data, socket) as it comes;
+ * `OCSPRequest` (certificate, issuer or null, callback) for clients that ask, unless `ocspResponses` has one.
  */
 export class TLSServer extends Server {
   #options: TLSServerOptions
@@ -43,7 +44,8 @@ export class TLSServer extends Server {
 
   #accept(transport: Socket): void {
     const keyLog = this.#options.keyLog ?? this.listenerCount('keylog') > 0
-    const socket = new TLSSocket(transport, { ...this.#options, keyLog, isServer: true })
+    const { stapleFor = this.#stapleFor() } = this.#options
+    const socket = new TLSSocket(transport, { ...this.#options, stapleFor, keyLog, isServer: true })
     const failed = (error: Error): void => void this.emit('tlsClientError', error, socket)
     if (this.listenerCount('earlydata') > 0) {
       socket.on('earlydata', (data: Buffer) => this.emit('earlydata', data, socket))
@@ -58,6 +60,22 @@ export class TLSServer extends Server {
       .once('secure', () => {
         socket.off('error', failed)
         this.emit('secureConnection', socket)
+      })
+  }
+
+  /** Asks those who listen, as node:tls does. */
+  #stapleFor(): ServerOptions['stapleFor'] {
+    if (this.listenerCount('OCSPRequest') === 0) return undefined
+    return (certificate, issuer) =>
+      new Promise((resolve, reject) => {
+        const done = (error: Error | null, response?: Uint8Array | null): void =>
+          error ? reject(error) : resolve(response ? new Uint8Array(response) : undefined)
+        this.emit(
+          'OCSPRequest',
+          Buffer.from(certificate),
+          issuer ? Buffer.from(issuer) : null,
+          done,
+        )
       })
   }
 }

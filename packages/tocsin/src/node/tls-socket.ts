@@ -36,7 +36,7 @@ type Done = (error?: Error | null) => void
  *
  * Emits `secureConnect` (clients) and `secure` when the handshake is complete, `renegotiated` when
  * another one is, `clientauthentication` (whether a certificate was shown) when a client has answered a
- * request after the handshake, `alert` with an `AlertEvent` for every alert in either direction, `keylog`,
+ * request after the handshake, `OCSPResponse` with what a server stapled (or `null`), if it was asked to, `alert` with an `AlertEvent` for every alert in either direction, `keylog`,
  * `session` with what a client got to resume with, `sessionforgotten` (family, reason) for what must
  * not be resumed after a failure, `earlydata`, and what streams emit. When a
  * connection fails, `error` comes once, with a `TLSSocketError`; `close` comes when the transport is

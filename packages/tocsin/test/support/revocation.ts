@@ -25,7 +25,7 @@ const DAY = 86_400
 const now = () => Math.floor(Date.now() / 1000)
 
 /** A certificate that is on a CRL. */
-export interface RevokedEntry {
+interface RevokedEntry {
   readonly serial: number | bigint
   readonly at?: number
   readonly reason?: number
@@ -101,7 +101,7 @@ function extension({ oid: id, critical, value }: RawExtension): Uint8Array {
   return sequence(oid(id), ...(critical ? [boolean(critical)] : []), octetString(value))
 }
 
-export const enumerated = (n: number) => tlv(0x0a, Uint8Array.of(n))
+const enumerated = (n: number) => tlv(0x0a, Uint8Array.of(n))
 export const directoryName = (name: Uint8Array) => explicit(4, name)
 export const uriName = (url: string) => implicit(6, Buffer.from(url, 'latin1'))
 /** distributionPoint of a DistributionPoint, or of issuingDistributionPoint. */

@@ -7,19 +7,30 @@ import type { CertId } from './ocsp-response.ts'
 
 /** Whether a CertID means this certificate of this issuer (RFC 6960 §4.1.1). */
 export function isAbout(
-  { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: CertId,
+  certId: CertId,
   certificate: Certificate,
   issuer: Certificate,
-  { hashes }: CryptoProvider,
+  crypto: CryptoProvider,
 ): boolean {
+  const hash = hashOf(certId, crypto)
+  const isNamed = hash !== undefined && isNamedBy(certId, certificate, crypto)
+  return isNamed && isSame(certId.issuerKeyHash, keyHash(issuer, hash))
+}
+
+/** The same without a look at the issuer's key, for those who know it only by name. */
+export function isNamedBy(
+  certId: CertId,
+  { serialNumber, issuer }: Certificate,
+  crypto: CryptoProvider,
+): boolean {
+  const hash = hashOf(certId, crypto)
+  if (!hash || !isSame(certId.serialNumber, serialNumber)) return false
+  return isSame(certId.issuerNameHash, hash.digest(issuer.der))
+}
+
+function hashOf({ hashAlgorithm }: CertId, { hashes }: CryptoProvider): Hash | undefined {
   const name = HASHES[hashAlgorithm]
-  const hash = name && hashes[name]
-  return (
-    hash !== undefined &&
-    isSame(serialNumber, certificate.serialNumber) &&
-    isSame(issuerNameHash, hash.digest(certificate.issuer.der)) &&
-    isSame(issuerKeyHash, keyHash(issuer, hash))
-  )
+  return name && hashes[name]
 }
 
 /** The hash of the subjectPublicKey without tag, length and unused bits, as OCSP names keys. */

@@ -23,7 +23,7 @@ export interface CrlScope {
 }
 
 /** Of a CRL without issuingDistributionPoint. */
-export const everything: CrlScope = {
+const everything: CrlScope = {
   names: undefined,
   certificates: 'all',
   reasons: ALL_REASONS,

@@ -93,6 +93,23 @@ describe('a certificate on a CRL', () => {
     expect(withCrl({ revoked: many })).toBe('trusted')
   })
 
+  it('is found as fast in a list of a hundred thousand', () => {
+    const many = Array.from({ length: 100_000 }, (_, n) => ({ serial: 1000 + n, reason: n % 6 }))
+    const crls = [issueCrl({ issuer: intermediate, revoked: [...many, { serial: 7 }] })]
+    const revocation = { crls }
+    const verifier = certificateVerifier({
+      trustAnchors: [root.der],
+      crypto: nodeCrypto,
+      revocation,
+    })
+    const chain = [good.der, intermediate.der]
+    expect(verifier.verify({ chain, role: 'server' })).toEqual(revoked())
+    const started = performance.now()
+    for (let n = 0; n < 50; n++) verifier.verify({ chain, role: 'server' })
+    // A pass over the list is 20 ms and more: this would be a second.
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+
   it('is not revoked by a removeFromCRL (RFC 5280 §6.3.3 (k))', () => {
     expect(withCrl({ revoked: [{ serial: 7, reason: 8 }] })).toBe('trusted')
   })

@@ -21,7 +21,7 @@ export interface OcspResponse {
 }
 
 /** A name, or the SHA-1 hash of a key, as `subjectPublicKeyOf` has it. */
-export type ResponderId = { readonly name: Uint8Array } | { readonly keyHash: Uint8Array }
+type ResponderId = { readonly name: Uint8Array } | { readonly keyHash: Uint8Array }
 
 export interface SingleResponse {
   readonly certId: CertId

@@ -6,7 +6,7 @@ import { directoryName, readGeneralNames } from './general-name.ts'
 import { REMOVE_FROM_CRL, readReason } from './reason.ts'
 
 /** A certificate that is on a CRL. */
-export interface Revoked {
+interface Revoked {
   /** Seconds since 1970. */
   readonly at: number
   /** CRLReason (RFC 5280 §5.3.1); 0 when it is not said. */
