@@ -136,6 +136,8 @@ function certificateCode({ condition, facts }: Reason): string | undefined {
       return unknownIssuerCode(facts)
     case 'certificate.weak-key':
       return facts['index'] === 0 ? 'EE_KEY_TOO_SMALL' : 'CA_KEY_TOO_SMALL'
+    case 'certificate.name-constraint':
+      return facts['excluded'] === undefined ? 'PERMITTED_VIOLATION' : 'EXCLUDED_VIOLATION'
     case 'certificate.unknown':
       return typeof facts['code'] === 'string' ? facts['code'] : undefined
     default:
@@ -169,4 +171,8 @@ const CERTIFICATE_CODES: { readonly [C in ConditionId]?: string } = {
   'certificate.issuer-not-a-ca': 'INVALID_CA',
   'certificate.issuer-key-usage': 'KEYUSAGE_NO_CERTSIGN',
   'certificate.path-too-long': 'PATH_LENGTH_EXCEEDED',
+  'certificate.name-constraint-unsupported': 'UNSUPPORTED_CONSTRAINT_TYPE',
+  'certificate.name-constraint-malformed': 'UNSUPPORTED_CONSTRAINT_SYNTAX',
+  'certificate.policy-required': 'NO_EXPLICIT_POLICY',
+  'certificate.policy-mapping': 'INVALID_POLICY_EXTENSION',
 }

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { MisuseError } from '../../src/alert/error.ts'
 import { nullValue } from '../support/der.ts'
 import { type Issued, issueCa, issueLeaf, toPem } from '../support/issue.ts'
+import { nameConstraints, policyConstraints } from '../support/issue-extensions.ts'
 import { plainPfx } from '../support/pfx.ts'
 import { issueCrl } from '../support/revocation.ts'
 import { dial, failure, identity, issued, listen, serve, versions } from './loopback.ts'
@@ -117,6 +118,18 @@ const others: typeof faults = {
   'is signed with SHA-1': {
     shown: [under(root, { signature: 'ecdsa_sha1' })],
     code: 'CA_MD_TOO_WEAK',
+  },
+  'has a name that its issuer may not vouch for': {
+    shown: withMiddle({ extensions: [nameConstraints({ excluded: ['dns:localhost'] })] }),
+    code: 'EXCLUDED_VIOLATION',
+  },
+  'has a name other than its issuer may vouch for': {
+    shown: withMiddle({ extensions: [nameConstraints({ permitted: ['dns:example.com'] })] }),
+    code: 'PERMITTED_VIOLATION',
+  },
+  'has no policy where one is needed': {
+    shown: withMiddle({ extensions: [policyConstraints({ requireExplicit: 0 })] }),
+    code: 'NO_EXPLICIT_POLICY',
   },
   'has a critical extension that nobody knows': {
     shown: [under(root, { extensions: [{ oid: '1.2.3', critical: 'true', value: nullValue }] })],

@@ -99,6 +99,13 @@ describe('what openssl exports', () => {
     expect(() => pfxCredentials(file, 'wrong')).toThrow(MisuseError)
   })
 
+  it('needs its passphrase, whichever wrong one is tried: padding fits some', () => {
+    const file = exported('secret', '-nomac', '-noiter')
+    for (let i = 0; i < 1000; i++) {
+      expect(() => pfxCredentials(file, `wrong${i}`)).toThrow('the passphrase does not fit')
+    }
+  })
+
   it.each([
     ['as it does by default', []],
     ['as it did before 3.0', ['-legacy']],
