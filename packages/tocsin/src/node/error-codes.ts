@@ -2,7 +2,6 @@ import type { ConditionId } from '../alert/conditions.ts'
 import { AlertLevel, alertLabel } from '../alert/description.ts'
 import type { Facts, TlsError } from '../alert/error.ts'
 import type { AlertEvent } from '../connection/events.ts'
-import type { Refusal } from '../x509/verdict.ts'
 
 /**
  * Stable strings in `error.code`. Refused certificates keep the codes of node:tls (see
@@ -119,9 +118,9 @@ function codeOf(error: Error | undefined): string | undefined {
 }
 
 /** What `authorizationError` says: the code of node:tls, or else the condition. */
-export function authorizationErrorOf({ refusedBecause, facts = {} }: Refusal): string {
-  if (refusedBecause === 'certificate.required') return 'UNABLE_TO_GET_ISSUER_CERT'
-  return certificateCode({ condition: refusedBecause, facts }) ?? refusedBecause
+export function authorizationErrorOf(reason: Reason): string {
+  if (reason.condition === 'certificate.required') return 'UNABLE_TO_GET_ISSUER_CERT'
+  return certificateCode(reason) ?? reason.condition
 }
 
 interface Reason {

@@ -141,7 +141,9 @@ const others: typeof faults = {
 async function refused({ shown, code, ca = root.pem, crl }: Fault): Promise<number> {
   const cert = shown.map(({ pem }) => pem).join('')
   const { port } = await serve({ cert, key: shown[0].keyPem })
-  expect(await failure(dial(port, { ca, crl }))).toMatchObject({ code })
+  const strict = dial(port, { ca, crl })
+  expect(await failure(strict)).toMatchObject({ code })
+  expect(strict).toMatchObject({ authorized: false, authorizationError: code })
   const lax = dial(port, { ca, crl, rejectUnauthorized: false })
   await once(lax, 'secureConnect')
   expect(lax).toMatchObject({ authorized: false, authorizationError: code })
