@@ -1,11 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { Failure, messageOf } from './failure.ts'
 
-/** A file with what an option named, and the option's name for errors. */
-export interface PemFile {
+/** A file that an option named, and the option's name for errors. */
+export interface NamedFile {
   readonly option: string
   readonly path: string
+}
+
+/** The same with what is in it. */
+export interface PemFile extends NamedFile {
   readonly text: string
 }
 
@@ -29,16 +32,6 @@ export function readOctets(option: string, path: string, what = 'a file'): Promi
     const hint = `${option} with the path of ${what}`
     throw new Failure(`${option}: cannot read '${path}': ${reasonOf(cause)}`, { hint, cause })
   })
-}
-
-/** Reads every certificate in a directory: *.pem and *.crt. */
-export async function readPemDirectory(option: string, path: string): Promise<readonly PemFile[]> {
-  const names = await readdir(path).catch((cause: unknown) => {
-    throw new Failure(`${option}: cannot read '${path}': ${reasonOf(cause)}`, { cause })
-  })
-  const chosen = names.filter((name) => /\.(pem|crt)$/.test(name)).sort()
-  if (chosen.length > 0) return Promise.all(chosen.map((name) => readPem(option, join(path, name))))
-  throw new Failure(`${option}: '${path}' has no *.pem or *.crt`, { hint: '--cacert FILE' })
 }
 
 /** A passphrase as openssl takes it: pass:TEXT, env:NAME, file:PATH (its first line). */

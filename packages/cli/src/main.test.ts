@@ -48,8 +48,9 @@ describe('tocsin', () => {
         --cert <file>             Our certificate chain, PEM; may be given several
                                   times.
         --key <file>              The private key of --cert, PEM.
-        --pass <source>           Passphrase of --key: env:NAME, file:PATH or
-                                  pass:TEXT.
+        --pfx <file>              Our keys with their certificates, PKCS #12.
+        --pass <source>           Passphrase of --key and --pfx: env:NAME, file:PATH
+                                  or pass:TEXT.
         --alpn <list>             Application protocols, as h2,http/1.1.
         --tls-min <version>       Lowest TLS version (default: 1.2). (1.0, 1.1, 1.2,
                                   1.3)
@@ -61,9 +62,14 @@ describe('tocsin', () => {
         --psk <identity:hex>      A pre-shared key, for TLS 1.2 and older.
         --keylog <file>           Append secrets for Wireshark; so does SSLKEYLOGFILE.
         --sigalgs <list>          Signature schemes to accept, preferred first.
-        --cacert <file>           Trust these authorities instead of the usual ones,
-                                  PEM.
-        --capath <directory>      Trust the *.pem and *.crt in it.
+        --cacert <file>           Trust these authorities instead of the usual ones.
+        --capath <directory>      Trust the certificates in it.
+        --crl <file>              Revocation lists, PEM or DER, or a directory of
+                                  them.
+        --require-status <whose>  Refuse what nothing says is good. (none, end-entity,
+                                  chain)
+        --pinnedpubkey <pins>     One of these keys has to be on the path:
+                                  sha256//BASE64.
         -k, --insecure            Go on with a server that is not trusted.
         --sess-in <file>          Resume the session that --sess-out wrote there.
         --sess-out <file>         Write there what to resume with; keep it private.

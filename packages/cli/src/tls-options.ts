@@ -1,4 +1,5 @@
 import { choice, flag, integer, list, port, seconds, text, texts } from './option.ts'
+import { pinsOption } from './verify/pins.ts'
 
 /** A week (RFC 9846 §4.7.1). */
 const LONGEST_LIFETIME = 604_800
@@ -10,11 +11,22 @@ const file = { completes: 'file' } as const
 /** Older versions than 1.2 are for meeting old peers (RFC 8996). */
 const versions = ['1.0', '1.1', '1.2', '1.3'] as const
 
+/** Certificates of peers: what may be known of their revocation. */
+const revocationOptions = {
+  crl: texts('--crl <file>', 'Revocation lists, PEM or DER, or a directory of them.', file),
+  requireStatus: choice('--require-status <whose>', 'Refuse what nothing says is good.', [
+    'none',
+    'end-entity',
+    'chain',
+  ]),
+}
+
 /** Who we are and what we are willing to do: options that connect and serve share. */
 export const negotiationOptions = {
   cert: texts('--cert <file>', 'Our certificate chain, PEM; may be given several times.', file),
   key: texts('--key <file>', 'The private key of --cert, PEM.', file),
-  pass: text('--pass <source>', 'Passphrase of --key: env:NAME, file:PATH or pass:TEXT.'),
+  pfx: texts('--pfx <file>', 'Our keys with their certificates, PKCS #12.', file),
+  pass: text('--pass <source>', 'Passphrase of --key and --pfx: env:NAME, file:PATH or pass:TEXT.'),
   alpn: list('--alpn <list>', 'Application protocols, as h2,http/1.1.'),
   tlsMin: choice('--tls-min <version>', 'Lowest TLS version (default: 1.2).', versions),
   tlsMax: choice('--tls-max <version>', 'Highest TLS version (default: 1.3).', versions),
@@ -39,10 +51,15 @@ export const connectOptions = {
   connectTo: text('--connect-to <host:port>', 'Open the TCP connection there instead.'),
   ...negotiationOptions,
   sigalgs: list('--sigalgs <list>', 'Signature schemes to accept, preferred first.'),
-  cacert: texts('--cacert <file>', 'Trust these authorities instead of the usual ones, PEM.', file),
-  capath: texts('--capath <directory>', 'Trust the *.pem and *.crt in it.', {
+  cacert: texts('--cacert <file>', 'Trust these authorities instead of the usual ones.', file),
+  capath: texts('--capath <directory>', 'Trust the certificates in it.', {
     completes: 'directory',
   }),
+  ...revocationOptions,
+  pinnedpubkey: pinsOption(
+    '--pinnedpubkey <pins>',
+    'One of these keys has to be on the path: sha256//BASE64.',
+  ),
   insecure: flag('-k, --insecure', 'Go on with a server that is not trusted.'),
   ...resumptionOptions,
   timeout: seconds('--timeout <seconds>', 'For TCP, and again for the handshake (default: 10).'),
@@ -67,6 +84,7 @@ export const serveOptions = {
     'require',
   ]),
   clientCa: texts('--client-ca <file>', 'Authorities that clients may come from, PEM.', file),
+  ...revocationOptions,
   response: choice('--response <kind>', 'What clients get.', ['http', 'echo', 'alert']),
   sessions: text('--sessions <where>', 'Keep them in memory, redis://HOST or none (memory).'),
   ticketKeys: text(

@@ -1,5 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -11,6 +12,7 @@ import {
   tocsinServer,
 } from '../../test/servers.ts'
 import { openStdin, run, start } from '../../test/support.ts'
+import { issueLeaf, revocationList } from '../lab/certificates.ts'
 
 const files = await certificateFiles()
 const trusting = ['--cacert', files.ca, '--wait', '0.05']
@@ -359,6 +361,89 @@ describe('tocsin connect, to what is no good server', () => {
   })
 })
 
+describe('tocsin connect, whom to trust', () => {
+  const spki = new X509Certificate(files.leaf.certificate).publicKey
+  const digest = createHash('sha256').update(spki.export({ type: 'spki', format: 'der' }))
+  const pin = `sha256//${digest.digest('base64')}`
+  const unused = `sha256//${'A'.repeat(43)}=`
+
+  it('goes on with a pinned key', async () => {
+    const address = await tlsServer({})
+    const options = [...trusting, '--pinnedpubkey', `${unused};${pin}`]
+    expect(await run(['connect', address, ...options])).toMatchObject({ exitCode: 0 })
+  })
+
+  it('does not go on with another key, and says which it is', async () => {
+    const address = await tlsServer({})
+    const options = [...trusting, '--pinnedpubkey', unused]
+    const { stderr, exitCode } = await run(['connect', address, ...options])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('SENT to the server: certificate_unknown (46), fatal')
+    expect(stderr).toContain(`key=${pin.replace('//', '/')}`)
+  })
+
+  const { root } = files.authority
+  const listed = async (...serialNumbers: readonly string[]) => [
+    ...['--crl', files.file('leaf.crl', await revocationList(files.authority, serialNumbers))],
+    ...['--crl', files.file('root.crl', await revocationList({ root, intermediate: root }, []))],
+  ]
+
+  it('does not go on with who is on a CRL, or on none of those there are', async () => {
+    const leaf = await issueLeaf(files.authority)
+    const address = await tlsServer({ cert: leaf.chain, key: leaf.privateKey })
+    const told = async (crls: readonly string[]) =>
+      (await run(['connect', address, ...trusting, ...crls, '--require-status', 'chain'])).stderr
+    expect(await told(await listed())).not.toContain('SENT to the server')
+    const { serialNumber } = new X509Certificate(leaf.certificate)
+    expect(await told(await listed(serialNumber))).toContain(
+      'SENT to the server: certificate_revoked (44), fatal',
+    )
+    const [option = '', path = ''] = await listed()
+    expect(await told([option, path])).toContain('why: certificate.status-unknown (index=1')
+    expect((await run(['connect', address, ...trusting, option, path])).exitCode).toBe(0)
+  })
+
+  it('takes authorities of a directory, also in DER', async () => {
+    const address = await tlsServer({})
+    const directory = mkdtempSync(join(files.directory, 'authorities-'))
+    const { raw } = new X509Certificate(root.certificate)
+    writeFileSync(join(directory, 'root.cer'), raw)
+    const options = ['--capath', directory, '--wait', '0.05']
+    expect((await run(['connect', address, ...options])).exitCode).toBe(0)
+  })
+})
+
+describe('tocsin connect, with a certificate of its own', () => {
+  const source = ['-inkey', files.key, '-in', files.cert, '-passout', 'pass:sesame']
+  const pfx = join(files.directory, 'me.p12')
+  execFileSync('openssl', ['pkcs12', '-export', ...source, '-out', pfx])
+  const pass = files.file('passphrase', 'sesame\nnot this\n')
+
+  it.each([
+    ['file', ['--pass', `file:${pass}`], {}],
+    ['env', ['--pass', 'env:PASSPHRASE'], { PASSPHRASE: 'sesame' }],
+    ['pass', ['--pass', 'pass:sesame'], {}],
+  ])('takes it from PKCS #12, and the passphrase from %s', async (_, source, env) => {
+    const ca = readFileSync(files.ca, 'utf8')
+    const address = await tocsinServer({ requestCert: true, ca })
+    const options = [...trusting, '--pfx', pfx, ...source]
+    const { stdout, stderr, exitCode } = await run(['connect', address, ...options], { env })
+    expect(exitCode).toBe(0)
+    expect(stdout + stderr).not.toContain('sesame')
+  })
+
+  it.each([
+    [['--pass', 'pass:wrong'], 'the passphrase does not fit'],
+    [[], 'it is protected by a passphrase'],
+  ])('says which file does not open with %j, and how it might', async (source, wrong) => {
+    const { stderr, exitCode } = await run(['connect', 'localhost:1', '--pfx', pfx, ...source])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`--pfx ${pfx}: ${wrong}`)
+    expect(stderr).toContain('--pass file:PATH')
+    expect(stderr).not.toContain('pass:wrong')
+  })
+})
+
 describe('tocsin connect, with wrong options', () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const secret = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 's' } as const
@@ -373,7 +458,14 @@ describe('tocsin connect, with wrong options', () => {
   it.each([
     [['--cacert', '/nowhere/ca.pem'], "--cacert: cannot read '/nowhere/ca.pem': no such file"],
     [['--cacert', files.directory], 'it is a directory'],
-    [['--cacert', der], 'is not PEM'],
+    [['--cacert', der], `--cacert: '${der}': the DER: a certificate cannot be parsed`],
+    [['--pfx', files.cert], `--pfx ${files.cert}: it is PEM, no PKCS #12`],
+    [['--pfx', der], `--pfx ${der}: it is damaged, or no PKCS #12 file`],
+    [['--pfx', '/nowhere/me.p12'], "--pfx: cannot read '/nowhere/me.p12': no such file"],
+    [['--crl', files.cert], `--crl: '${files.cert}': no PEM block 'X509 CRL' found`],
+    [['--crl', '/nowhere'], "--crl: cannot read '/nowhere': no such file"],
+    [['--pinnedpubkey', 'sha256//AAAA'], "--pinnedpubkey cannot be 'sha256//AAAA'"],
+    [['--pinnedpubkey', `sha256//${'A'.repeat(43)}=`, '-k'], '--pinnedpubkey with --insecure'],
     [['--cacert', garbage], '--cacert'],
     [['--capath', '/nowhere'], "--capath: cannot read '/nowhere': no such file"],
     [['--cert', garbage, '--key', files.key], `--cert ${garbage}`],

@@ -21,7 +21,7 @@ import { sessionLines } from '../render/session.ts'
 import type { Style } from '../render/style.ts'
 import { runLine, timelineLine } from '../render/timeline.ts'
 import { connectOptions } from '../tls-options.ts'
-import { misuse, type PemFiles } from '../tls-plan.ts'
+import { misuse, type NamedFiles } from '../tls-plan.ts'
 
 type Options = Values<typeof connectOptions>
 
@@ -50,7 +50,7 @@ interface Session {
   readonly options: Options
   readonly style: Invocation<Options>['style']
   readonly plan: Plan
-  readonly files: PemFiles
+  readonly files: NamedFiles
 }
 
 async function talk(session: Session): Promise<ExitCode> {

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
@@ -6,6 +8,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { certificateFiles } from '../../test/servers.ts'
 import { type Running, run, start } from '../../test/support.ts'
+import { revocationList } from '../lab/certificates.ts'
 
 const files = await certificateFiles()
 const ca = files.authority.root.certificate
@@ -126,6 +129,36 @@ describe('tocsin serve', () => {
     },
   )
 
+  it('shows what is in PKCS #12', async () => {
+    const pfx = join(files.directory, 'server.p12')
+    const source = ['-inkey', files.key, '-in', files.cert, '-passout', 'pass:sesame']
+    execFileSync('openssl', ['pkcs12', '-export', ...source, '-out', pfx])
+    const pass = ['--pass', 'pass:sesame']
+    const { port, ended } = await serve('--pfx', pfx, ...pass, '--once', '--response', 'echo')
+    const socket = client(port)
+    await once(socket, 'secureConnect')
+    expect(socket.authorized).toBe(true)
+    socket.end()
+    expect((await ended).exitCode).toBe(0)
+  })
+
+  it('refuses clients whose certificate is on a CRL', async () => {
+    const { root } = files.authority
+    const { serialNumber } = new X509Certificate(files.leaf.certificate)
+    const lists = [
+      await revocationList(files.authority, [serialNumber]),
+      await revocationList({ root, intermediate: root }, []),
+    ]
+    const crl = files.file('both.crl', lists.join(''))
+    const requiring = ['--client-auth', 'require', '--client-ca', files.ca, '--crl', crl]
+    const { port, ended } = await serve(...own, ...requiring, '--once')
+    const socket = client(port, { cert: files.leaf.chain, key: files.leaf.privateKey })
+    socket.on('data', () => {})
+    const [error] = await once(socket, 'error')
+    expect(String(error)).toContain('alert number 44')
+    expect((await ended).stderr).toContain('SENT alert certificate_revoked (44), fatal')
+  })
+
   it('prints one JSON object per event with --ndjson', async () => {
     const { port, ended } = await serve(...own, '--ndjson', '--once')
     await run(['connect', `127.0.0.1:${port}`])
@@ -201,7 +234,10 @@ describe('tocsin serve, with wrong options', () => {
     [['--host', '203.0.113.1'], 3, 'no such address on this machine'],
     [['--cert', files.cert, '--key', files.ca], 2, `--key ${files.ca}`],
     [['--cert', files.cert], 2, `--cert ${files.cert}: its private key is missing`],
-    [[...own, '--ca-out', '/tmp/x'], 2, '--ca-out with --cert'],
+    [[...own, '--ca-out', '/tmp/x'], 2, '--ca-out with a certificate of yours'],
+    [['--crl', files.ca], 2, '--crl without --client-auth'],
+    [[...requiring, '--crl', files.ca], 2, `--crl: '${files.ca}': no PEM block 'X509 CRL'`],
+    [['--require-status', 'chain'], 2, '--require-status without --client-auth'],
     [['--ca-out', '/nowhere/x'], 2, "--ca-out: cannot write '/nowhere/x'"],
     [['--client-ca', files.ca], 2, '--client-ca without --client-auth'],
     [[...requiring, '--client-ca', '/nowhere'], 2, "--client-ca: cannot read '/nowhere'"],

@@ -1,3 +1,4 @@
+import type { RevocationOptions } from 'tocsin'
 import type { ClientOptions } from 'tocsin/node'
 import type { NegotiationPlan } from '../tls-plan.ts'
 import type { Target } from './target.ts'
@@ -37,6 +38,8 @@ interface TlsOptions extends Omit<NegotiationPlan, 'psk'>, Pick<ClientOptions, '
   /** The host when undefined, nothing when empty. */
   readonly servername: string | undefined
   readonly rejectUnauthorized: boolean
-  readonly ca?: readonly string[]
+  readonly ca?: readonly Uint8Array[]
+  readonly revocation?: RevocationOptions
+  readonly pinnedPublicKeys?: readonly string[]
   readonly sigalgs?: string
 }

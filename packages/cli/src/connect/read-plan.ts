@@ -1,9 +1,12 @@
 import type { Values } from '../command.ts'
-import { type PemFile, readOctets, readPemDirectory } from '../files.ts'
+import { Failure } from '../failure.ts'
+import { readOctets } from '../files.ts'
 import type { Io } from '../io.ts'
 import { clientPsk } from '../pre-shared-key.ts'
 import type { connectOptions } from '../tls-options.ts'
-import { negotiationPlan, type PemFiles, readAll } from '../tls-plan.ts'
+import { type NamedFiles, negotiationPlan } from '../tls-plan.ts'
+import { readPolicy } from '../verify/policy.ts'
+import { readTrust } from '../verify/trust.ts'
 import type { Plan } from './plan.ts'
 import { readSession } from './session-file.ts'
 import { target as readTarget, type Target } from './target.ts'
@@ -19,11 +22,10 @@ export async function readPlan(
   operand: string,
   options: Options,
   { env, isTTY }: Io,
-): Promise<{ readonly plan: Plan; readonly files: PemFiles }> {
+): Promise<{ readonly plan: Plan; readonly files: NamedFiles }> {
   const target = readTarget(operand)
   const { plan: negotiated, files } = await negotiationPlan(options, env)
   const { psk, ...negotiation } = negotiated
-  const ca = await authorities(options)
   const plan: Plan = {
     target,
     dial: options.connectTo === undefined ? target : readTarget(options.connectTo),
@@ -32,7 +34,7 @@ export async function readPlan(
       ...clientPsk(psk, negotiation.ciphers),
       ...nameToAskFor(target, options),
       rejectUnauthorized: options.insecure !== true,
-      ...(ca.length > 0 && { ca: ca.map(({ text }) => text) }),
+      ...(await trustOf(options)),
       ...(options.sigalgs && { sigalgs: options.sigalgs.join(':') }),
     },
     keyLogFile: options.keylog ?? (env['SSLKEYLOGFILE'] || undefined),
@@ -43,7 +45,7 @@ export async function readPlan(
     ...(await resumption(options)),
     verifyLines: verifyLines(target, options),
   }
-  return { plan, files: { ...files, ca } }
+  return { plan, files }
 }
 
 async function resumption({ sessIn, sessOut, reconnect = 0, earlyData }: Options) {
@@ -60,8 +62,23 @@ function nameToAskFor({ host }: Target, { servername, noSni }: Options) {
   return { host: servername ?? host, servername: noSni ? '' : servername }
 }
 
-async function authorities({ cacert = [], capath = [] }: Options): Promise<readonly PemFile[]> {
-  const files = await readAll('--cacert', cacert)
-  const directories = await Promise.all(capath.map((path) => readPemDirectory('--capath', path)))
-  return [...files, ...directories.flat()]
+/** Whom to believe. */
+async function trustOf(options: Options) {
+  const { cacert, capath, pinnedpubkey } = options
+  if (pinnedpubkey && options.insecure) {
+    throw new Failure('--pinnedpubkey with --insecure: nothing would be refused', {
+      hint: '--cacert FILE with the certificate of its authority',
+    })
+  }
+  const { crls, requireStatus, pins } = await readPolicy(options)
+  return {
+    ...((cacert || capath) && { ca: await authorities(options) }),
+    ...((options.crl || options.requireStatus) && { revocation: { crls, requireStatus } }),
+    ...(pins && { pinnedPublicKeys: pins }),
+  }
+}
+
+async function authorities(options: Options): Promise<readonly Uint8Array[]> {
+  const { anchors } = await readTrust(options)
+  return anchors.map(({ der }) => der)
 }

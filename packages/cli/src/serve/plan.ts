@@ -1,5 +1,6 @@
+import type { RevocationOptions } from 'tocsin'
 import type { ServerOptions } from 'tocsin/node'
-import type { NegotiationPlan, PemFiles } from '../tls-plan.ts'
+import type { NamedFiles, NegotiationPlan } from '../tls-plan.ts'
 import type { SessionsPlan } from './sessions-plan.ts'
 
 /** What the command line of `tocsin serve` asked for, read and checked. */
@@ -7,7 +8,7 @@ export interface ServePlan {
   readonly host: string
   readonly port: number
   readonly tls: ServerTls
-  readonly files: PemFiles
+  readonly files: NamedFiles
   readonly keyLogFile: string | undefined
   readonly response: 'http' | 'echo' | 'alert'
   readonly sessions: SessionsPlan
@@ -17,9 +18,8 @@ export interface ServePlan {
 
 /** What goes to a TLSSocket of tocsin/node as it is. */
 interface ServerTls extends Omit<NegotiationPlan, 'psk'>, Pick<ServerOptions, 'pskCallback'> {
-  readonly cert: readonly string[]
-  readonly key: readonly string[]
   readonly requestCert: boolean
   readonly rejectUnauthorized: boolean
   readonly ca?: readonly string[]
+  readonly revocation?: RevocationOptions
 }

@@ -2,7 +2,6 @@ import type { ConditionId } from '../alert/conditions.ts'
 import { AlertLevel, alertLabel } from '../alert/description.ts'
 import type { Facts, TlsError } from '../alert/error.ts'
 import type { AlertEvent } from '../connection/events.ts'
-import type { Refusal } from '../x509/verdict.ts'
 
 /**
  * Stable strings in `error.code`. Refused certificates keep the codes of node:tls (see
@@ -119,9 +118,9 @@ function codeOf(error: Error | undefined): string | undefined {
 }
 
 /** What `authorizationError` says: the code of node:tls, or else the condition. */
-export function authorizationErrorOf({ refusedBecause, facts = {} }: Refusal): string {
-  if (refusedBecause === 'certificate.required') return 'UNABLE_TO_GET_ISSUER_CERT'
-  return certificateCode({ condition: refusedBecause, facts }) ?? refusedBecause
+export function authorizationErrorOf(reason: Reason): string {
+  if (reason.condition === 'certificate.required') return 'UNABLE_TO_GET_ISSUER_CERT'
+  return certificateCode(reason) ?? reason.condition
 }
 
 interface Reason {
@@ -136,6 +135,8 @@ function certificateCode({ condition, facts }: Reason): string | undefined {
       return unknownIssuerCode(facts)
     case 'certificate.weak-key':
       return facts['index'] === 0 ? 'EE_KEY_TOO_SMALL' : 'CA_KEY_TOO_SMALL'
+    case 'certificate.name-constraint':
+      return facts['excluded'] === undefined ? 'PERMITTED_VIOLATION' : 'EXCLUDED_VIOLATION'
     case 'certificate.unknown':
       return typeof facts['code'] === 'string' ? facts['code'] : undefined
     default:
@@ -169,4 +170,8 @@ const CERTIFICATE_CODES: { readonly [C in ConditionId]?: string } = {
   'certificate.issuer-not-a-ca': 'INVALID_CA',
   'certificate.issuer-key-usage': 'KEYUSAGE_NO_CERTSIGN',
   'certificate.path-too-long': 'PATH_LENGTH_EXCEEDED',
+  'certificate.name-constraint-unsupported': 'UNSUPPORTED_CONSTRAINT_TYPE',
+  'certificate.name-constraint-malformed': 'UNSUPPORTED_CONSTRAINT_SYNTAX',
+  'certificate.policy-required': 'NO_EXPLICIT_POLICY',
+  'certificate.policy-mapping': 'INVALID_POLICY_EXTENSION',
 }

@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls'
-import { MisuseError } from '../alert/error.ts'
+import { MisuseError, type TlsError } from '../alert/error.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { ClientSession } from '../session/session.ts'
 import { encodeClientSession } from '../session/session-state.ts'
@@ -14,7 +14,7 @@ export abstract class SecureDuplex extends NetDuplex {
   readonly encrypted = true
   /** Whether the peer's certificates are trusted. */
   authorized = false
-  /** Why they are not, when `rejectUnauthorized: false` let them pass. */
+  /** Why they are not: a code, or a condition where there is none. */
   authorizationError: string | null = null
   /** The protocol that ALPN chose, `false` when it chose none; `null` before the handshake. */
   alpnProtocol: string | false | null = null
@@ -76,8 +76,21 @@ export abstract class SecureDuplex extends NetDuplex {
     this.alpnProtocol = info.applicationProtocol ?? false
     this.servername = info.serverName ?? false
     this.authorized = verdict === 'trusted'
-    const isRefused = verdict !== undefined && verdict !== 'trusted'
-    this.authorizationError = isRefused ? authorizationErrorOf(verdict) : null
+    if (verdict === undefined || verdict === 'trusted') this.authorizationError = null
+    else {
+      const { refusedBecause: condition, facts = {} } = verdict
+      this.authorizationError = authorizationErrorOf({ condition, facts })
+    }
+  }
+
+  /** Keeps why a connection fails if the certificate is why, as node:tls does. */
+  protected noted(cause: TlsError): TlsError {
+    const { condition } = cause
+    if (condition.startsWith('certificate.')) {
+      this.authorized = false
+      this.authorizationError = authorizationErrorOf(cause)
+    }
+    return cause
   }
 }
 

@@ -262,7 +262,7 @@ export class TLSSocket extends SecureDuplex {
     else {
       const isConnected = this.info !== undefined
       const details = { alert: this.#lastAlert, transportError: this.#reason, isConnected }
-      this.destroy(connectionFailed(cause, details))
+      this.destroy(connectionFailed(this.noted(cause), details))
     }
   }
 

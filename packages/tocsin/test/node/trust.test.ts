@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { MisuseError } from '../../src/alert/error.ts'
 import { nullValue } from '../support/der.ts'
 import { type Issued, issueCa, issueLeaf, toPem } from '../support/issue.ts'
+import { nameConstraints, policyConstraints } from '../support/issue-extensions.ts'
 import { plainPfx } from '../support/pfx.ts'
 import { issueCrl } from '../support/revocation.ts'
 import { dial, failure, identity, issued, listen, serve, versions } from './loopback.ts'
@@ -118,6 +119,18 @@ const others: typeof faults = {
     shown: [under(root, { signature: 'ecdsa_sha1' })],
     code: 'CA_MD_TOO_WEAK',
   },
+  'has a name that its issuer may not vouch for': {
+    shown: withMiddle({ extensions: [nameConstraints({ excluded: ['dns:localhost'] })] }),
+    code: 'EXCLUDED_VIOLATION',
+  },
+  'has a name other than its issuer may vouch for': {
+    shown: withMiddle({ extensions: [nameConstraints({ permitted: ['dns:example.com'] })] }),
+    code: 'PERMITTED_VIOLATION',
+  },
+  'has no policy where one is needed': {
+    shown: withMiddle({ extensions: [policyConstraints({ requireExplicit: 0 })] }),
+    code: 'NO_EXPLICIT_POLICY',
+  },
   'has a critical extension that nobody knows': {
     shown: [under(root, { extensions: [{ oid: '1.2.3', critical: 'true', value: nullValue }] })],
     code: 'UNHANDLED_CRITICAL_EXTENSION',
@@ -128,7 +141,9 @@ const others: typeof faults = {
 async function refused({ shown, code, ca = root.pem, crl }: Fault): Promise<number> {
   const cert = shown.map(({ pem }) => pem).join('')
   const { port } = await serve({ cert, key: shown[0].keyPem })
-  expect(await failure(dial(port, { ca, crl }))).toMatchObject({ code })
+  const strict = dial(port, { ca, crl })
+  expect(await failure(strict)).toMatchObject({ code })
+  expect(strict).toMatchObject({ authorized: false, authorizationError: code })
   const lax = dial(port, { ca, crl, rejectUnauthorized: false })
   await once(lax, 'secureConnect')
   expect(lax).toMatchObject({ authorized: false, authorizationError: code })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { explicit, octetString, oid, sequence } from '../../../test/support/der.ts'
+import { explicit, integer, octetString, oid, sequence } from '../../../test/support/der.ts'
 import { chain, type Issued, issueCa, issueLeaf } from '../../../test/support/issue.ts'
 import {
   type Bag,
@@ -17,6 +17,7 @@ import {
   safeContents,
 } from '../../../test/support/pfx.ts'
 import { MisuseError } from '../../alert/error.ts'
+import { passwordsOf } from './derive-key.ts'
 import { pfxCredentials } from './pfx-credentials.ts'
 
 const { root, intermediates, leaf } = chain({ intermediates: 2 })
@@ -96,6 +97,13 @@ describe('what openssl exports', () => {
     expect(() => pfxCredentials(file)).toThrow('it is protected by a passphrase: pass it')
     expect(() => pfxCredentials(file, 'wrong')).toThrow('the passphrase does not fit')
     expect(() => pfxCredentials(file, 'wrong')).toThrow(MisuseError)
+  })
+
+  it('needs its passphrase, whichever wrong one is tried: padding fits some', () => {
+    const file = exported('secret', '-nomac', '-noiter')
+    for (let i = 0; i < 1000; i++) {
+      expect(() => pfxCredentials(file, `wrong${i}`)).toThrow('the passphrase does not fit')
+    }
   })
 
   it.each([
@@ -231,6 +239,52 @@ describe('PBMAC1 (RFC 9879 §4)', () => {
     const file = pfx(safe, pbmac1(safe, { ...options, passphrase: 'secret' }))
     expect(() => pfxCredentials(file, 'secret')).toThrow(MisuseError)
     expect(() => pfxCredentials(file, 'secret')).toThrow(message)
+  })
+})
+
+describe('a file that asks for more than anyone waits for', () => {
+  const MOST = 2 ** 31 - 1
+  const salt = octetString(Buffer.from('saltsalt'))
+  const safe = sequence(dataInfo(safeContents(certificate(leaf), key(leaf))))
+  const mac = (hash: string, length: number, rounds: number) => {
+    const digest = sequence(sequence(oid(hash)), octetString(new Uint8Array(length)))
+    return sequence(digest, salt, integer(rounds))
+  }
+  /** Keys, each encrypted with so many rounds; 3DES makes three blocks of it, and one for the IV. */
+  const encrypted = (...rounds: readonly number[]) => {
+    const scheme = oid('1.2.840.113549.1.12.1.3')
+    const bags = rounds.map((each) => {
+      const algorithm = sequence(scheme, sequence(salt, integer(each)))
+      const value = sequence(algorithm, octetString(new Uint8Array(16)))
+      return sequence(oid('1.2.840.113549.1.12.10.1.2'), explicit(0, value))
+    })
+    return pfx(sequence(dataInfo(sequence(...bags))))
+  }
+
+  it.each([
+    ['in its MAC', pfx(safe, mac('1.3.14.3.2.26', 20, MOST))],
+    ['in its MAC, with SHA-512', pfx(safe, mac('2.16.840.1.101.3.4.2.3', 64, MOST))],
+    ['for a key', encrypted(MOST)],
+    ['nothing', encrypted(0)],
+  ])('is refused at once: %s', (_, file) => {
+    const start = performance.now()
+    expect(() => pfxCredentials(file, 'secret')).toThrow(MisuseError)
+    expect(() => pfxCredentials(file, 'secret')).toThrow(
+      /it asks for \d+ rounds of hashing, of 1 to/,
+    )
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
+  it('may not ask for it little by little', () => {
+    const [password] = passwordsOf('secret')
+    for (let i = 0; i < 10; i++) password?.spend(1_000_000)
+    expect(() => password?.spend(1)).toThrow('it asks for 1 rounds of hashing, of 1 to 10000000')
+  })
+
+  it('shares what may be asked for between the ways to write no passphrase', () => {
+    const [one, other] = passwordsOf(undefined)
+    one?.spend(9_000_000)
+    expect(() => other?.spend(2_000_000)).toThrow(MisuseError)
   })
 })
 

@@ -102,7 +102,7 @@ function openSafe(
   const open: Opener = (algorithm, ciphertext) => {
     isEncrypted = true
     const plaintext = decrypt(algorithm, ciphertext, password)
-    if (!plaintext) throw new NotDecrypted()
+    if (!plaintext || !isSequence(plaintext)) throw new NotDecrypted()
     return plaintext
   }
   try {
@@ -112,6 +112,15 @@ function openSafe(
   } catch (error) {
     if (error instanceof NotDecrypted) return undefined
     throw error
+  }
+}
+
+/** Padding fits a wrong passphrase once in 256 times, a whole element next to never. */
+function isSequence(plaintext: Uint8Array): boolean {
+  try {
+    return definite(plaintext)[0] === Tag.sequence
+  } catch {
+    return false
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { MisuseError } from '../../alert/error.ts'
+import { MisuseError, TlsError } from '../../alert/error.ts'
 import { Tag } from '../../x509/der.ts'
 import { decodePem } from '../../x509/pem.ts'
 import { parseCrl } from '../../x509/revocation/crl.ts'
@@ -45,6 +45,11 @@ function holdsCrls(file: string): boolean {
 
 function checked(der: Uint8Array, place: string): Uint8Array {
   const copy = der.slice()
-  explained(place, () => parseCrl(copy))
+  try {
+    parseCrl(copy)
+  } catch (cause) {
+    if (!(cause instanceof TlsError)) throw cause
+    throw new MisuseError(`${place} is no CRL: ${cause.facts['fault']}`, { cause })
+  }
   return copy
 }

@@ -193,8 +193,8 @@ describe('CRLs', () => {
   it.each([
     ['no PEM', 'hello', "no PEM block 'X509 CRL' found"],
     ['a certificate', a.pem, "no PEM block 'X509 CRL' found"],
-    ['a certificate in DER', a.der, 'the DER: '],
-    ['DER cut short', ofA.subarray(0, -1), 'the DER: '],
+    ['a certificate in DER', a.der, 'the DER is no CRL: '],
+    ['DER cut short', ofA.subarray(0, -1), 'the DER is no CRL: an element longer than'],
     ['a certificate by a wrong name', toPem('X509 CRL', a.der), "the PEM block 'X509 CRL' in line"],
   ])('are told from %s', (_, contents, message) => {
     expect(() => crlsIn(contents)).toThrow(MisuseError)
