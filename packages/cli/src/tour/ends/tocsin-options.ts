@@ -58,6 +58,7 @@ export function changed<C extends ClientConfig | ServerConfig>(
   return {
     ...config,
     ...(knows && { verifier: knowingRevoked(verifier, revoked) }),
+    ...(traits.includes('asks for status') && { requestStatus: true }),
     ...(traits.includes('fell back') && { fallbackScsv: true }),
     ...(wire && { keyLog: true }),
     ...(opposing && neededBy(opposing, config.crypto)),
