@@ -18,7 +18,7 @@ import type { StapleKind } from './staple.ts'
 import { KeyUsageFlags } from './x509.ts'
 
 /** Who signs a certificate, when it is not an authority below the root. */
-export type IssuerKind = 'itself' | 'a stranger' | 'one too many'
+type IssuerKind = 'itself' | 'a stranger' | 'one too many'
 
 /** How an authority below the root differs from the usual intermediate. */
 export interface AuthorityDifference {

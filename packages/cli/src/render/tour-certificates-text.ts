@@ -113,7 +113,16 @@ function faultLines(line: CertificateLine, { columns, style, width }: Layout): r
   return [
     [left, refusedBy.padEnd(ROLE), own, ...painted].join(GAP).trimEnd(),
     ...others.map((rest) => `${INDENT}${INDENT}${rest}`),
+    ...otherReasons(line, width).map(style.faint),
   ]
+}
+
+/** Where a role or a version has another reason for the same fault. */
+function otherReasons({ fault, refusedBy }: CertificateLine, width: number): readonly string[] {
+  return Object.entries(fault.otherwise ?? {})
+    .filter(([who]) => refusedBy === 'both' || who.startsWith(refusedBy))
+    .flatMap(([who, condition]) => wrap(`${who}: ${condition}`, width - INDENT.length * 2))
+    .map((text) => `${INDENT}${INDENT}${text}`)
 }
 
 function failureLines(
@@ -140,7 +149,7 @@ function failureText({ question, answers }: CertificateResult): string {
 }
 
 /** 'unknown_ca (48) for certificate.unknown-issuer' */
-export function answerWords(answer: Answer): string {
+function answerWords(answer: Answer): string {
   switch (answer.type) {
     case 'alert':
       return [alertText(answer.code), ...(answer.condition ? ['for', answer.condition] : [])].join(

@@ -81,6 +81,12 @@ describe('renderCertificates', () => {
     ])
   })
 
+  it('says where the reason is another one', () => {
+    const lines = text(report(...resultsOf('another-kind-of-key', () => ({}))), 120)
+    expect(lines).toContain('    client TLS 1.2: certificate.key-does-not-fit')
+    expect(lines.filter((line) => line.includes('key-does-not-fit'))).toHaveLength(1)
+  })
+
   it('keeps to the width', () => {
     for (const width of [80, 120]) {
       for (const line of text(some, width)) expect(line.length).toBeLessThanOrEqual(width)

@@ -5,7 +5,7 @@ import type { Role } from '../scene.ts'
 /** The versions of which stacks are asked. */
 export type StackVersion = 'TLS 1.3' | 'TLS 1.2'
 
-export const stackVersions: readonly StackVersion[] = ['TLS 1.3', 'TLS 1.2']
+const stackVersions: readonly StackVersion[] = ['TLS 1.3', 'TLS 1.2']
 
 /** What the side that verifies is told besides the root that it trusts. */
 export type Knowledge =
@@ -21,7 +21,7 @@ export type Knowledge =
   | 'guests'
 
 /** How a certificate is shown, when it is not simply sent. */
-export type Manner =
+type Manner =
   /** What is signed with it is signed with another key. */
   | 'with another key'
   /** … with a key of another kind. */
