@@ -9,9 +9,7 @@ export interface Laboratory {
   /** PEM of the one authority that everybody trusts. */
   readonly root: string
   readonly leaf: (kind: LeafKind) => Promise<Leaf>
-  /** The serial number of the revoked certificate. */
-  readonly revokedSerialNumber: string
-  /** PEM of the list that has it. */
+  /** PEM of the list that has the revoked certificate. */
   readonly revocations: string
   /** The path of a file with these contents; the same give the same file. */
   readonly file: (contents: string | Buffer) => Promise<string>
@@ -33,7 +31,6 @@ export async function openLaboratory(): Promise<Laboratory> {
       leaves.set(kind, leaf)
       return leaf
     },
-    revokedSerialNumber: revoked.serialNumber,
     revocations: await revocationList(authority, [revoked.serialNumber]),
     ...files,
   }

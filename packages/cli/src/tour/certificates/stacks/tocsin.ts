@@ -15,6 +15,7 @@ import { nodeCrypto, TLSSocket, TLSSocketError } from 'tocsin/node'
 import { version } from '../../../version.ts'
 import { LOOPBACK } from '../../ends/end.ts'
 import { destroyed } from '../../ends/tcp.ts'
+import { knowingRevoked } from '../../knowing-revoked.ts'
 import type { Laboratory } from '../../laboratory.ts'
 import type { Order, Stack } from '../stack.ts'
 
@@ -87,12 +88,11 @@ function told({ knows, manner }: Order) {
   }
 }
 
-function verifierFor({ knows }: Order, { root, revocations }: Laboratory): CertificateVerifier {
-  const crls = decodePem(revocations, 'X509 CRL').map(({ der }) => der)
+function verifierFor({ knows }: Order, laboratory: Laboratory): CertificateVerifier {
+  if (knows === 'revocations') return knowingRevoked(laboratory)
   return certificateVerifier({
-    trustAnchors: decodePem(root, 'CERTIFICATE').map(({ der }) => der),
+    trustAnchors: decodePem(laboratory.root, 'CERTIFICATE').map(({ der }) => der),
     crypto: nodeCrypto,
-    ...(knows === 'revocations' && { revocation: { crls, requireStatus: 'end-entity' } }),
     ...(knows === 'status' && { revocation: { requireStapled: 'always' } }),
     ...(knows === 'profile' && { profile: rfc5280Profile() }),
     ...(knows === 'pins' && { pinnedPublicKeys: [PINNED] }),
