@@ -1,3 +1,4 @@
+import type { Forge } from './forge.ts'
 import { type Issued, issue, type Purpose, type Request } from './issue.ts'
 import { type KeyType, keyOf } from './keys.ts'
 import {
@@ -75,13 +76,19 @@ export async function issueLeaf(authority: Authority, options: LeafOptions = {})
     ...difference.request,
   })
   const leaf = forged(issued, issuers[0] ?? issued, difference)
-  const above = difference.sends === 'end entity only' ? [] : issuers
+  const above = sent(issuers, difference)
   const { staple } = difference
   return {
     ...leaf,
     chain: [leaf, ...above].map(({ certificate }) => certificate).join(''),
     ...(staple && { staple: stapleFor(issued, issuers[0] ?? issued, staple) }),
   }
+}
+
+function sent(issuers: readonly Issued[], { sends }: Difference): readonly Issued[] {
+  if (sends === 'end entity only') return []
+  if (sends === undefined) return issuers
+  return Array.from({ length: 100 }, () => issuers).flat()
 }
 
 /** A certificate revocation list (PEM) with these serial numbers, signed by the intermediate. */
@@ -145,15 +152,14 @@ async function issuersOf(
 }
 
 /** An authority that differs, below another one. */
-function under(
-  issuer: Issued,
-  { name, key = 'ecdsa-p256', request, valid: [from, to] = [-400, 400] }: AuthorityDifference,
-): Promise<Issued> {
+async function under(issuer: Issued, difference: AuthorityDifference): Promise<Issued> {
+  const { name, key = 'ecdsa-p256', request, valid: [from, to] = [-400, 400] } = difference
   const [notBefore, notAfter] = [fromNow(from), fromNow(to)]
-  return issueAuthority({ name, key, issuer, notBefore, notAfter, ...request })
+  const issued = await issueAuthority({ name, key, issuer, notBefore, notAfter, ...request })
+  return forged(issued, issuer, difference)
 }
 
-function forged(issued: Issued, issuer: Issued, { forge }: Difference): Issued {
+function forged(issued: Issued, issuer: Issued, { forge }: { readonly forge?: Forge }): Issued {
   if (!forge) return issued
   const der = Buffer.from(new X509Certificate(issued.certificate).rawData)
   return { ...issued, certificate: pem('CERTIFICATE', forge(der, issuer.key)) }

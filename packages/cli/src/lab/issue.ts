@@ -39,6 +39,8 @@ export interface Request {
   readonly names?: readonly string[]
   /** DNS names, whatever they look like, in place of `names`. */
   readonly dnsNames?: readonly string[]
+  /** Mailboxes beside them. */
+  readonly emails?: readonly string[]
   readonly purposes?: readonly Purpose[]
   readonly role: 'authority' | 'end-entity'
   /** How many authorities may follow an authority. */
@@ -110,13 +112,15 @@ async function extensionsOf(request: Request): Promise<Extension[]> {
 }
 
 interface GeneralName {
-  readonly type: 'ip' | 'dns'
+  readonly type: 'ip' | 'dns' | 'email'
   readonly value: string
 }
 
-function namesOf({ names = [], dnsNames }: Request): readonly GeneralName[] {
-  if (dnsNames) return dnsNames.map((value) => ({ type: 'dns', value }))
-  return names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }))
+function namesOf({ names = [], dnsNames, emails = [] }: Request): readonly GeneralName[] {
+  const hosts = dnsNames
+    ? dnsNames.map((value) => ({ type: 'dns', value }) as const)
+    : names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const)
+  return [...hosts, ...emails.map((value) => ({ type: 'email', value }) as const)]
 }
 
 /** Positive and never empty: the first bit is clear, the second set (RFC 5280 §4.1.2.2). */

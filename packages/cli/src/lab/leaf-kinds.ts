@@ -18,7 +18,7 @@ import type { StapleKind } from './staple.ts'
 import { KeyUsageFlags } from './x509.ts'
 
 /** Who signs a certificate, when it is not an authority below the root. */
-export type IssuerKind = 'itself' | 'a stranger' | 'one too many'
+type IssuerKind = 'itself' | 'a stranger' | 'one too many'
 
 /** How an authority below the root differs from the usual intermediate. */
 export interface AuthorityDifference {
@@ -27,6 +27,7 @@ export interface AuthorityDifference {
   readonly request?: Partial<Omit<Request, 'key'>>
   /** Days from now. */
   readonly valid?: readonly [from: number, to: number]
+  readonly forge?: Forge
 }
 
 /** How a certificate differs from a good one. */
@@ -36,8 +37,8 @@ export interface Difference {
   readonly request?: Partial<Request>
   /** Days from now. */
   readonly valid?: readonly [from: number, to: number]
-  /** The intermediate is not sent. */
-  readonly sends?: 'end entity only'
+  /** Without the intermediate, or with it over and over again. */
+  readonly sends?: 'end entity only' | 'a hundred authorities'
   readonly forge?: Forge
   /** The OCSP response that comes with it. */
   readonly staple?: StapleKind
@@ -55,12 +56,21 @@ export const leafKinds = {
   good: {},
   'address-as-name': { request: { dnsNames: ['127.0.0.1'] } },
   'bad-signature': { forge: withBadSignature },
+  'client-only': { request: { purposes: ['clientAuth'] } },
   'common-name-only': { request: { names: [] } },
   'critical-extension': { request: { extensions: [special.unknownCritical()] } },
   'duplicate-extension': { request: { extensions: [special.secondExtendedKeyUsage()] } },
+  'email-not-permitted': {
+    ...limited(
+      'authority of other mailboxes',
+      special.nameConstraints('permitted', base.email('tocsin.example')),
+    ),
+    request: { emails: ['somebody@localhost'] },
+  },
   'empty-subject': { request: { subject: '', names: [] } },
   expired: { valid: [-90, -2] },
   'expired-issuer': { issuer: { name: 'expired authority', valid: [-400, -2] } },
+  'feature-not-inherited': limited('authority of staples', special.mustStaple()),
   'issuer-critical-extension': limited('strange authority', special.unknownCritical()),
   'issuer-key-usage': {
     issuer: { name: 'no keyCertSign', request: { keyUsage: KeyUsageFlags.cRLSign } },
@@ -71,6 +81,7 @@ export const leafKinds = {
       request: { role: 'end-entity', keyUsage: KeyUsageFlags.keyCertSign },
     },
   },
+  'issuer-version-1': { issuer: { name: 'old authority', forge: asVersion1 } },
   'issuer-weak-key': { issuer: { name: 'weak authority', key: 'rsa-1024' } },
   'issuer-wrong-purpose': {
     issuer: { name: 'authority for code', request: { purposes: ['codeSigning'] } },
@@ -86,6 +97,14 @@ export const leafKinds = {
   },
   'missing-intermediate': { sends: 'end entity only' },
   'must-staple': { request: { extensions: [special.mustStaple()] } },
+  'name-constraint-malformed': limited(
+    'authority of a mask with a hole',
+    special.nameConstraints('permitted', base.address([127, 0, 0, 0], [255, 0, 255, 0])),
+  ),
+  'name-constraint-unsupported': {
+    ...limited('authority of a number', special.nameConstraints('permitted', base.registered())),
+    request: { names: [], extensions: [special.registeredHost()] },
+  },
   'name-excluded-address': limited(
     'authority without loopback',
     special.nameConstraints('excluded', base.address([127, 0, 0, 0], [255, 0, 0, 0])),
@@ -105,6 +124,7 @@ export const leafKinds = {
   'ocsp-try-later': { staple: 'try later' },
   'partial-wildcard': { request: { names: ['w*.tocsin.example'] } },
   'path-too-long': { issuer: 'one too many' },
+  'policy-mapping': limited('authority that maps any policy', special.anyPolicyMapping()),
   'policy-required': limited('authority of policies', special.requireExplicitPolicy()),
   revoked: {},
   rsa: { key: 'rsa-2048' },
@@ -112,10 +132,12 @@ export const leafKinds = {
   'serial-number-long': { forge: withSerialNumber(...Array.from({ length: 32 }, () => 0x55)) },
   'serial-number-negative': { forge: withSerialNumber(0x85, 1) },
   'serial-number-zero': { forge: withSerialNumber(0) },
+  'server-only': { request: { purposes: ['serverAuth'] } },
   'subject-not-permitted': limited(
     'authority of another organization',
     special.nameConstraints('permitted', base.organization('somebody else')),
   ),
+  'too-many': { sends: 'a hundred authorities' },
   'two-algorithms': { forge: withTwoAlgorithms },
   'unknown-ca': { issuer: 'a stranger' },
   'unknown-key': { forge: withUnknownKey },

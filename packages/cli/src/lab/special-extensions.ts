@@ -33,6 +33,10 @@ export const crlNumber = (number: number) =>
 export const requireExplicitPolicy = () =>
   new Extension('2.5.29.36', true, sequence(implicit(0, Buffer.of(0))))
 
+/** policyMappings of anyPolicy, which is none to map (RFC 5280 §4.2.1.5). */
+export const anyPolicyMapping = () =>
+  new Extension('2.5.29.33', true, sequence(sequence(oid('2.5.29.32.0'), oid(UNKNOWN_EXTENSION))))
+
 type Kind = 'permitted' | 'excluded'
 
 /** nameConstraints with one subtree (RFC 5280 §4.2.1.10). */
@@ -41,9 +45,15 @@ export function nameConstraints(kind: Kind, base: Buffer): Extension {
   return new Extension('2.5.29.30', true, sequence(subtrees))
 }
 
+/** subjectAltName of a host that is registered under a number, too (RFC 5280 §4.2.1.6). */
+export const registeredHost = () =>
+  new Extension('2.5.29.17', false, sequence(base.dns('localhost'), base.registered()))
+
 /** GeneralNames (RFC 5280 §4.2.1.6), as bases of name constraints. */
 export const base = {
+  registered: () => implicit(8, Buffer.from('2a03', 'hex')),
   dns: (name: string) => implicit(2, Buffer.from(name, 'latin1')),
+  email: (host: string) => implicit(1, Buffer.from(host, 'latin1')),
   address: (octets: readonly number[], mask: readonly number[]) =>
     implicit(7, Buffer.from([...octets, ...mask])),
   organization: (name: string) =>

@@ -1,10 +1,9 @@
 import type { Io } from '../io.ts'
-import type { Row } from '../tour/row.ts'
 import type { Style } from './style.ts'
 
 /** One line that says how far the tour is, while it is under way; for terminals only. */
 export interface Progress {
-  readonly show: (done: number, all: number, latest: Pick<Row, 'alert'>) => void
+  readonly show: (done: number, all: number, latest: string) => void
   readonly clear: () => void
 }
 
@@ -13,8 +12,8 @@ const CLEAR_LINE = '\r\u001b[K'
 export function tourProgress({ stderr, isTTY }: Io, style: Style): Progress {
   if (!isTTY.stderr) return { show: () => {}, clear: () => {} }
   return {
-    show(done, all, { alert }) {
-      stderr.write(`${CLEAR_LINE}${style.faint(`${done} of ${all}  ${alert}`)}`)
+    show(done, all, latest) {
+      stderr.write(`${CLEAR_LINE}${style.faint(`${done} of ${all}  ${latest}`)}`)
     },
     clear: () => void stderr.write(CLEAR_LINE),
   }

@@ -9,12 +9,10 @@ export interface Laboratory {
   /** PEM of the one authority that everybody trusts. */
   readonly root: string
   readonly leaf: (kind: LeafKind) => Promise<Leaf>
-  /** The serial number of the revoked certificate. */
-  readonly revokedSerialNumber: string
-  /** PEM of the list that has it. */
+  /** PEM of the list that has the revoked certificate. */
   readonly revocations: string
-  /** The path of a file with this text; the same text gives the same file. */
-  readonly file: (text: string) => Promise<string>
+  /** The path of a file with these contents; the same give the same file. */
+  readonly file: (contents: string | Buffer) => Promise<string>
   /** A path in the laboratory where nothing is yet. */
   readonly emptyPath: () => Promise<string>
   readonly remove: () => Promise<void>
@@ -33,7 +31,6 @@ export async function openLaboratory(): Promise<Laboratory> {
       leaves.set(kind, leaf)
       return leaf
     },
-    revokedSerialNumber: revoked.serialNumber,
     revocations: await revocationList(authority, [revoked.serialNumber]),
     ...files,
   }
@@ -41,24 +38,26 @@ export async function openLaboratory(): Promise<Laboratory> {
 
 /** A folder of our own, made for the first file; private keys lie in it. */
 function temporaryFiles(): Pick<Laboratory, 'file' | 'emptyPath' | 'remove'> {
-  const paths = new Map<string, Promise<string>>()
+  const paths = new Map<string | Buffer, Promise<string>>()
   let folder: Promise<string> | undefined
   let count = 0
   const emptyPath = async () => {
     folder ??= mkdtemp(join(tmpdir(), 'tocsin-tour-'))
     count += 1
-    return join(await folder, `${count}.pem`)
+    // Named before it waits: others count on meanwhile.
+    const name = `${count}.pem`
+    return join(await folder, name)
   }
-  const write = async (text: string) => {
+  const write = async (contents: string | Buffer) => {
     const path = await emptyPath()
-    await writeFile(path, text, { mode: 0o600 })
+    await writeFile(path, contents, { mode: 0o600 })
     return path
   }
   return {
     emptyPath,
-    file(text) {
-      const path = paths.get(text) ?? write(text)
-      paths.set(text, path)
+    file(contents) {
+      const path = paths.get(contents) ?? write(contents)
+      paths.set(contents, path)
       return path
     },
     async remove() {

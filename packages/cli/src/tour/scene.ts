@@ -32,6 +32,8 @@ export interface Setup {
 export type Trait =
   /** Its verifier knows which certificates are revoked. */
   | 'knows the revoked'
+  /** It asks for an OCSP response with the server's certificate. */
+  | 'asks for status'
   /** Its private key fails when it should sign. */
   | 'cannot sign'
   /** It hides its reasons behind general_error. */

@@ -4,13 +4,14 @@ import { type Casting, LOOPBACK, SERVER_NAME } from './end.ts'
 /** The arguments of s_client for a setup. */
 export async function clientArgs(casting: Casting, port: number): Promise<readonly string[]> {
   const { part, laboratory } = casting
-  const { shows, name = SERVER_NAME } = part.setup
+  const { shows, name = SERVER_NAME, traits = [] } = part.setup
   return [
     's_client',
     ...['-connect', `${LOOPBACK}:${port}`],
     ...['-servername', name, '-verify_hostname', name],
     ...['-CAfile', await laboratory.file(laboratory.root), '-verify_return_error'],
     ...(shows ? await credentialArgs(casting, shows) : []),
+    ...(traits.includes('asks for status') ? ['-status'] : []),
     ...(await commonArgs(casting)),
   ]
 }
@@ -20,10 +21,12 @@ export async function serverArgs(casting: Casting): Promise<readonly string[]> {
   const { part, laboratory } = casting
   const { shows = 'good', asks, traits = [] } = part.setup
   const file = await laboratory.file(laboratory.root)
+  const { staple } = await laboratory.leaf(shows)
   return [
     's_server',
     ...['-accept', `${LOOPBACK}:0`, '-naccept', '1'],
     ...(await credentialArgs(casting, shows)),
+    ...(staple ? ['-status_file', await laboratory.file(staple)] : []),
     ...(asks ? [asks === 'require' ? '-Verify' : '-verify', '4'] : []),
     ...(asks ? ['-CAfile', file, '-verify_return_error'] : []),
     ...(traits.includes('knows its name') ? await nameArgs(casting) : []),

@@ -1,7 +1,7 @@
 import type { ClientConfig, Connection, Credential, Event, ServerConfig } from 'tocsin'
 import { alertFault, type Fault, faults, inVersion, neededBy, versionsOf } from 'tocsin/lab'
 import type { LeafKind } from '../../lab/leaf-kinds.ts'
-import { knowingRevoked } from '../revoked.ts'
+import { knowingRevoked } from '../knowing-revoked.ts'
 import type { Part } from '../row.ts'
 import { type Role, type TourVersion, tourVersions } from '../scene.ts'
 import type { Casting } from './end.ts'
@@ -52,12 +52,10 @@ export function changed<C extends ClientConfig | ServerConfig>(
   opposing: Fault | undefined,
 ): C {
   const { traits = [] } = part.setup
-  const { verifier } = config
-  const revoked = new Set([laboratory.revokedSerialNumber])
-  const knows = traits.includes('knows the revoked') && typeof verifier === 'object'
   return {
     ...config,
-    ...(knows && { verifier: knowingRevoked(verifier, revoked) }),
+    ...(traits.includes('knows the revoked') && { verifier: knowingRevoked(laboratory) }),
+    ...(traits.includes('asks for status') && { requestStatus: true }),
     ...(traits.includes('fell back') && { fallbackScsv: true }),
     ...(wire && { keyLog: true }),
     ...(opposing && neededBy(opposing, config.crypto)),

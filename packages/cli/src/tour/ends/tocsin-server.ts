@@ -1,6 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
-import { createServer, memoryStore, type ServerConfig, ServerSessions } from 'tocsin'
+import {
+  type Credential,
+  createServer,
+  memoryStore,
+  type ServerConfig,
+  ServerSessions,
+} from 'tocsin'
 import { labServer } from 'tocsin/lab'
 import { nodeCrypto, type ServerOptions, TLSSocket } from 'tocsin/node'
 import { type Casting, LOOPBACK, type RunningServer, SERVER_NAME } from './end.ts'
@@ -33,11 +39,12 @@ export async function startTocsinServer(casting: Casting): Promise<RunningServer
 }
 
 async function serverOptions(casting: Casting): Promise<ServerOptions> {
-  const { part, opponent, version, wire } = casting
+  const { part, opponent, version, laboratory, wire } = casting
   const { shows = 'good', asks, sends, traits = [] } = part.setup
   const fault = faultOf(part, 'server', version)
   const opposing = faultOf(opponent, 'client', version)
   const isUnable = traits.includes('cannot sign')
+  const { staple } = await laboratory.leaf(shows)
   return {
     ...(await commonOptions(casting, shows)),
     requestCert: asks !== undefined,
@@ -46,7 +53,8 @@ async function serverOptions(casting: Casting): Promise<ServerOptions> {
     sessions: sends === undefined && sessionsOfOurs(),
     openConnection(given) {
       const config = changed(given, casting, opposing)
-      const complete = isUnable ? withUnusableKeys(config) : config
+      const usable = staple ? withCredentials(config, stapling(staple)) : config
+      const complete = isUnable ? withCredentials(usable, unusable) : usable
       const connection = fault ? labServer(complete, fault) : createServer(complete)
       return watched(wire?.watch(connection) ?? connection, () => {}, fault)
     },
@@ -60,16 +68,24 @@ function sessionsOfOurs(): ServerSessions {
   return new ServerSessions({ store: memoryStore(), crypto: nodeCrypto })
 }
 
-function withUnusableKeys(config: ServerConfig): ServerConfig {
+/** The same certificates, with an OCSP response for the first. */
+function stapling(response: Uint8Array) {
+  return (credential: Credential): Credential => ({ ...credential, ocspResponses: [response] })
+}
+
+function withCredentials(
+  config: ServerConfig,
+  change: (credential: Credential) => Credential,
+): ServerConfig {
   const { credentials = [] } = config
   if (typeof credentials !== 'function') {
-    return { ...config, credentials: credentials.map(unusable) }
+    return { ...config, credentials: credentials.map(change) }
   }
   return {
     ...config,
     credentials: (hello) => {
       const chosen = credentials(hello)
-      return typeof chosen === 'object' ? unusable(chosen) : chosen
+      return typeof chosen === 'object' ? change(chosen) : chosen
     },
   }
 }

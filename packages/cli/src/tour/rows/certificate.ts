@@ -61,6 +61,15 @@ const refusals: readonly Refusal[] = [
   },
 ]
 
+const badStatus = {
+  alert: 'bad_certificate_status_response',
+  condition: 'certificate.bad-status-response',
+  sender: 'client',
+  versions: bothVersions,
+  epoch: epochs.serverFlight,
+  client: { traits: ['asks for status'] },
+} as const satisfies Partial<Scene>
+
 /** Certificates that are refused, each for its own reason. */
 export const certificate: readonly Scene[] = [
   ...refusals.flatMap((refusal) => [
@@ -107,6 +116,18 @@ export const certificate: readonly Scene[] = [
     epoch: 'clear',
     client: { fault: 'certificate-url.hash-mismatch/other-content', shows: 'good' },
     server: { asks: 'require' },
+  },
+  {
+    ...badStatus,
+    how: 'the server’s certificate comes with an OCSP response that its issuer never signed',
+    server: { shows: 'ocsp-forged' },
+    openssl: { server: {} },
+  },
+  {
+    ...badStatus,
+    how: 'the server’s certificate comes with an OCSP response that is none',
+    server: { shows: 'ocsp-garbage' },
+    openssl: { client: {} },
   },
   {
     alert: 'certificate_required',
