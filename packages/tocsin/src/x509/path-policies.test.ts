@@ -220,8 +220,8 @@ describe('RFC 9618 §5: the graph', () => {
 
   it('is not built for more policies than anyone follows: certificate.too-complex', () => {
     const many = asserting(...Array.from({ length: 600 }, (_, n) => `1.2.3.${n}`))
-    expect(verify([asserting(ANY), many])).toBe('certificate.too-complex')
-    expect(verify([asserting(ANY), many.slice(1), many])).toBe('certificate.too-complex')
+    expect(verify([asserting(ANY), many], gold)).toBe('certificate.too-complex')
+    expect(verify([many, asserting(ANY)], gold)).toBe('certificate.too-complex')
   })
 
   interface Step {
