@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { answerTo } from './answer.mjs'
+import { answerTo } from './answer.mjs.mts'
 
 /** Answers the cases on standard input, one a line, or those of the documents that are named. */
 export async function main(files) {
@@ -18,7 +18,8 @@ function* ofDocuments(files) {
   }
 }
 
-async function* ofLines(input) {
+/** A line that is no test case is answered, too. */
+export async function* ofLines(input) {
   let number = 0
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++
