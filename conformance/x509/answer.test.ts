@@ -2,8 +2,19 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { type Issued, issue, issueCa, issueLeaf } from '../../packages/tocsin/test/support/issue.ts'
 import { subjectAltName } from '../../packages/tocsin/test/support/issue-extensions.ts'
-import { answerTo } from './answer.mjs.mts'
-import { ofLines } from './validate.mjs.mts'
+// @ts-expect-error: scripts have no types.
+import * as answers from './answer.mjs'
+// @ts-expect-error: scripts have no types.
+import * as lines from './validate.mjs'
+
+interface Answer {
+  readonly ok?: boolean
+  readonly alert?: string | null
+  readonly error?: string
+}
+
+const answerTo: (testcase: object) => Answer = answers.answerTo
+const ofLines: (input: Readable) => AsyncIterable<Answer> = lines.ofLines
 
 const root = issueCa({ subject: 'CN=Root' })
 const between = issueCa({ subject: 'CN=Between', issuer: root })
@@ -130,12 +141,12 @@ describe('a case is judged by', () => {
 
 describe('lines', () => {
   it('are answered in their order, broken ones too', async () => {
-    const lines = [testcase({ id: 'a' }), '{', '', null, { id: 'b' }, testcase({ id: 'c' })].map(
+    const given = [testcase({ id: 'a' }), '{', '', null, { id: 'b' }, testcase({ id: 'c' })].map(
       (line) => (typeof line === 'string' ? line : JSON.stringify(line)),
     )
-    const answers = []
-    for await (const answer of ofLines(Readable.from([lines.join('\n')]))) answers.push(answer)
-    expect(answers).toEqual([
+    const found: Answer[] = []
+    for await (const answer of ofLines(Readable.from([given.join('\n')]))) found.push(answer)
+    expect(found).toEqual([
       { id: 'a', ok: true },
       { id: null, ok: false, alert: null, error: expect.stringMatching(/^line 2: /) },
       { id: null, ok: false, alert: null, error: expect.stringMatching(/^line 4: /) },

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { answerTo } from './answer.mjs.mts'
+import { answerTo } from './answer.mjs'
 
 /**
  * `report.mjs [--answers FILE] [--json] limbo.json`: how far our answers agree with what a suite

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { answerTo } from './answer.mjs.mts'
+import { answerTo } from './answer.mjs'
 
 /** Answers the cases on standard input, one a line, or those of the documents that are named. */
 export async function main(files) {
