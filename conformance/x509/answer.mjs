@@ -4,15 +4,38 @@ import { optionsOf, purposesOf } from './settings.mjs'
 
 /** Judges one test case, from all it gives but what is expected of it. */
 export function answerTo(testcase) {
+  requireFields(testcase)
   const { id } = testcase
   const refusal = refusalOf(testcase)
   return refusal ? { id, ok: false, ...refusal } : { id, ok: true }
 }
 
+function requireFields(testcase) {
+  for (const [field, isRight] of Object.entries(FIELDS)) {
+    if (!isRight(testcase?.[field])) throw new Error(`a test case without a good ${field}`)
+  }
+}
+
+const isText = (value) => typeof value === 'string'
+const isTexts = (value) => Array.isArray(value) && value.every(isText)
+
+/** What nothing can be said without; all others have a meaning when they are missing. */
+const FIELDS = {
+  id: isText,
+  validation_kind: (kind) => kind === 'SERVER' || kind === 'CLIENT',
+  peer_certificate: isText,
+  trusted_certs: isTexts,
+  untrusted_intermediates: isTexts,
+}
+
 function refusalOf(testcase) {
   const chain = [testcase.peer_certificate, ...testcase.untrusted_intermediates].map(derOf)
   const verifier = certificateVerifier(optionsOf(testcase))
-  const request = { chain, role: roleOf(testcase), use: testcase.key_usage ?? [] }
+  const request = {
+    chain,
+    role: testcase.validation_kind === 'SERVER' ? 'server' : 'client',
+    use: testcase.key_usage ?? [],
+  }
   const { serverName, names } = namesOf(testcase)
   for (const purpose of purposesOf(testcase)) {
     const verdict = verifier.verify({ ...request, serverName, ...purpose })
@@ -20,13 +43,6 @@ function refusalOf(testcase) {
   }
   const missing = names.find((name) => !certificateIsFor(parseCertificate(chain[0]), name))
   return missing === undefined ? undefined : told('certificate.wrong-name', { asked: missing })
-}
-
-/** Whose certificate is judged: that of a server, if servers are to be validated. */
-function roleOf({ validation_kind: kind }) {
-  if (kind === 'SERVER') return 'server'
-  if (kind === 'CLIENT') return 'client'
-  throw new Error(`validation_kind is ${JSON.stringify(kind)}`)
 }
 
 /** The name that the verifier asks for itself, and others that the certificate has to have, too. */

@@ -18,7 +18,8 @@ function* ofDocuments(files) {
   }
 }
 
-async function* ofLines(input) {
+/** A line that is no test case is answered, too. */
+export async function* ofLines(input) {
   let number = 0
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++

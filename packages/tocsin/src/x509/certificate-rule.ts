@@ -4,7 +4,7 @@ import { isAnchor, isSelfIssued, type PathPolicy, type PathRule } from './path-p
 import { about, type Refusal, refuse } from './verdict.ts'
 
 /** A certificate and the part it plays on a path. */
-export interface Place {
+interface Place {
   readonly certificate: Certificate
   readonly index: number
   readonly isEndEntity: boolean

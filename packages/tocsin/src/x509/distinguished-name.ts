@@ -24,8 +24,16 @@ export function canonicalRdns(name: DistinguishedName): readonly string[] {
 
 /** RFC 5280 §7.1 */
 export function isSameName(a: DistinguishedName, b: DistinguishedName): boolean {
-  return isSame(a.der, b.der) || canonicalForm(a).whole === canonicalForm(b).whole
+  if (isSame(a.der, b.der)) return true
+  // Of most names, the canonical form differs from the text by case alone, and need not be made.
+  if (SIMPLE.test(a.text) && SIMPLE.test(b.text)) {
+    return a.text.length === b.text.length && a.text.toLowerCase() === b.text.toLowerCase()
+  }
+  return canonicalForm(a).whole === canonicalForm(b).whole
 }
+
+/** ASCII without escapes or sets, and no space but single ones between other characters of a value. */
+const SIMPLE = /^(?!.*(?: {2}|= | ,| $))[ !-*,-[\]-~]*$/
 
 /** Values of emailAddress, which old certificates have there (RFC 5280 §4.1.2.6). */
 export function emailAddresses(name: DistinguishedName): readonly string[] {

@@ -6,7 +6,7 @@ import { isHostName, splitMailbox } from './name.ts'
  * names; `touching` when it names something inside and something outside; `outside`; or not to be
  * told, because one of the two is not of its form.
  */
-export type Standing = 'inside' | 'touching' | 'outside' | 'unclear'
+type Standing = 'inside' | 'touching' | 'outside' | 'unclear'
 
 /** Where a name stands to one base after another: what can be done once for the name has been done. */
 export type ToBase<B> = (base: B) => Standing

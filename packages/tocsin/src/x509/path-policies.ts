@@ -19,8 +19,14 @@ import { about, type Refusal, refuse } from './verdict.ts'
 
 /** RFC 5280 §6.1 as RFC 9618 §5 corrects it, for certificate policies. */
 export function* withinPolicies(path: Path, { policies }: PathPolicy): Iterable<Refusal> {
+  if (!policies && !path.certificates.some(asksOrMaps)) return
   const refusal = tooManyPolicies(path) ?? processed(path, initialState(policies))
   if (refusal) yield refusal
+}
+
+/** Whether it asks for a policy, or may map one wrongly: to assert some is never wrong. */
+function asksOrMaps({ extensions }: Certificate): boolean {
+  return extensions.policyConstraints !== undefined || extensions.policyMappings !== undefined
 }
 
 function tooManyPolicies({ certificates }: Path): Refusal | undefined {

@@ -42,9 +42,10 @@ export function* unknownCritical(certificate: Certificate, index: number): Itera
 function allowsPurpose({ extensions }: Certificate, { purpose, anyPurpose }: PathPolicy): boolean {
   const purposes = extensions.extendedKeyUsage
   const isAny = anyPurpose === 'accept' && purposes?.includes(ANY_PURPOSE)
-  return !purposes || purposes.includes(purpose) || !!isAny
+  return purpose === ANY_PURPOSE || !purposes || purposes.includes(purpose) || !!isAny
 }
 
+/** anyExtendedKeyUsage; of who asks for it, that nothing is asked. */
 export const ANY_PURPOSE = '2.5.29.37.0'
 
 function* understood({ certificates }: Path): Iterable<Refusal> {

@@ -100,9 +100,11 @@ function judge(certificates: Certificates, search: Search): FoundPath | undefine
   const path = { certificates, isAnchored: true }
   for (const [kept, rule] of pathRules.entries()) {
     const [refusal] = rule(path, policy)
-    if (refusal) return note(search, Progress.trusted + kept, { ...path, refusal })
+    if (refusal) {
+      return note(search, Progress.trusted + kept, { certificates, isAnchored: true, refusal })
+    }
   }
-  return { ...path, refusal: undefined }
+  return { certificates, isAnchored: true, refusal: undefined }
 }
 
 function noteUnknownIssuer(path: Certificates, search: Search): undefined {

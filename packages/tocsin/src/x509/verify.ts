@@ -119,7 +119,7 @@ export function certificateVerifier(options: CertificateVerifierOptions): Examin
     const { ocspResponses = [], statusRequested = false } = request
     const shown = { role, certificates: parsed, ocspResponses, statusRequested }
     const notRevoked = checkRevocation(shown)
-    const policy = { ...rules, now: now(), purpose, work: newWork(), pins, notRevoked }
+    const policy = { now: now(), purpose, work: newWork(), pins, notRevoked, ...rules }
     const find = () => findPath({ endEntity, others, anchors, policy, checkSignature })
     return examination(endEntity, request, policy, find, extent)
   }

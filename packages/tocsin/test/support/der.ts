@@ -37,11 +37,18 @@ export function oid(dotted: string): Uint8Array {
 
 /** UTCTime until 2049 and GeneralizedTime after, as RFC 5280 §4.1.2.5 has it. */
 export function time(seconds: number): Uint8Array {
-  const digits = new Date(seconds * 1000).toISOString().replace(/\.\d+|[-:T]/g, '')
+  const digits = digitsOf(seconds)
   const year = Number(digits.slice(0, 4))
-  return year >= 1950 && year < 2050
-    ? tlv(0x17, Buffer.from(digits.slice(2)))
-    : tlv(0x18, Buffer.from(digits))
+  const isShort = year >= 1950 && year < 2050
+  return isShort ? tlv(0x17, Buffer.from(digits.slice(2))) : generalizedTime(seconds)
+}
+
+export function generalizedTime(seconds: number): Uint8Array {
+  return tlv(0x18, Buffer.from(digitsOf(seconds)))
+}
+
+function digitsOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+|[-:T]/g, '')
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {

@@ -10,15 +10,15 @@ export function subjectAltName(...names: readonly AnyName[]): RawExtension {
 }
 
 /** Addresses in constraints have a mask: 'ip:10.0.0.0/255.0.0.0'. */
-export function nameConstraints(
-  trees: { readonly permitted?: readonly AnyName[]; readonly excluded?: readonly AnyName[] },
-  critical: RawExtension['critical'] = 'true',
-): RawExtension {
+export function nameConstraints(trees: {
+  readonly permitted?: readonly AnyName[]
+  readonly excluded?: readonly AnyName[]
+}): RawExtension {
   const { permitted, excluded } = trees
   const list = (n: number, names: readonly AnyName[] | undefined) =>
     names ? [der.explicit(n, ...names.map((name) => der.sequence(generalName(name))))] : []
   const value = der.sequence(...list(0, permitted), ...list(1, excluded))
-  return { oid: '2.5.29.30', critical, value }
+  return { oid: '2.5.29.30', critical: 'true', value }
 }
 
 export function certificatePolicies(...policies: readonly string[]): RawExtension {

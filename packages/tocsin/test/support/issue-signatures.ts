@@ -54,6 +54,7 @@ export const usualSignature: Readonly<Record<KeyKind, SignatureName>> = {
   secp256k1: 'ecdsa_sha256',
   rsa1024: 'rsa_pkcs1_sha256',
   rsa2048: 'rsa_pkcs1_sha256',
+  rsa2050: 'rsa_pkcs1_sha256',
   rsa3072: 'rsa_pkcs1_sha256',
   'rsa-pss': 'rsa_pss_sha256',
   ed25519: 'ed25519',

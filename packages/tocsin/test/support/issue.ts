@@ -4,6 +4,7 @@ import {
   bitString,
   boolean,
   explicit,
+  generalizedTime,
   ia5,
   implicit,
   integer,
@@ -53,6 +54,8 @@ export interface IssueOptions {
   /** Seconds since 1970; by default from yesterday to 30 days from now. */
   readonly notBefore?: number
   readonly notAfter?: number
+  /** How dates are written; absent: as RFC 5280 §4.1.2.5 has it. */
+  readonly dates?: 'generalizedTime'
   /** basicConstraints; absent: no such extension. */
   readonly ca?: 'no' | 'yes' | { readonly pathLength: number }
   readonly keyUsage?: readonly KeyUsageName[]
@@ -172,12 +175,13 @@ function toBeSigned(options: Signing): Uint8Array {
   const now = Math.floor(Date.now() / 1000)
   const { notBefore = now - DAY, notAfter = now + 30 * DAY } = options
   const extensions = extensionsOf(options)
+  const date = options.dates === 'generalizedTime' ? generalizedTime : time
   return sequence(
     ...(version === 1 ? [] : [explicit(0, integer(version - 1))]),
     integer(serial),
     signatures[options.innerSignature ?? options.algorithm].identifier,
     issuerName === undefined ? signer.name : distinguishedName(issuerName),
-    sequence(time(notBefore), time(notAfter)),
+    sequence(date(notBefore), date(notAfter)),
     name,
     key.spki,
     ...(extensions.length === 0 ? [] : [explicit(3, sequence(...extensions))]),

@@ -12,6 +12,7 @@ export type KeyKind =
   | 'secp256k1'
   | 'rsa1024'
   | 'rsa2048'
+  | 'rsa2050'
   | 'rsa3072'
   | 'rsa-pss'
   | 'ed25519'
@@ -59,6 +60,7 @@ function generateEncoded(kind: KeyKind): { publicKey: Buffer; privateKey: string
       return generateKeyPairSync('rsa-pss', { modulusLength: 2048, ...encodings })
     case 'rsa1024':
     case 'rsa2048':
+    case 'rsa2050':
     case 'rsa3072':
       return generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(3)), ...encodings })
     default:

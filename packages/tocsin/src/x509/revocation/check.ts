@@ -54,10 +54,9 @@ export function revocationCheck(
         minimumRsaBits,
         crlStatus: (subject) => given.judgeCrls(subject, given.crls, helpers, judging),
       }
-      for (const index of certificates.slice(1).keys()) {
-        yield* explained(certificates, index, () =>
-          faultsOf({ given, shown, staples, judging }, certificates, index),
-        )
+      const check = { given, shown, staples, judging }
+      for (let index = 0; index < certificates.length - 1; index++) {
+        yield* explained(certificates, index, () => faultsOf(check, certificates, index))
       }
     }
   }
@@ -146,6 +145,7 @@ function withoutStaple(
 
 function badStatus(check: Check, subject: Subject, index: number): Refusal | undefined {
   const stapled = check.staples.judge(subject, check.judging)
+  if (!stapled && isIndifferent(check.given, index)) return undefined
   const facts = about(subject.certificate, index)
   const bad = BAD[check.shown.role]
   if (stapled?.status === 'revoked') return refuse(bad.revoked, { ...facts, ...stapled.facts })
@@ -159,6 +159,12 @@ function badStatus(check: Check, subject: Subject, index: number): Refusal | und
   if (stapled?.status === 'unknown') return refuse(bad.response, { ...facts, fault: stapled.fault })
   if (stapled || !isRequired(check.given.options, index)) return undefined
   return refuse('certificate.status-unknown', { ...facts, fault: other.fault })
+}
+
+/** As most are: nothing is known, and nothing has to be. */
+function isIndifferent({ crls, options }: Given, index: number): boolean {
+  const { ocspResponses = [], source } = options
+  return crls.length + ocspResponses.length === 0 && !source && !isRequired(options, index)
 }
 
 /** RFC 6961 §2.2 and RFC 9846 §6.2 say how clients tell; of the alerts of servers none is about OCSP. */
