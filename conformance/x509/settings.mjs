@@ -39,10 +39,17 @@ function secondsOf(time) {
 /**
  * The namespaces of a case's name say whose rules for certificates it is about: those of the Web PKI
  * refuse what RFC 5280 takes, and a case of each is in the suite (its field `conflicts_with` says so).
+ * Where the name does not tell, what the case says of the rules that it needs does.
  */
-function profileOf({ id }) {
-  return id.split('::').includes('webpki') ? webPkiProfile() : rfc5280Profile()
+function profileOf({ id, features }) {
+  const namespaces = id.split('::')
+  if (namespaces.includes('rfc5280')) return rfc5280Profile()
+  return namespaces.includes('webpki') || features?.some((name) => OF_WEB_PKI.test(name))
+    ? webPkiProfile()
+    : rfc5280Profile()
 }
+
+const OF_WEB_PKI = /^pedantic-(webpki|public-suffix)/
 
 /** No algorithms named: any. */
 function limited(names) {

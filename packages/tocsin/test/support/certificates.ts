@@ -4,6 +4,12 @@ import type { CertificateKind } from '../../src/lab/fault.ts'
 import { privateKey } from '../../src/node/crypto/private-key.ts'
 import { nullValue } from './der.ts'
 import { type Issued, type IssueOptions, issue, issueCa, issueLeaf } from './issue.ts'
+import {
+  nameConstraints,
+  policyConstraints,
+  policyMappings,
+  subjectAltName,
+} from './issue-extensions.ts'
 
 const DAY = 86_400
 const now = Math.floor(Date.now() / 1000)
@@ -20,10 +26,12 @@ const leaf = (options: IssueOptions = {}) => [
 ]
 
 /** A leaf below an authority of these options, which stands below the root. */
-function under(options: IssueOptions): readonly Issued[] {
+function under(options: IssueOptions, ofLeaf: IssueOptions = {}): readonly Issued[] {
   const issuer = issueCa({ subject: 'CN=Odd Authority, O=tocsin', issuer: root, ...options })
-  return [issueLeaf({ issuer }), issuer]
+  return [issueLeaf({ issuer, ...ofLeaf }), issuer]
 }
+
+const anyPolicy = '2.5.29.32.0'
 
 function tooLong(): readonly Issued[] {
   const first = issueCa({ subject: 'CN=First', issuer: root, ca: { pathLength: 0 } })
@@ -59,8 +67,19 @@ const kinds: Readonly<Record<CertificateKind | Good, () => readonly Issued[]>> =
   'key-usage': () => leaf({ keyUsage: ['keyEncipherment'] }),
   'md5-signature': () => signedWith('rsa_pkcs1_md5'),
   'missing-intermediate': () => leaf().slice(0, 1),
+  'name-constraint-malformed': () =>
+    under({ extensions: [nameConstraints({ excluded: ['ip:10.0.0.0/255.0.255.0'] })] }),
+  'name-constraint-unsupported': () =>
+    under(
+      { extensions: [nameConstraints({ permitted: ['id:1.2.3'] })] },
+      { names: [], extensions: [subjectAltName('dns:localhost', 'id:1.2.3')] },
+    ),
+  'name-not-permitted': () =>
+    under({ extensions: [nameConstraints({ permitted: ['dns:other.invalid'] })] }),
   'not-yet-valid': () => leaf({ notBefore: now + DAY, notAfter: now + 90 * DAY }),
   'path-too-long': tooLong,
+  'policy-mapping': () => under({ extensions: [policyMappings([anyPolicy, '1.2.3'])] }),
+  'policy-required': () => under({ extensions: [policyConstraints({ requireExplicit: 0 })] }),
   revoked: () => leaf(),
   'self-signed': () => [issueLeaf()],
   'unknown-ca': stranger,

@@ -122,6 +122,36 @@ const kinds: readonly (readonly [
     'shows a certificate below one authority more than is allowed',
     [],
   ],
+  [
+    'certificate.name-constraint',
+    'name-not-permitted',
+    'shows a certificate with a name that its issuer may not issue for',
+    [],
+  ],
+  [
+    'certificate.name-constraint-unsupported',
+    'name-constraint-unsupported',
+    'shows a certificate with a registered number for a name, of an issuer that is limited to one',
+    [],
+  ],
+  [
+    'certificate.name-constraint-malformed',
+    'name-constraint-malformed',
+    'shows a certificate whose issuer is limited by a mask with a hole',
+    [],
+  ],
+  [
+    'certificate.policy-required',
+    'policy-required',
+    'shows a certificate without a policy, of an issuer that asks for one',
+    [],
+  ],
+  [
+    'certificate.policy-mapping',
+    'policy-mapping',
+    'shows a certificate whose issuer maps any policy to another',
+    [],
+  ],
 ]
 
 const shown: readonly Fault[] = kinds.flatMap(([provokes, shows, text, rows, server = []]) => {
