@@ -25,7 +25,7 @@ export function createSecureContext(options: SecureContextOptions = {}): SecureC
   const credentials = credentialsOf(options, config.crypto)
   const minds = options.revocation != null || options.crl != null || options.fetcher != null
   return {
-    config: { ...config, requestStatus: minds },
+    config: { requestStatus: minds, ...config },
     credentials,
     chooseCredential: chooseAmong(credentials, config.crypto.hashes.sha1),
     ...trustOf(options, config.crypto),
