@@ -189,11 +189,9 @@ describe('paths', () => {
         },
       },
     }
-    const start = performance.now()
     const verdict = verify([leaf({ issuer: names[0]! }), ...web], [root], { crypto: counting })
     expect(verdict).toMatchObject({ refusedBecause: expect.stringMatching(/^certificate\./) })
     expect(checks).toBeLessThanOrEqual(100)
-    expect(performance.now() - start).toBeLessThan(2000)
   })
 
   it('have at most 10 certificates', () => {

@@ -116,10 +116,8 @@ describe('a key that asks for too much', () => {
       ...written,
       ...written.map((form) => toPem('ENCRYPTED PRIVATE KEY', form)),
     ]) {
-      const start = performance.now()
       expect(() => privateKey(each, 'sesame')).toThrow(MisuseError)
       expect(() => privateKey(each, 'sesame')).toThrow(`privateKey: ${message}`)
-      expect(performance.now() - start).toBeLessThan(1000)
     }
     const longer = Buffer.concat([der, Buffer.of(0)])
     expect(() => privateKey(longer, 'sesame')).toThrow('privateKey: damaged')

@@ -267,12 +267,10 @@ describe('a file that asks for more than anyone waits for', () => {
     ['for a key', encrypted(MOST)],
     ['nothing', encrypted(0)],
   ])('is refused at once: %s', (_, file) => {
-    const start = performance.now()
     expect(() => pfxCredentials(file, 'secret')).toThrow(MisuseError)
     expect(() => pfxCredentials(file, 'secret')).toThrow(
       /it asks for \d+ rounds of hashing, of 1 to/,
     )
-    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   it('may not ask for it little by little', () => {

@@ -23,6 +23,8 @@ export interface Crl {
   readonly scope: CrlScope
   /** Why it says nothing about any certificate, whoever signed it. */
   readonly unusable: string | undefined
+  /** Why nothing follows for a certificate that is not on it. */
+  readonly inconclusive: string | undefined
   readonly find: FindRevoked
 }
 
@@ -57,8 +59,7 @@ function readSigned(fields: DerReader, algorithm: Uint8Array): Signed {
   fields.end()
   const scope = readScope(extensions.get(ISSUING_DISTRIBUTION_POINT)?.value, issuer.der)
   const revoked = list ? readRevoked(list, issuer.der, version) : noneRevoked
-  const unusable =
-    whyUnusable(version, nextUpdate, extensions) ?? whyEntriesUnusable(scope, revoked)
+  const unusable = whyUnusable(extensions) ?? whyEntriesUnusable(scope, revoked)
   return {
     issuer,
     thisUpdate,
@@ -67,6 +68,7 @@ function readSigned(fields: DerReader, algorithm: Uint8Array): Signed {
     authorityKeyIdentifier: readKeyIdentifier(extensions.get(AUTHORITY_KEY_IDENTIFIER)),
     scope,
     unusable,
+    inconclusive: whyInconclusive(version, nextUpdate, extensions),
     find: revoked.find,
   }
 }
@@ -98,19 +100,22 @@ const CRL_NUMBER = '2.5.29.20'
 const DELTA_CRL_INDICATOR = '2.5.29.27'
 const ISSUING_DISTRIBUTION_POINT = '2.5.29.28'
 
-/** What this side asks of a CRL before it believes that a certificate is not on it. */
-function whyUnusable(
-  version: 1 | 2,
-  nextUpdate: number | undefined,
-  extensions: CrlExtensions,
-): string | undefined {
+function whyUnusable(extensions: CrlExtensions): string | undefined {
   // A delta CRL alone says nothing, for it leaves out what its base has (RFC 5280 §5.2.4).
   if (extensions.has(DELTA_CRL_INDICATOR)) return 'a delta CRL'
   const unknown = [...extensions].find(
     ([oid, { critical }]) => critical && oid !== ISSUING_DISTRIBUTION_POINT && oid !== CRL_NUMBER,
   )
   // RFC 5280 §5.2
-  if (unknown) return `a CRL with critical extension ${unknown[0]}`
+  return unknown && `a CRL with critical extension ${unknown[0]}`
+}
+
+/** Authorities may not issue such CRLs; who is on one is revoked all the same. */
+function whyInconclusive(
+  version: 1 | 2,
+  nextUpdate: number | undefined,
+  extensions: CrlExtensions,
+): string | undefined {
   if (version === 1) return 'a CRL of version 1'
   // RFC 5280 §5.1.2.5
   if (nextUpdate === undefined) return 'a CRL without nextUpdate'

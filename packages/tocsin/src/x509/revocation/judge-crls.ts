@@ -36,10 +36,12 @@ export function crlJudge(): CrlJudge {
       const current = withoutSuperseded(judged.filter(({ fault }) => fault === undefined))
       const [entry] = current.flatMap(({ crl }) => findIn(crl, subject) ?? [])
       if (entry) return revoked(entry)
-      const covered = current.reduce((mask, { reasons }) => mask | reasons, 0)
+      const conclusive = current.filter(({ crl }) => crl.inconclusive === undefined)
+      const covered = conclusive.reduce((mask, { reasons }) => mask | reasons, 0)
       if (covered === ALL_REASONS) return { status: 'good' }
       if (covered !== 0) return unknown('CRLs about it leave out some reasons')
-      return unknown(judged[0]?.fault ?? 'no CRL is about it')
+      const [first] = judged
+      return unknown(first?.fault ?? first?.crl.inconclusive ?? 'no CRL is about it')
     },
   }
 }
@@ -68,9 +70,9 @@ function revoked({ at, reason }: NonNullable<ReturnType<Crl['find']>>): Status {
   }
 }
 
-/** By CRL number, the highest first. */
+/** By CRL number, the highest first, and by date where there are none. */
 export function latestFirst(crls: readonly Crl[]): readonly Crl[] {
-  return crls.toSorted((a, b) => compare(b.number, a.number))
+  return crls.toSorted((a, b) => compare(b.number, a.number) || b.thisUpdate - a.thisUpdate)
 }
 
 /** An older CRL of the same issuer, key and scope says nothing any more (RFC 5280 §5.2.3). */
@@ -104,7 +106,7 @@ interface Signers extends Subject {
 /** Why a CRL that is about the certificate cannot be believed. */
 function whyNot(crl: Crl, signers: Signers, judging: Judging): string | undefined {
   if (crl.unusable !== undefined) return crl.unusable
-  const wrongTime = untimely(crl.thisUpdate, crl.nextUpdate ?? 0, judging)
+  const wrongTime = untimely(crl.thisUpdate, crl.nextUpdate ?? judging.now, judging)
   if (wrongTime) return `a CRL ${wrongTime}`
   let fault = 'a CRL of an issuer that nobody on the path vouches for'
   for (const signer of signersOf(crl, signers, judging)) {
