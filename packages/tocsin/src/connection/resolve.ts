@@ -162,7 +162,6 @@ function commonPolicy(config: CommonConfig): Policy {
     crypto,
     cipherSuites: suitesOf(config),
     groups: named('groups', config.groups ?? defaultGroups(crypto), groupsOf(crypto)),
-    ...signaturePolicy(config),
     certificateAuthorities: config.certificateAuthorities ?? [],
     applicationProtocols: protocolsOf(config),
     recordSizeLimit: recordSizeLimitOf(config),
@@ -172,11 +171,12 @@ function commonPolicy(config: CommonConfig): Policy {
     keyLog: config.keyLog ?? false,
     peerCertificateTypes: typesOf('peerCertificateTypes', config.peerCertificateTypes ?? ['X509']),
     certificateCompression: config.certificateCompression ?? [],
-    ...wishesOf(config),
     minimumDhBits: defaultDhBits,
     customDhGroups: 'accept',
     certWithExternalPsk: config.certWithExternalPsk ?? false,
     pskModes: named('pskModes', config.pskModes ?? defaultPskModes, allPskModes),
+    ...signaturePolicy(config),
+    ...wishesOf(config),
   }
 }
 
