@@ -40,6 +40,7 @@ const products: readonly Product[] = [
   { stack: 'firefox', needles: ['error code: ', 'an error occurred during a connection'], pattern: /Error code: (?:SSL|SEC|PR|MOZILLA)_|Error code: (?:ssl|sec|pr|mozilla_pkix)_error|An error occurred during a connection/, library: 'nss' },
   { stack: 'dotnet', needles: ['system.', 'authenticationexception', 'interop+', 'win32exception'], pattern: /System\.(?:Net|Security|IO)\.|AuthenticationException: Auth|Interop\+|remote party (?:has )?sent/ },
   { stack: 'cli-tools', needles: ['msmtp', 'swaks', 'socat', 'w3m', 'lynx', 'ncat', 'tls startup failed'], pattern: /\bmsmtp\b|\bswaks\b|\bsocat\b|\bw3m\b|\blynx\b|\bNcat\b|TLS startup failed/ },
+  { stack: 'gnutls', needles: ['*** ', 'gnutls'], pattern: /\*\*\* (?:Non f|F)atal error|\*\*\* Received alert|\bgnutls/i, library: 'gnutls' },
 ]
 
 /** The program that printed a line, and the library it is known to use; `lower` is the line in lower case. */

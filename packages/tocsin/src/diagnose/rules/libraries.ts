@@ -144,12 +144,6 @@ export const libraryRules: readonly Rule[] = [
     read: ({ code }) => ({ code: octet(code) ?? null, direction: 'received' }),
   },
   {
-    library: 's2n',
-    needle: 'alert: ',
-    pattern: /(?:^|\n)[^\n]{0,60}?(?<![\w-] |\w)(?:Received alert|Alert): (?<code>\d{1,3})(?:\s|$)/,
-    read: ({ code }) => received(octet(code), { confidence: 'likely' }),
-  },
-  {
     library: 'botan',
     needle: 'alert: ',
     pattern: /(?:^|[^A-Za-z] ?)Alert: (?<name>[a-z_]{4,50}?)(?:_(?<code>\d{1,3}))?(?:["'\s]|$)/,
