@@ -50,7 +50,7 @@ export function lineReader({ texts, numbers }: StackTable): LineReader {
       byRules(text, lower) ??
       byNumber(text, lower, numbered) ??
       byWords(text, finder, [product?.stack, product?.library])
-    return read && finding(read, product)
+    return read && { ...finding(read, product), ...versionIn(text) }
   }
 }
 
@@ -133,6 +133,15 @@ function finding(read: Read, product: ReturnType<typeof productOf>): Finding {
     ...(note && { note }),
     ...(reveal && { reveal }),
   }
+}
+
+const versions = /\b(D?TLS)[v ]{0,2}(1\.[0-3])\b/g
+
+/** The version that a text names, if it names one only; `tlsv1 alert` and `sslv3 alert` name none. */
+function versionIn(text: string): { readonly version?: string } {
+  const all = new Set(Array.from(text.matchAll(versions), ([, name, number]) => `${name} ${number}`))
+  const [version] = all
+  return version !== undefined && all.size === 1 ? { version } : {}
 }
 
 /** Programs are no libraries: what only a program says leaves open what it stands on. */

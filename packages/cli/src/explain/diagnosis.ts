@@ -1,0 +1,97 @@
+import { type AlertName, alertName } from 'tocsin/alerts'
+import type { Finding, LocalKind } from 'tocsin/diagnose'
+import { type Diagnosis, diagnoses, experiments, type Hypothesis } from '../catalogue.ts'
+
+/** A possible cause with what would tell it from the others, and what each owner can do. */
+export interface Cause {
+  readonly id: string
+  readonly likelihood: 'high' | 'medium' | 'low'
+  readonly cause: string
+  readonly test: string | null
+  readonly adviceClient: string
+  readonly adviceServer: string
+  readonly citations: readonly string[]
+}
+
+/** What a finding is a symptom of, likeliest cause first. */
+export interface Diagnosed {
+  readonly id: string
+  readonly title: string
+  readonly causes: readonly Cause[]
+}
+
+const MOST_CAUSES = 4
+
+/** The diagnosis that fits best: by alert and direction, then by who prints such lines, then by wording. */
+export function diagnose(finding: Finding, text: string): Diagnosed | undefined {
+  const best = diagnoses()
+    .map((entry) => ({ entry, fit: fitOf(entry, finding, text) }))
+    .reduce((a, b) => (b.fit > a.fit ? b : a))
+  if (best.fit < LEAST) return undefined
+  const { id, title, hypotheses } = best.entry
+  const causes = [...hypotheses].sort((a, b) => ranks[a.prior] - ranks[b.prior])
+  return { id, title, causes: causes.slice(0, MOST_CAUSES).map(asCause) }
+}
+
+const ranks = { high: 0, medium: 1, low: 2 } as const
+const LEAST = 10
+
+function fitOf({ id, symptom }: Diagnosis, finding: Finding, text: string): number {
+  const { errorTexts, seenBy, direction } = symptom
+  const name = finding.code === null ? null : (alertName(finding.code) ?? null)
+  const isAlert = name !== null && namesOf(symptom.alert).includes(name)
+  const isKind = finding.local === true && byKind[finding.kind ?? 'other'] === id
+  if (!(isAlert || isKind) && finding.code !== null) return 0
+  const worded = errorTexts.some((each) => text.includes(each)) ? (finding.local ? 30 : 2) : 0
+  const side = sideOf(finding)
+  return (
+    (isAlert ? 10 : 0) +
+    (isKind ? 20 : 0) +
+    worded +
+    (isAlert && direction === finding.direction ? 4 : 0) +
+    (isAlert && (side === seenBy || seenBy === 'both') ? 3 : 0) +
+    (isAlert && typeof symptom.alert === 'string' ? 1 : 0)
+  )
+}
+
+function namesOf(alert: Diagnosis['symptom']['alert']): readonly AlertName[] {
+  if (alert === null) return []
+  return typeof alert === 'string' ? [alert] : alert
+}
+
+const byKind: Readonly<Partial<Record<LocalKind, string>>> = {
+  eof: 'dx-eof',
+  reset: 'dx-large-hello',
+  plaintext: 'dx-plaintext',
+  certificate: 'dx-browser-ok',
+  version: 'dx-70-sent',
+  timeout: 'dx-hang',
+}
+
+const servers: ReadonlySet<string> = new Set(
+  'nginx haproxy apache envoy stunnel postfix dovecot postgresql mosquitto'.split(' '),
+)
+
+/** Who most likely printed it: servers' logs are full of what clients sent. */
+function sideOf({ stack }: Finding): 'client' | 'server' {
+  return servers.has(stack ?? '') ? 'server' : 'client'
+}
+
+function asCause(hypothesis: Hypothesis): Cause {
+  const { id, prior, cause, adviceClient, adviceServer } = hypothesis
+  const [first] = hypothesis.experiments
+  const title = first && experiments().get(first.run)?.title
+  return {
+    id,
+    likelihood: prior,
+    cause,
+    test: first ? `${title ?? first.run} (${first.run}): ${first.ifTrue}; if not: ${first.ifFalse}` : null,
+    adviceClient,
+    adviceServer,
+    citations: hypothesis.references.flatMap(({ rfc, section, rfc9846Section }) =>
+      rfc === undefined
+        ? []
+        : [rfc9846Section ? `RFC 9846 §${rfc9846Section}` : `RFC ${rfc} §${section ?? ''}`],
+    ),
+  }
+}
