@@ -20,7 +20,9 @@ export async function stackTable() {
   const { lineReader } = await import(`${root}packages/tocsin/dist/diagnose/recognise.js`)
   const stacks = JSON.parse(readFileSync(`${root}spec/stacks.json`, 'utf8'))
   const read = lineReader({ texts: [], numbers: [] })
-  const entries = stacks.flatMap(({ stack, entries }) => entries.map((each) => ({ stack, ...each })))
+  const entries = stacks.flatMap(({ stack, entries }) =>
+    entries.map((each) => ({ stack, ...each })),
+  )
   const texts = merged(entries.flatMap(withMessage).filter((entry) => !isRead(entry, read)))
   const numbers = merged(entries.filter(isNumbered).map(asNumber))
   return page(texts, numbers)
@@ -93,7 +95,10 @@ function unique(list) {
 function general({ text, direction }) {
   if (direction !== 'local') return text
   return text
-    .replace(/[\w.-]*\bexample\.(?:com|net|org)|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|\blocalhost\b/g, '…')
+    .replace(
+      /[\w.-]*\bexample\.(?:com|net|org)|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|\blocalhost\b/g,
+      '…',
+    )
     .replace(/(?<![\w.-])\d{2,}(?![\w])/g, '…')
     .replace(/depth=\d/g, 'depth=…')
     .replace(/\bTLS ?v?1(?:\.\d)?\b(?= connection| is not enabled)/g, '…')

@@ -1,11 +1,8 @@
 import { AlertDescription } from 'tocsin/alerts'
 import type { Occurrence } from 'tocsin/diagnose'
-import { type BytesValues, bytesOptions, requireBytes } from '../bytes/options.ts'
-import { readBytesOption } from '../bytes/read-bytes.ts'
-import { type Reading as BytesReading, isClosed } from '../bytes/search.ts'
+import { bytesOptions, requireBytes } from '../bytes/options.ts'
 import { command, type Values } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
-import { explain as explainSubject } from '../explain/explain.ts'
 import { explainFinding } from '../explain/finding.ts'
 import { findingJson, plainFinding } from '../explain/finding-json.ts'
 import { notRead, read } from '../explain/read.ts'
@@ -15,10 +12,8 @@ import type { Reading, Subject } from '../explain/subject.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { flag } from '../option.ts'
-import { renderRecords } from '../render/bytes.ts'
-import { recordDocuments } from '../render/bytes-json.ts'
 import { document, printed } from '../render/document.ts'
-import { renderExplanation } from '../render/explanation.ts'
+import { asLines, explainedJson, explainedText } from '../render/explained.ts'
 import { renderFinding } from '../render/finding.ts'
 import { renderLog } from '../render/log-summary.ts'
 import type { Style } from '../render/style.ts'
@@ -57,6 +52,7 @@ export const explain = command({
     requireBytes(bytes)
     if (options.bytes) {
       const what = operands.join(' ')
+      const { explainBytes } = await import('../explain/bytes.ts')
       return explainBytes(io, what === '-' ? await readAll(io) : what, options, style.stdout)
     }
     const input = inputOf(operands, io)
@@ -95,7 +91,12 @@ async function explainLogs(
   { json, ndjson: eachLine }: Options,
   style: Style,
 ): Promise<ExitCode> {
-  const { groups, best, lines: total, uncounted } = await scan(sources, io, { eachLine: eachLine === true })
+  const {
+    groups,
+    best,
+    lines: total,
+    uncounted,
+  } = await scan(sources, io, { eachLine: eachLine === true })
   const name = sources.map((each) => each.name).join(', ')
   if (json) {
     const findings = best.map(({ count, file, ...each }) => ({
@@ -103,9 +104,11 @@ async function explainLogs(
       count,
       file,
     }))
-    io.stdout.write(printed(document('explain', { input: name, lines: total, uncounted, findings })))
+    io.stdout.write(
+      printed(document('explain', { input: name, lines: total, uncounted, findings })),
+    )
   } else if (!eachLine) {
-    io.stdout.write(lines(renderLog(groups, { lines: total, name }, style, io.columns)))
+    io.stdout.write(asLines(renderLog(groups, { lines: total, name }, style, io.columns)))
   }
   return groups.length === 0 ? ExitCode.inconclusive : ExitCode.fine
 }
@@ -120,15 +123,18 @@ async function explainText(
   const reading = read(what)
   if (reading && !options.ndjson) {
     const findings = reading.subjects.flatMap(asFinding)
-    io.stdout.write(options.json ? asJson(what, reading, { findings }) : asText(io, reading, style))
+    io.stdout.write(
+      options.json ? explainedJson(what, reading, { findings }) : explainedText(io, reading, style),
+    )
     return ExitCode.fine
   }
   const { recognise } = await import('tocsin/diagnose')
   const found = recognise(what)
   if (found.length === 0) return nothingIn(io, what, options)
   if (options.ndjson) io.stdout.write(found.map((each) => ndjson(each, 'arguments')).join(''))
-  else if (options.json) io.stdout.write(asJson(what, readingOf(found), { findings: found.map(findingJson) }))
-  else io.stdout.write(lines(found.flatMap((each) => findingText(io, each, style))))
+  else if (options.json)
+    io.stdout.write(explainedJson(what, readingOf(found), { findings: found.map(findingJson) }))
+  else io.stdout.write(asLines(found.flatMap((each) => findingText(io, each, style))))
   return ExitCode.fine
 }
 
@@ -158,7 +164,8 @@ function findingText(io: Io, occurrence: Occurrence, style: Style): readonly str
 /** A word that is misspelt is a mistake on the command line; a text without TLS is an answer. */
 function nothingIn(io: Io, what: string, { json, ndjson }: Options): ExitCode {
   const isWord = !/\s/.test(what.trim())
-  if (json) io.stdout.write(asJson(what, { as: 'log lines', subjects: [] }, { findings: [] }))
+  if (json)
+    io.stdout.write(explainedJson(what, { as: 'log lines', subjects: [] }, { findings: [] }))
   if (isWord && !json && !ndjson) throw notRead(what)
   if (!json && !ndjson) io.stderr.write('tocsin: nothing about TLS in this text\n')
   return isWord ? ExitCode.usage : ExitCode.inconclusive
@@ -173,67 +180,4 @@ async function readAll({ stdin, signal }: Io): Promise<string> {
   }
   if (text.length <= LONGEST_INPUT) return text
   throw new Failure(`more than ${LONGEST_INPUT} bytes on stdin`, { hint: 'give one record only' })
-}
-
-/** The records field by field, then what their alerts mean. */
-async function explainBytes(
-  io: Io,
-  what: string,
-  options: BytesValues & { readonly json?: true },
-  style: Style,
-): Promise<ExitCode> {
-  const reading = await readBytesOption(what, options, io.env)
-  const explained = { as: 'TLS records', subjects: alertsOf(reading) }
-  const { records, opening } = reading
-  io.stdout.write(
-    options.json
-      ? asJson(what, explained, { records: recordDocuments(records, opening) })
-      : lines([
-          ...renderRecords(records, opening, style, io.columns),
-          ...explanations(io, explained, style),
-        ]),
-  )
-  if (options.secret === undefined || opening || !isClosed(reading)) return ExitCode.fine
-  throw new Failure('the secret opens none of these records', {
-    hint: records.some(({ version }) => version === 'TLS 1.0')
-      ? 'the record before as well: TLS 1.0 takes the IV from it'
-      : 'the secret of the side that sent them; --suite, --from and --sequence, if they were given',
-    exitCode: ExitCode.findings,
-  })
-}
-
-function alertsOf({ records }: BytesReading): readonly Subject[] {
-  return records.flatMap(({ alerts }) =>
-    alerts.map(({ level, code }) => ({ kind: 'alert', code, level }) as const),
-  )
-}
-
-function asJson(input: string, { as, note, subjects }: Reading, more: object = {}): string {
-  const explained = subjects.map((subject) => ({ subject, ...explainSubject(subject) }))
-  return printed(
-    document('explain', {
-      input: input.trim(),
-      readAs: as,
-      note: note ?? null,
-      ...more,
-      explained,
-    }),
-  )
-}
-
-function asText(io: Io, reading: Reading, style: Style): string {
-  const { as, note } = reading
-  const head = `Read as ${as}.${note === undefined ? '' : ` ${note}`}`
-  return lines([style.faint(head), ...explanations(io, reading, style)])
-}
-
-function explanations(io: Io, { subjects }: Reading, style: Style): readonly string[] {
-  return subjects.flatMap((subject) => [
-    '',
-    ...renderExplanation(explainSubject(subject), style, io.columns),
-  ])
-}
-
-function lines(list: readonly string[]): string {
-  return `${list.join('\n')}\n`
 }

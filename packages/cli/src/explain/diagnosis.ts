@@ -37,20 +37,26 @@ const ranks = { high: 0, medium: 1, low: 2 } as const
 const LEAST = 10
 
 function fitOf({ id, symptom }: Diagnosis, finding: Finding, text: string): number {
-  const { errorTexts, seenBy, direction } = symptom
-  const name = finding.code === null ? null : (alertName(finding.code) ?? null)
-  const isAlert = name !== null && namesOf(symptom.alert).includes(name)
-  const isKind = finding.local === true && byKind[finding.kind ?? 'other'] === id
-  if (!(isAlert || isKind) && finding.code !== null) return 0
-  const worded = errorTexts.some((each) => text.includes(each)) ? (finding.local ? 30 : 2) : 0
+  const worded = symptom.errorTexts.some((each) => text.includes(each))
+  if (finding.code === null) return localFit(id, finding, worded)
+  const name = alertName(finding.code)
+  if (name === undefined || !namesOf(symptom.alert).includes(name)) return 0
+  return alertFit(symptom, finding) + (worded ? 2 : 0)
+}
+
+function localFit(id: string, { local, kind = 'other' }: Finding, worded: boolean): number {
+  if (!local) return 0
+  return (byKind[kind] === id ? 20 : 0) + (worded ? 30 : 0)
+}
+
+function alertFit({ alert, seenBy, direction }: Diagnosis['symptom'], finding: Finding): number {
   const side = sideOf(finding)
+  const isSide = side === seenBy || seenBy === 'both'
   return (
-    (isAlert ? 10 : 0) +
-    (isKind ? 20 : 0) +
-    worded +
-    (isAlert && direction === finding.direction ? 4 : 0) +
-    (isAlert && (side === seenBy || seenBy === 'both') ? 3 : 0) +
-    (isAlert && typeof symptom.alert === 'string' ? 1 : 0)
+    LEAST +
+    (direction === finding.direction ? 4 : 0) +
+    (isSide ? 3 : 0) +
+    (typeof alert === 'string' ? 1 : 0)
   )
 }
 
@@ -85,7 +91,9 @@ function asCause(hypothesis: Hypothesis): Cause {
     id,
     likelihood: prior,
     cause,
-    test: first ? `${title ?? first.run} (${first.run}): ${first.ifTrue}; if not: ${first.ifFalse}` : null,
+    test: first
+      ? `${title ?? first.run} (${first.run}): ${first.ifTrue}; if not: ${first.ifFalse}`
+      : null,
     adviceClient,
     adviceServer,
     citations: hypothesis.references.flatMap(({ rfc, section, rfc9846Section }) =>

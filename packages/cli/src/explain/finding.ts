@@ -87,28 +87,59 @@ function ofHidden({ candidates = [], reveal, stack }: Finding): Explanation {
         ? `${stack ?? 'The program'} says that an alert came, and not which.`
         : `${stack ?? 'The program'} has one text for all of these.`,
     usualCauses: [],
-    nextStepForYou: reveal === undefined ? 'Look into the log of the other side.' : `To see it: ${reveal}.`,
+    nextStepForYou:
+      reveal === undefined ? 'Look into the log of the other side.' : `To see it: ${reveal}.`,
     nextStepForPeer: 'Read the alert in its own log: the sender knows the name.',
     citations: codes.length === 0 ? ['RFC 9846 §6'] : codes,
   }
 }
 
 const locals: Readonly<Record<LocalKind, readonly [what: string, meaning: string]>> = {
-  eof: ['the connection ended without an alert', 'The other side, or something between, closed the connection without close_notify or any other alert.'],
-  reset: ['the connection was reset', 'TCP ended the connection. A reset can also destroy an alert that was under way.'],
-  plaintext: ['the other side does not speak TLS here', 'What came is no TLS record: plain HTTP, a banner or an error page, or TLS went to a plaintext port.'],
-  certificate: ['this side did not accept the certificate', 'The certificate was examined here and refused; that is this side’s own verdict, no alert from the other.'],
+  eof: [
+    'the connection ended without an alert',
+    'The other side, or something between, closed the connection without close_notify or any other alert.',
+  ],
+  reset: [
+    'the connection was reset',
+    'TCP ended the connection. A reset can also destroy an alert that was under way.',
+  ],
+  plaintext: [
+    'the other side does not speak TLS here',
+    'What came is no TLS record: plain HTTP, a banner or an error page, or TLS went to a plaintext port.',
+  ],
+  certificate: [
+    'this side did not accept the certificate',
+    'The certificate was examined here and refused; that is this side’s own verdict, no alert from the other.',
+  ],
   version: ['no protocol version in common', 'This side found that versions do not fit.'],
-  negotiation: ['no parameters in common', 'This side found nothing that both accept, or something it refuses.'],
+  negotiation: [
+    'no parameters in common',
+    'This side found nothing that both accept, or something it refuses.',
+  ],
   timeout: ['the handshake did not end in time', 'No answer came in time: no alert tells why.'],
-  message: ['this side did not accept a message', 'What the other side sent was malformed, out of place or not authentic, by this side’s verdict.'],
-  configuration: ['this side is not set up for it', 'The configuration or the key material here fails, before the other side had a say.'],
-  crypto: ['an error of a cryptographic library', 'It comes from beside TLS: keys, formats or providers.'],
-  wrapper: ['that the handshake failed, not why', 'The line only says that it failed; the reason is in a line beside it.'],
+  message: [
+    'this side did not accept a message',
+    'What the other side sent was malformed, out of place or not authentic, by this side’s verdict.',
+  ],
+  configuration: [
+    'this side is not set up for it',
+    'The configuration or the key material here fails, before the other side had a say.',
+  ],
+  crypto: [
+    'an error of a cryptographic library',
+    'It comes from beside TLS: keys, formats or providers.',
+  ],
+  wrapper: [
+    'that the handshake failed, not why',
+    'The line only says that it failed; the reason is in a line beside it.',
+  ],
   other: ['a finding of this side', 'This side ended the connection by its own verdict.'],
 }
 
-function ofLocal({ kind = 'other', sends = [] }: Finding, diagnosis: Diagnosed | undefined): Explanation {
+function ofLocal(
+  { kind = 'other', sends = [] }: Finding,
+  diagnosis: Diagnosed | undefined,
+): Explanation {
   const [what, says] = locals[kind]
   const [first] = diagnosis?.causes ?? []
   return {
@@ -118,8 +149,10 @@ function ofLocal({ kind = 'other', sends = [] }: Finding, diagnosis: Diagnosed |
     when: 'any time',
     meaning: `${says}${sendsInWords(sends)}`,
     usualCauses: [],
-    nextStepForYou: first?.adviceClient ?? 'Look at the lines beside this one, and at the log of the other side.',
-    nextStepForPeer: first?.adviceServer ?? 'Look for what this side saw, at the same time, in the log there.',
+    nextStepForYou:
+      first?.adviceClient ?? 'Look at the lines beside this one, and at the log of the other side.',
+    nextStepForPeer:
+      first?.adviceServer ?? 'Look for what this side saw, at the same time, in the log there.',
     citations: first?.citations.length ? first.citations : ['RFC 9846 §6'],
   }
 }

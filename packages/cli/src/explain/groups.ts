@@ -40,7 +40,16 @@ export function groups(): Groups {
   }
 }
 
-function keyOf({ code, direction, stack, library, local, kind, evidence, sender }: Finding): string {
+function keyOf({
+  code,
+  direction,
+  stack,
+  library,
+  local,
+  kind,
+  evidence,
+  sender,
+}: Finding): string {
   const wording = code === null ? evidence.replace(/\d+/g, '#') : ''
   return [code, direction, stack, library, local, kind, sender, wording].join(' ')
 }

@@ -1,8 +1,8 @@
 import type { Occurrence } from 'tocsin/diagnose'
-import { write } from '../output.ts'
 import type { Io } from '../io.ts'
-import { type Group, groups } from './groups.ts'
+import { write } from '../output.ts'
 import { lineJson } from './finding-json.ts'
+import { type Group, groups } from './groups.ts'
 import { type Source, textOf } from './sources.ts'
 
 /** What was found in logs, counted. */

@@ -1,5 +1,5 @@
-import type { ExplainedFinding } from '../explain/finding.ts'
 import type { Cause } from '../explain/diagnosis.ts'
+import type { ExplainedFinding } from '../explain/finding.ts'
 import { renderExplanation } from './explanation.ts'
 import type { Style } from './style.ts'
 import { wrap } from './wrap.ts'
@@ -23,7 +23,11 @@ export function renderFinding(
     ...field('stack', stack),
     ...field('sure', sureness),
     ...(finding.note === undefined ? [] : field('note', finding.note)),
-    ...renderExplanation({ ...explanation, usualCauses: diagnosis ? [] : explanation.usualCauses }, style, width),
+    ...renderExplanation(
+      { ...explanation, usualCauses: diagnosis ? [] : explanation.usualCauses },
+      style,
+      width,
+    ),
     ...(diagnosis ? renderCauses(diagnosis.title, diagnosis.causes, style, width) : []),
     ...(first && finding.code !== null
       ? [...field('client', first.adviceClient), ...field('server', first.adviceServer)]

@@ -15,7 +15,13 @@ export function renderLog(
   if (groups.length === 0) return [style.faint(head)]
   const rows = groups
     .slice(0, MOST_ROWS)
-    .map((group) => [number(group.count), whatOf(group), whoseOf(group), stackOf(group), number(group.line)])
+    .map((group) => [
+      number(group.count),
+      whatOf(group),
+      whoseOf(group),
+      stackOf(group),
+      number(group.line),
+    ])
   const more = groups.length - MOST_ROWS
   return [
     style.faint(head),

@@ -50,8 +50,7 @@ function joinedWith(first: Occurrence, next: Occurrence): Occurrence | undefined
   const distance = next.line - first.last
   if (distance > MOST_FRAMES || (distance > NEAR && !isContinuation(next.text))) return undefined
   if (!isOneEvent(first, next)) return undefined
-  const [better, other] =
-    rank(next.finding) > rank(first.finding) ? [next, first] : [first, next]
+  const [better, other] = rank(next.finding) > rank(first.finding) ? [next, first] : [first, next]
   return {
     ...better,
     finding: { ...better.finding, stack: stackOf(better.finding, other.finding) },
@@ -103,7 +102,9 @@ function isOtherProcess(a: string, b: string): boolean {
 
 /** A library's line says nothing of the program; the one beside it may. */
 function stackOf(better: Finding, other: Finding): string | null {
-  return better.stack === null || better.stack === better.library ? (other.stack ?? better.stack) : better.stack
+  return better.stack === null || better.stack === better.library
+    ? (other.stack ?? better.stack)
+    : better.stack
 }
 
 function shortened(line: string): string {

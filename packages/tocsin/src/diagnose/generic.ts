@@ -11,7 +11,8 @@ const beside =
 const numbered =
   /\balert(?:[ _-]?(?:code|number|description|desc|type|id))?(?: (?:is|was|received|message|sent))?["']?[ :=#(]{1,3}["']?(?<code>\d{1,3})\b(?![.:]\d|%|\/)/i
 
-const layered = /\blevel["']?[ :=]{1,3}["']?(?:2|fatal|1|warning)["']?[, ]{1,3}["']?desc(?:ription)?["']?[ :=]{1,3}["']?(?<code>\d{1,3})\b/i
+const layered =
+  /\blevel["']?[ :=]{1,3}["']?(?:2|fatal|1|warning)["']?[, ]{1,3}["']?desc(?:ription)?["']?[ :=]{1,3}["']?(?<code>\d{1,3})\b/i
 
 const context = /\balerts?\b|tls|ssl|handshake|quic/i
 const protocol = /tls|ssl|quic|fatal alert|alert (?:number|code|description)/i
@@ -26,7 +27,9 @@ function numberIn(line: string) {
   if (!protocol.test(line)) return
   const match = numbered.exec(line) ?? layered.exec(line)
   const said = match && seen(octet(match.groups?.['code']), { confidence: 'likely' })
-  return said && match ? { ...said, ...directionIn(line, match.index), evidence: match[0] } : undefined
+  return said && match
+    ? { ...said, ...directionIn(line, match.index), evidence: match[0] }
+    : undefined
 }
 
 function nameIn(line: string) {

@@ -1,7 +1,7 @@
 /** Recognises alerts in error texts and log lines of any TLS stack. */
 import { rank } from './event.ts'
 import type { Finding } from './finding.ts'
-import { type LogReader, readText, logReader as readerOf } from './log.ts'
+import { type LogReader, logReader as readerOf, readText } from './log.ts'
 import type { Occurrence } from './occurrence.ts'
 import { type LineReader, lineReader } from './recognise.ts'
 import { numbers, texts } from './table.ts'

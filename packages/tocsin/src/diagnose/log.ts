@@ -13,11 +13,11 @@ export interface LogReader {
 
 /** What a line about TLS has somewhere; most lines of most logs have none of it. */
 const clue =
-  /alert|ssl|tls|x509|handshake|certif|PKIX|quic|crypto|error:[01]|channel|0x8009|15 ?03 ?0|x15|-98\d\d|-0x7|RecordType|SEC_E_|SEC_ERROR|PR_[A-Z]|net::ERR|net_error|Nss|secure|Error_|ptls|TLSA|bad record|HTTPS|GnuTLS|cipher|InvalidData|EPROTO|Ncat|protocol error|suddenly/gi
+  /alert|ssl|tls|x509|handshake|certif|PKIX|quic|crypto|error:[01]|channel|0x8009|15 ?03 ?0|x15|-98\d\d|-0x[67]|RecordType|SEC_E_|SEC_ERROR|PR_[A-Z]|ptls_|fatal error:|client error|peer (?:is|does)|encrypted client|net::ERR|net_error|Nss|secure|Error_|ptls|TLSA|bad record|HTTPS|GnuTLS|cipher|InvalidData|EPROTO|Ncat|protocol error|suddenly/gi
 
 /** What a line about trouble has: healthy lines name protocol and cipher suite, too. */
 const trouble =
-  /alert|err|fail|fatal|invalid|unexpected|unsupported|unknown|unrecogn|refus|reject|denied|clos|reset|eof|terminat|mismatch|match|verif|trust|expire|wrong|unable|cannot|can't|could|n't|time|abort|disconnect|exception|15 ?03|x15|-98|0x8009|self[- ]?signed|SEC_E|bad|illegal|missing|no |not |plain|HTTP|without|lost|shut|suddenly|is DOWN|receiv|sent|ended|cipher|\d{9}/i
+  /alert|ptls_|err|fail|fatal|invalid|unexpected|unsupported|unknown|unrecogn|refus|reject|denied|clos|reset|eof|terminat|mismatch|match|verif|trust|expire|wrong|unable|cannot|can't|could|n't|time|abort|disconnect|exception|15 ?03|x15|-98|0x8009|self[- ]?signed|SEC_E|bad|illegal|missing|no |not |plain|HTTP|without|lost|shut|suddenly|is DOWN|receiv|sent|ended|cipher|\d{9}/i
 
 /** A line without an end is read in pieces of this length. */
 const LONGEST_LINE = 65_536
@@ -36,19 +36,17 @@ export function logReader(read: LineReader, found: (occurrence: Occurrence) => v
   let rest = ''
   let lines = 0
 
+  const line = (text: string) => {
+    if (text.length > WINDOW) readLong(text, lines, events.line)
+    else if (trouble.test(text)) events.line(text, lines)
+  }
   const take = (text: string) => {
     let at = 0
-    clue.lastIndex = 0
-    for (let match = clue.exec(text); match; match = clue.exec(text)) {
-      const start = text.lastIndexOf('\n', match.index) + 1
+    for (let start = nextClue(text, at); start >= 0; start = nextClue(text, at)) {
       lines += newlines(text, at, start) + 1
-      const end = lineEnd(text, match.index)
-      const line = text.slice(start, end)
-      if (line.length > WINDOW) readLong(line, lines, events.line)
-      else if (trouble.test(line)) events.line(line, lines)
+      const end = lineEnd(text, start)
+      line(text.slice(start, end))
       at = end + 1
-      if (at > text.length) return
-      clue.lastIndex = at
     }
     lines += newlines(text, at, text.length)
   }
@@ -88,6 +86,14 @@ export function readText(
   events.end()
 }
 
+/** Where the next line begins that may be about TLS; -1 if none does. */
+function nextClue(text: string, from: number): number {
+  if (from >= text.length) return -1
+  clue.lastIndex = from
+  const match = clue.exec(text)
+  return match ? text.lastIndexOf('\n', match.index) + 1 : -1
+}
+
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from)
   return end < 0 ? text.length : end
@@ -95,7 +101,8 @@ function lineEnd(text: string, from: number): number {
 
 function newlines(text: string, from: number, to: number): number {
   let count = 0
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1))
+    count++
   return count
 }
 

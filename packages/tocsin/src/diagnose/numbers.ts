@@ -15,7 +15,8 @@ const places: readonly Place[] = [
   {
     stack: 'nss',
     needles: ['nss', 'nspr', 'ssl_error', 'sec_error', 'pr_'],
-    pattern: /(?:error|code|errno|NSS)[^\n]{0,24}?(?<digits>-(?:12[0-3]\d\d|81\d\d|80\d\d|59\d\d))\b/i,
+    pattern:
+      /(?:error|code|errno|NSS)[^\n]{0,24}?(?<digits>-(?:12[0-3]\d\d|81\d\d|80\d\d|59\d\d))\b/i,
     key: same,
   },
   {
@@ -75,7 +76,8 @@ const places: readonly Place[] = [
   {
     stack: 'bearssl',
     needles: ['ssl error', 'bssl'],
-    pattern: /(?:\bSSL error|BSSL\b[^\n]{0,60}?\berr(?:or)?)[:= ]{1,4}(?<digits>\d{1,3})\b(?![.:-])/,
+    pattern:
+      /(?:\bSSL error|BSSL\b[^\n]{0,60}?\berr(?:or)?)[:= ]{1,4}(?<digits>\d{1,3})\b(?![.:-])/,
     key: same,
   },
 ]

@@ -1,4 +1,4 @@
-import { type Finding, type Confidence } from './finding.ts'
+import type { Confidence, Finding } from './finding.ts'
 import { genericIn } from './generic.ts'
 import { kindOf } from './kind.ts'
 import { localIn, queueEntryIn } from './local.ts'
@@ -70,7 +70,12 @@ function apply(rule: Rule, text: string): Read | undefined {
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const said = rule.read((match.groups ?? {}) as Groups, text)
     if (said) {
-      return { confidence: 'certain', ...(library !== null && { library }), ...said, evidence: match[0].trim() }
+      return {
+        confidence: 'certain',
+        ...(library !== null && { library }),
+        ...said,
+        evidence: match[0].trim(),
+      }
     }
     if (!pattern.global) return undefined
   }
@@ -96,9 +101,17 @@ function byWords(
   const row = finder.find(text, [...stacks, queued?.library])
   const said = row && saidBy(row)
   if (row && said && !(said.local && said.kind === 'wrapper')) {
-    return { confidence: 'certain', ...said, evidence: row[0], ...(queued && withQueue(said, queued)) }
+    return {
+      confidence: 'certain',
+      ...said,
+      evidence: row[0],
+      ...(queued && withQueue(said, queued)),
+    }
   }
-  const loose = queued ?? genericIn(text) ?? strongest(localIn(text), said && { ...said, evidence: row?.[0] ?? '' })
+  const loose =
+    queued ??
+    genericIn(text) ??
+    strongest(localIn(text), said && { ...said, evidence: row?.[0] ?? '' })
   return loose
 }
 
@@ -114,32 +127,46 @@ function withQueue(said: Said, queued: Read): Partial<Read> {
 }
 
 function finding(read: Read, product: ReturnType<typeof productOf>): Finding {
-  const { code, candidates, local, sends, kind, sender, note, level } = read
+  const { code, direction, evidence } = read
   const library = libraryOf(read, product)
   const stack = read.stack ?? product?.stack ?? library
-  const reveal = code === null && !local ? reveals[stack ?? ''] ?? reveals[library ?? ''] : undefined
   return {
     ...(code === null ? { alert: null, code } : alertOf(code)),
-    ...(level && { level }),
-    direction: read.direction,
+    direction,
     stack,
     library,
     confidence: confidenceOf(read),
-    evidence: read.evidence,
-    ...(candidates && { candidates: candidates.map(alertOf) }),
-    ...(local && { local, kind: kind ?? kindOf(read.evidence) }),
+    evidence,
+    ...details(read),
+    ...revealed(read, [stack, library]),
+  }
+}
+
+/** What only some findings have; what a rule left out stays away. */
+function details({ level, candidates, sends, sender, note, ...read }: Read): Partial<Finding> {
+  return {
+    ...(level && { level }),
+    ...(candidates && candidates.length > 0 && { candidates: candidates.map(alertOf) }),
+    ...(read.local && { local: read.local, kind: read.kind ?? kindOf(read.evidence) }),
     ...(sends && { sends }),
     ...(sender && { sender }),
-    ...(note && { note }),
-    ...(reveal && { reveal }),
+    ...(note !== undefined && { note }),
   }
+}
+
+function revealed({ code, local }: Read, stacks: readonly (string | null)[]): Partial<Finding> {
+  if (code !== null || local) return {}
+  const [reveal] = stacks.flatMap((each) => reveals[each ?? ''] ?? [])
+  return reveal === undefined ? {} : { reveal }
 }
 
 const versions = /\b(D?TLS)[v ]{0,2}(1\.[0-3])\b/g
 
 /** The version that a text names, if it names one only; `tlsv1 alert` and `sslv3 alert` name none. */
 function versionIn(text: string): { readonly version?: string } {
-  const all = new Set(Array.from(text.matchAll(versions), ([, name, number]) => `${name} ${number}`))
+  const all = new Set(
+    Array.from(text.matchAll(versions), ([, name, number]) => `${name} ${number}`),
+  )
   const [version] = all
   return version !== undefined && all.size === 1 ? { version } : {}
 }

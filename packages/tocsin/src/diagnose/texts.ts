@@ -86,13 +86,21 @@ function longest(
   stacks: readonly (string | undefined)[],
 ): TextRow | undefined {
   let best: TextRow | undefined
-  for (const { row, pieces, isEveryday } of candidates) {
-    if (best && !isBetter(row, best, stacks)) continue
-    if (isEveryday && !hasContext(line, row, stacks)) continue
-    if (needsItsStack(row) && !stacks.includes(row[1])) continue
-    if (contains(line, pieces)) best = row
+  for (const wording of candidates) {
+    const isNews = best === undefined || isBetter(wording.row, best, stacks)
+    if (isNews && isIn(line, wording, stacks)) best = wording.row
   }
   return best
+}
+
+function isIn(
+  line: string,
+  { row, pieces, isEveryday }: Wording,
+  stacks: readonly (string | undefined)[],
+): boolean {
+  if (isEveryday && !hasContext(line, row, stacks)) return false
+  if (needsItsStack(row) && !stacks.includes(row[1])) return false
+  return contains(line, pieces)
 }
 
 function isBetter(row: TextRow, best: TextRow, stacks: readonly (string | undefined)[]): boolean {

@@ -30,7 +30,8 @@ export const libraryRules: readonly Rule[] = [
   {
     library: 'gnutls',
     needle: 'alert has been received',
-    pattern: /A TLS (?<level>fatal|warning) alert has been received[.:( '"[\]]{0,6}(?<words>[A-Za-z][A-Za-z ]{2,60})?/,
+    pattern:
+      /A TLS (?<level>fatal|warning) alert has been received[.:( '"[\]]{0,6}(?<words>[A-Za-z][A-Za-z ]{2,60})?/,
     read: ({ level, words }) => ({
       code: nameAtStart(words ?? '') ?? null,
       direction: 'received',
@@ -40,7 +41,8 @@ export const libraryRules: readonly Rule[] = [
   {
     library: 'gnutls',
     needle: 'gnutls',
-    pattern: /gnutls[^\n]{0,80}?(?:failed|error)(?: \(-?\d{1,4}\))?: (?<words>[A-Z][A-Za-z/ ]{2,70})/i,
+    pattern:
+      /gnutls[^\n]{0,80}?(?:failed|error)(?: \(-?\d{1,4}\))?: (?<words>[A-Z][A-Za-z/ ]{2,70})/i,
     read: ({ words = '' }) => gnutlsWords(words),
   },
   {
@@ -117,7 +119,8 @@ export const libraryRules: readonly Rule[] = [
     library: 'wolfssl',
     needle: 'alert type:',
     pattern: /Alert type: (?<name>[a-z_]{4,50})/i,
-    read: ({ name = '' }, line) => (/got/i.test(line) ? received(codeOf(name)) : seen(codeOf(name))),
+    read: ({ name = '' }, line) =>
+      /got/i.test(line) ? received(codeOf(name)) : seen(codeOf(name)),
   },
   {
     library: 'wolfssl',
@@ -140,7 +143,8 @@ export const libraryRules: readonly Rule[] = [
   {
     library: 's2n',
     needle: 'alert',
-    pattern: /TLS alert received(?:'?[^\n]{0,120}\n)?(?:[^\n]{0,40}\b(?:Received alert|Alert): (?<code>\d{1,3})\b)?/,
+    pattern:
+      /TLS alert received(?:'?[^\n]{0,120}\n)?(?:[^\n]{0,40}\b(?:Received alert|Alert): (?<code>\d{1,3})\b)?/,
     read: ({ code }) => ({ code: octet(code) ?? null, direction: 'received' }),
   },
   {
@@ -152,7 +156,8 @@ export const libraryRules: readonly Rule[] = [
   {
     library: 'bearssl',
     needle: 'ssl',
-    pattern: /(?:\bSSL error|BSSL\b[^\n]{0,60}?\berr(?:or)?)[:= ]{1,4}(?<number>\d{1,3})\b(?![.:-])/,
+    pattern:
+      /(?:\bSSL error|BSSL\b[^\n]{0,60}?\berr(?:or)?)[:= ]{1,4}(?<number>\d{1,3})\b(?![.:-])/,
     read: ({ number }) => bearssl(Number(number)),
   },
   {

@@ -5,7 +5,11 @@ import { type Groups, levelOf, octet, type Rule, received, type Said, seen, sent
 const RECEIVED = 1000
 
 /** What the top of a packed code says of the layout; OpenSSL 3 shifts by 23, the others by 24. */
-const layouts: Readonly<Record<string, string>> = { '0a': 'openssl', '14': 'openssl', '10': 'boringssl' }
+const layouts: Readonly<Record<string, string>> = {
+  '0a': 'openssl',
+  '14': 'openssl',
+  '10': 'boringssl',
+}
 
 const BORINGSSL = 0x10000000
 const OPENSSL_3 = 0x0a000000
@@ -34,20 +38,24 @@ export const opensslRules: readonly Rule[] = [
     library: 'boringssl',
     needle: '2684',
     pattern: /(?<![\d.])(?<decimal>2684\d{5})(?![\d.])/g,
-    read: ({ decimal }, line) => (isTls(line) ? fromReason(Number(decimal) - BORINGSSL) : undefined),
+    read: ({ decimal }, line) =>
+      isTls(line) ? fromReason(Number(decimal) - BORINGSSL) : undefined,
   },
   {
     library: 'openssl',
     needle: '16777',
     pattern: /(?<![\d.])(?<decimal>16777[23]\d{3})(?![\d.])/g,
-    read: ({ decimal }, line) => (isTls(line) ? fromReason(Number(decimal) - OPENSSL_3) : undefined),
+    read: ({ decimal }, line) =>
+      isTls(line) ? fromReason(Number(decimal) - OPENSSL_3) : undefined,
   },
   {
     library: 'openssl',
     needle: '336',
     pattern: /(?<![\d.])(?<decimal>33[5-9]\d{6})(?![\d.])/g,
     read: ({ decimal }, line) =>
-      isTls(line) && Number(decimal) >>> 24 === 0x14 ? fromReason(Number(decimal) & 0xfff) : undefined,
+      isTls(line) && Number(decimal) >>> 24 === 0x14
+        ? fromReason(Number(decimal) & 0xfff)
+        : undefined,
   },
   {
     library: null,
@@ -65,25 +73,29 @@ export const opensslRules: readonly Rule[] = [
   {
     library: 'openssl',
     needle: 'alert [length',
-    pattern: /(?<way><<<|>>>) [^,]{2,40}, Alert \[length [0-9a-f]{4}\], (?<level>warning|fatal) (?<name>[a-z_]{2,60})/i,
+    pattern:
+      /(?<way><<<|>>>) [^,]{2,40}, Alert \[length [0-9a-f]{4}\], (?<level>warning|fatal) (?<name>[a-z_]{2,60})/i,
     read: callback,
   },
   {
     library: null,
     needle: 'tls alert,',
-    pattern: /(?:\((?<way>IN|OUT)\), )?TLS alert, (?<name>[A-Za-z_ ]{2,60}) \((?<number>\d{1,5})\)/i,
+    pattern:
+      /(?:\((?<way>IN|OUT)\), )?TLS alert, (?<name>[A-Za-z_ ]{2,60}) \((?<number>\d{1,5})\)/i,
     read: curlVerbose,
   },
   {
     library: 'openssl',
     needle: 'ret=',
-    pattern: /where=(?<where>0x[0-9a-f]{1,8}), ret=(?<ret>\d{1,5})(?:: (?<words>[A-Za-z ]{2,60}))?/i,
+    pattern:
+      /where=(?<where>0x[0-9a-f]{1,8}), ret=(?<ret>\d{1,5})(?:: (?<words>[A-Za-z ]{2,60}))?/i,
     read: infoCallback,
   },
   {
     library: null,
     needle: 'ssl alert:',
-    pattern: /(?<way>Received|Sent) (?<level>fatal|warning) SSL alert: (?<name>[A-Za-z][A-Za-z ]{1,60})/i,
+    pattern:
+      /(?<way>Received|Sent) (?<level>fatal|warning) SSL alert: (?<name>[A-Za-z][A-Za-z ]{1,60})/i,
     read: callback,
   },
   {
@@ -105,13 +117,15 @@ export const opensslWords: readonly Rule[] = [
   {
     library: 'openssl',
     needle: ' alert ',
-    pattern: /(?:sslv3|tlsv1|tlsv13|tlsv1\.3|ssl\/tls|(?<![\w/.-])tls)[ _]alert[ _](?<name>[a-z][a-z_ ]{2,60})/i,
+    pattern:
+      /(?:sslv3|tlsv1|tlsv13|tlsv1\.3|ssl\/tls|(?<![\w/.-])tls)[ _]alert[ _](?<name>[a-z][a-z_ ]{2,60})/i,
     read: ({ name = '' }, line) => words(name, line),
   },
   {
     library: 'openssl',
     needle: 'tlsv1 ',
-    pattern: /tlsv1 (?<name>(?:unsupported ext|certificate unob|unrecogni|bad certificate)[a-z ]{2,40})/i,
+    pattern:
+      /tlsv1 (?<name>(?:unsupported ext|certificate unob|unrecogni|bad certificate)[a-z ]{2,40})/i,
     read: ({ name = '' }, line) => received(nameAtStart(name), familyOf(line)),
   },
 ]
@@ -166,7 +180,10 @@ function infoCallback({ where, ret }: Groups): Said | undefined {
 function words(name: string, line: string): Said | undefined {
   const code = nameAtStart(name)
   const before = line.slice(0, line.search(/[ _]alert[ _]/i))
-  if (/(?:^|[^/\w])tls$/i.test(before) && /\b(?:sen[dt]|sending|writ\w+|out|raised)\b/i.test(before)) {
+  if (
+    /(?:^|[^/\w])tls$/i.test(before) &&
+    /\b(?:sen[dt]|sending|writ\w+|out|raised)\b/i.test(before)
+  ) {
     return seen(code, { confidence: 'possible' })
   }
   return received(code, familyOf(line))
@@ -174,7 +191,8 @@ function words(name: string, line: string): Said | undefined {
 
 function familyOf(line: string): { readonly library?: string } {
   if (line.includes('OPENSSL_internal')) return { library: 'boringssl' }
-  const isLibre = /LibreSSL|SSL routines:(?:ST_|CONNECT_|ACCEPT_|(?:\(UNKNOWN\))?SSL_internal)/.test(line)
+  const isLibre =
+    /LibreSSL|SSL routines:(?:ST_|CONNECT_|ACCEPT_|(?:\(UNKNOWN\))?SSL_internal)/.test(line)
   return isLibre ? { library: 'libressl' } : { library: 'openssl' }
 }
 

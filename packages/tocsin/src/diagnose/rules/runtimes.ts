@@ -36,13 +36,15 @@ export const runtimeRules: readonly Rule[] = [
   {
     library: 'jsse',
     needle: ' alert:',
-    pattern: /(?<way>RECV|SEND) (?:\S{2,12} )?ALERT:\s{1,4}(?<level>\w{2,10}), (?:description = )?(?<name>[a-z][a-z_]{3,50})/,
+    pattern:
+      /(?<way>RECV|SEND) (?:\S{2,12} )?ALERT:\s{1,4}(?<level>\w{2,10}), (?:description = )?(?<name>[a-z][a-z_]{3,50})/,
     read: ({ way, level, name = '' }) => directed(way === 'RECV', codeOf(name), levelOf(level)),
   },
   {
     library: 'jsse',
     needle: ' alert(',
-    pattern: /(?<way>READ|WRITE): (?:TLSv|SSLv|DTLSv|UNKNOWN)[0-9.]{0,4}[^\n]{0,12}? alert\((?<name>[a-z_]{4,50})\)/,
+    pattern:
+      /(?<way>READ|WRITE): (?:TLSv|SSLv|DTLSv|UNKNOWN)[0-9.]{0,4}[^\n]{0,12}? alert\((?<name>[a-z_]{4,50})\)/,
     read: ({ way, name = '' }) => directed(way === 'READ', codeOf(name)),
   },
   {
@@ -56,7 +58,8 @@ export const runtimeRules: readonly Rule[] = [
     library: 'jsse',
     needle: 'fatal (',
     pattern: /Fatal \((?<name>[A-Z_]{4,50})\): /,
-    read: ({ name = '' }, line) => (line.includes('Received fatal') ? undefined : sent(codeOf(name))),
+    read: ({ name = '' }, line) =>
+      line.includes('Received fatal') ? undefined : sent(codeOf(name)),
   },
   {
     library: 'bouncycastle',
@@ -67,20 +70,23 @@ export const runtimeRules: readonly Rule[] = [
   {
     library: 'bouncycastle',
     needle: ' alert',
-    pattern: /\b(?<way>raised|received) (?<level>warning|fatal)\(\d\) (?:[a-z_]{2,50}|UNKNOWN)\((?<code>\d{1,3})\) alert/,
+    pattern:
+      /\b(?<way>raised|received) (?<level>warning|fatal)\(\d\) (?:[a-z_]{2,50}|UNKNOWN)\((?<code>\d{1,3})\) alert/,
     read: ({ way, level, code }) => directed(way === 'received', octet(code), levelOf(level)),
   },
   {
     library: 'go',
     needle: ' error: tls: ',
-    pattern: /(?<way>remote|local) error: tls: (?:alert\((?<code>\d{1,3})\)|(?<name>[A-Za-z][A-Za-z0-9 ]{3,70}))/,
+    pattern:
+      /(?<way>remote|local) error: tls: (?:alert\((?<code>\d{1,3})\)|(?<name>[A-Za-z][A-Za-z0-9 ]{3,70}))/,
     read: ({ way, code, name = '' }) =>
       directed(way === 'remote', code === undefined ? nameAtStart(name) : octet(code)),
   },
   {
     library: 'rustls',
     needle: 'alertreceived(',
-    pattern: /AlertReceived\((?:(?:Unknown|AlertDescription)\((?<number>0x[0-9a-f]{1,2}|\d{1,3})\)|(?<name>[A-Za-z]{4,50}))/,
+    pattern:
+      /AlertReceived\((?:(?:Unknown|AlertDescription)\((?<number>0x[0-9a-f]{1,2}|\d{1,3})\)|(?<name>[A-Za-z]{4,50}))/,
     read: rustls,
   },
   {
@@ -111,7 +117,11 @@ export const runtimeRules: readonly Rule[] = [
     pattern:
       /(?<verb>received|generated) (?:CLIENT|SERVER) ALERT:\s{1,2}(?<level>Fatal|Warning) - (?:[^\n'"]{0,60}?unknown[ _]alert:? (?<code>\d{1,3})|(?<name>[A-Za-z][A-Za-z ]{3,60}))/i,
     read: ({ verb, level, code, name = '' }) =>
-      directed(verb === 'received', code === undefined ? nameAtStart(name) : octet(code), levelOf(level)),
+      directed(
+        verb === 'received',
+        code === undefined ? nameAtStart(name) : octet(code),
+        levelOf(level),
+      ),
   },
   {
     library: 'erlang',

@@ -32,7 +32,8 @@ export const systemRules: readonly Rule[] = [
   {
     library: 'network-framework',
     needle: ' alert, level',
-    pattern: /\b(?<way>read|write) alert, level: (?<level>fatal|warning), description: (?<name>[A-Za-z_ ]{3,60})/,
+    pattern:
+      /\b(?<way>read|write) alert, level: (?<level>fatal|warning), description: (?<name>[A-Za-z_ ]{3,60})/,
     read: ({ way, level, name = '' }) =>
       way === 'read'
         ? received(nameAtStart(name), levelOf(level))
@@ -81,15 +82,21 @@ export const systemRules: readonly Rule[] = [
     needle: 'quic',
     pattern:
       /(?:error(?:[_ ]code)?|status|code|reason)["']?[ :=(]{1,4}(?:0x)?(?<hex>0?1[0-9a-f]{2})\b(?! ?(?:ms|bytes|s\b))/i,
-    read: ({ hex }, line) => (new RegExp(`0x0?${hex}\\b`, 'i').test(line) ? quic(hexOf(hex), undefined) : quic(Number(hex), undefined)),
+    read: ({ hex }, line) =>
+      new RegExp(`0x0?${hex}\\b`, 'i').test(line)
+        ? quic(hexOf(hex), undefined)
+        : quic(Number(hex), undefined),
   },
   {
     library: 'wireshark',
     needle: 'description: ',
-    pattern: /Alert \(Level: (?<level>Fatal|Warning), Description: (?<name>[A-Za-z][A-Za-z ]{3,60})\)/,
+    pattern:
+      /Alert \(Level: (?<level>Fatal|Warning), Description: (?<name>[A-Za-z][A-Za-z ]{3,60})\)/,
     read: ({ level, name = '' }) => {
       const code = codeOf(name)
-      return code === undefined ? { code: null, direction: null, ...levelOf(level) } : seen(code, levelOf(level))
+      return code === undefined
+        ? { code: null, direction: null, ...levelOf(level) }
+        : seen(code, levelOf(level))
     },
   },
   {
@@ -119,13 +126,15 @@ export const systemRules: readonly Rule[] = [
   {
     library: 'zeek',
     needle: 'last_alert',
-    pattern: /last_alert\b[^\n]{0,400}\s(?:unknown-(?<code>\d{1,3})|(?<name>[a-z]{2,20}_[a-z_]{2,40}))\b/,
+    pattern:
+      /last_alert\b[^\n]{0,400}\s(?:unknown-(?<code>\d{1,3})|(?<name>[a-z]{2,20}_[a-z_]{2,40}))\b/,
     read: ({ code, name = '' }) => seen(code === undefined ? codeOf(name) : octet(code)),
   },
   {
     library: 'ssldump',
     needle: 'alert',
-    pattern: /(?<way>[CS])>[CS]\S{0,20}\s{1,20}Alert\s{1,20}level\s{1,30}(?<level>fatal|warning)\s{1,20}value\s{1,30}(?<name>[a-z_]{4,50})/,
+    pattern:
+      /(?<way>[CS])>[CS]\S{0,20}\s{1,20}Alert\s{1,20}level\s{1,30}(?<level>fatal|warning)\s{1,20}value\s{1,30}(?<name>[a-z_]{4,50})/,
     read: ({ way, level, name = '' }) =>
       seen(codeOf(name), { ...levelOf(level), sender: way === 'C' ? 'client' : 'server' }),
   },
@@ -146,7 +155,8 @@ export const systemRules: readonly Rule[] = [
   {
     library: 'raw-record',
     needle: '15',
-    pattern: /(?<![0-9a-f])15[\s:]{0,2}03[\s:]{0,2}0[0-4][\s:]{0,2}00[\s:]{0,2}(?<length>1[2-9a-f]|[2-9][0-9a-f])(?![0-9a-f]{3})/i,
+    pattern:
+      /(?<![0-9a-f])15[\s:]{0,2}03[\s:]{0,2}0[0-4][\s:]{0,2}00[\s:]{0,2}(?<length>1[2-9a-f]|[2-9][0-9a-f])(?![0-9a-f]{3})/i,
     read: () => ({ code: null, direction: null, note: 'an alert record, encrypted' }),
   },
 ]
