@@ -18,12 +18,15 @@ const numbered = new Set([
  */
 export async function stackTable() {
   const { lineReader } = await import(`${root}packages/tocsin/dist/diagnose/recognise.js`)
+  const { codeOf } = await import(`${root}packages/tocsin/dist/diagnose/names.js`)
   const stacks = JSON.parse(readFileSync(`${root}spec/stacks.json`, 'utf8'))
   const read = lineReader({ texts: [], numbers: [] })
   const entries = stacks.flatMap(({ stack, entries }) =>
     entries.map((each) => ({ stack, ...each })),
   )
-  const texts = merged(entries.flatMap(withMessage).filter((entry) => !isRead(entry, read)))
+  const texts = merged(
+    entries.flatMap(withMessage).filter((entry) => !isRead(entry, read) && !isName(entry, codeOf)),
+  )
   const numbers = merged(entries.filter(isNumbered).map(asNumber))
   return page(texts, numbers)
 }
@@ -39,6 +42,13 @@ function isRead({ example, code, direction }, read) {
   const found = read(example)
   if (found?.confidence !== 'certain' || direction === 'local' || code === null) return false
   return found.code === code && (found.direction ?? 'either') === direction
+}
+
+/** The bare name of an alert, of which only what stands around it says more. */
+function isName({ stack, text, direction }, codeOf) {
+  return (
+    stack !== 'curl' && direction !== 'local' && codeOf(text) !== undefined && !text.includes('_')
+  )
 }
 
 function isNumbered({ stack, id }) {

@@ -6,7 +6,7 @@ import type { Said } from './rule.ts'
 const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
   [
     'certificate',
-    /(?:certificate|cert) verif(?:y|ication) (?:failed|error)|CERTIFICATE_VERIFY_FAILED|unable to (?:get|verify)[^\n]{0,30}(?:issuer|certificate)|self[- ]signed certificate|x509: [^\n]{1,80}|certificate (?:has expired|is not (?:yet valid|valid|trusted)|signed by unknown|not trusted)|hostname (?:mismatch|verification failed)|PKIX path|CertPath\w{0,20}Exception|CertificateException|SSLPeerUnverifiedException/i,
+    /(?:certificate|cert) verif(?:y|ication) (?:failed|error)|CERTIFICATE_VERIFY_FAILED|unable to (?:get|verify)[^\n]{0,30}(?:issuer|certificate)|self[- ]signed certificate|x509: [^\n]{1,80}|certificate (?:has expired|is not (?:yet valid|valid|trusted)|signed by unknown|not trusted)|hostname (?:mismatch|verification failed)|PKIX path|CertPath\w{0,20}Exception|CertificateException|invalid peer certificate|UNABLE_TO_(?:GET|VERIFY)|error setting certificate|cannot verify|SSLPeerUnverifiedException/i,
   ],
   [
     'plaintext',
@@ -16,10 +16,10 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
     'timeout',
     /(?:TLS|SSL)[^\n]{0,40}(?:handshake|negotiation)[^\n]{0,20}time(?:d )?[ -]?out|handshake timed? ?out/i,
   ],
-  ['reset', /(?:connection reset by peer|ECONNRESET|broken pipe)/i],
+  ['reset', /(?:connection (?:was )?reset|ECONNRESET|broken pipe)/i],
   [
     'eof',
-    /unexpected eof|\bEOF\b|closed (?:the )?connection|connection (?:was )?closed|SSL_ERROR_SYSCALL|socket disconnected/i,
+    /unexpected eof|\bEOF\b|closed (?:the )?connection|connection (?:was )?closed|SSL_ERROR_SYSCALL|SYSCALL returned|socket disconnected/i,
   ],
   [
     'version',
@@ -31,7 +31,7 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
   ],
   [
     'wrapper',
-    /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|TLS connection failed/i,
+    /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|SSL connection (?:error|could not)|(?:accepting|start|negotiating) (?:an? )?(?:TLS|SSL)|TLS connection failed/i,
   ],
 ]
 

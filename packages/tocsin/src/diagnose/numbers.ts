@@ -20,6 +20,12 @@ const places: readonly Place[] = [
     key: same,
   },
   {
+    stack: 'nss',
+    needles: ['_error'],
+    pattern: /\b(?<digits>(?:ssl|sec|mozilla_pkix)_error_[a-z0-9_]{3,60}|pr_[a-z_]{3,40}_error)\b/i,
+    key: (constant) => constant.toUpperCase(),
+  },
+  {
     stack: 'securetransport',
     needles: ['-98'],
     pattern: /(?<![\d.])(?<digits>-98\d\d)\b/,

@@ -41,7 +41,11 @@ interface Read extends Said {
 /** A reader of lines that knows the wordings of a table. */
 export function lineReader({ texts, numbers }: StackTable): LineReader {
   const finder = textFinder(texts)
-  const numbered = new Map(numbers.map(([stack, number, row]) => [`${stack} ${number}`, row]))
+  const constants = texts.filter(([, stack]) => stack === 'nss')
+  const numbered = new Map([
+    ...constants.map((row) => [`nss ${row[0]}`, row] as const),
+    ...numbers.map(([stack, number, row]) => [`${stack} ${number}`, row] as const),
+  ])
   return (line) => {
     const text = unwrapped(line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line)
     const lower = text.toLowerCase()

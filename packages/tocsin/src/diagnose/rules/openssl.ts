@@ -67,15 +67,21 @@ export const opensslRules: readonly Rule[] = [
     library: 'openssl',
     needle: 'alert',
     pattern:
-      /(?:SSL3?|TLS) alert \(?(?<way>read|write)\)?: ?(?<level>fatal|warning): ?(?<name>[A-Za-z][A-Za-z _]{1,60})/i,
+      /(?:SSL3?|TLS) alert:? ?\(?(?<way>read|write)\)?(?: \([^)\n]{1,60}\))?: ?(?<level>fatal|warning): ?(?<name>[A-Za-z][A-Za-z _]{1,60})/i,
     read: callback,
   },
   {
     library: 'openssl',
-    needle: 'alert [length',
+    needle: 'alert',
     pattern:
-      /(?<way><<<|>>>) [^,]{2,40}, Alert \[length [0-9a-f]{4}\], (?<level>warning|fatal) (?<name>[a-z_]{2,60})/i,
+      /(?<way><<<|>>>|\bsend|\brecv) [^,\n]{2,40}?,? ?Alert(?: \[length [0-9a-f]{4}\])?, (?<level>warning|fatal) (?<name>[a-z_]{2,60})/i,
     read: callback,
+  },
+  {
+    library: 'openssl',
+    needle: 'level=',
+    pattern: /Level=(?<level>fatal|warning)\(\d\), description=[A-Za-z ]{2,60}\((?<code>\d{1,3})\)/,
+    read: ({ level, code }) => seen(octet(code), levelOf(level)),
   },
   {
     library: null,
@@ -145,7 +151,7 @@ function fromReason(reason: number, more: Partial<Said> = {}): Said | undefined 
 function callback({ way = '', level, name = '' }: Groups): Said | undefined {
   const more = levelOf(level)
   const code = nameAtStart(name)
-  return /^(?:read|<<<|received|in)$/i.test(way) ? received(code, more) : sent(code, more)
+  return /^(?:read|recv|<<<|received|in)$/i.test(way) ? received(code, more) : sent(code, more)
 }
 
 /** `level << 8 | code`; before 7.61 curl took the level for a handshake message and lost the code. */
@@ -179,14 +185,13 @@ function infoCallback({ where, ret }: Groups): Said | undefined {
 /** OpenSSL 4 says just "tls alert …"; so do programs of their own, about either direction. */
 function words(name: string, line: string): Said | undefined {
   const code = nameAtStart(name)
-  const before = line.slice(0, line.search(/[ _]alert[ _]/i))
-  if (
-    /(?:^|[^/\w])tls$/i.test(before) &&
-    /\b(?:sen[dt]|sending|writ\w+|out|raised)\b/i.test(before)
-  ) {
-    return seen(code, { confidence: 'possible' })
-  }
-  return received(code, familyOf(line))
+  if (!/(?<![/\w])tls[ _]alert/i.test(line)) return received(code, familyOf(line))
+  const isQueue =
+    /SSL routines|SSLError|SSL error|state=|(?:^|[:(['" ])tls alert [a-z ]+(?:[:)'"\],]|$)/.test(
+      line,
+    )
+  const isOwn = /\b(?:sen[dt]|sending|writ\w+|raised|generated|received|got)\b/i.test(line)
+  return isQueue && !isOwn ? received(code) : undefined
 }
 
 function familyOf(line: string): { readonly library?: string } {

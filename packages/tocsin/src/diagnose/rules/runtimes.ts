@@ -44,7 +44,7 @@ export const runtimeRules: readonly Rule[] = [
     library: 'jsse',
     needle: ' alert(',
     pattern:
-      /(?<way>READ|WRITE): (?:TLSv|SSLv|DTLSv|UNKNOWN)[0-9.]{0,4}[^\n]{0,12}? alert\((?<name>[a-z_]{4,50})\)/,
+      /(?<way>READ|WRITE): (?:D?TLSv?|SSLv|UNKNOWN)[0-9.]{0,4}[^\n]{0,12}? alert\((?<name>[a-z_]{4,50})\)/,
     read: ({ way, name = '' }) => directed(way === 'READ', codeOf(name)),
   },
   {

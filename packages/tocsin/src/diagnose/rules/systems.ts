@@ -1,3 +1,4 @@
+import { alertName } from '../../alert/description.ts'
 import { codeOf, nameAtStart } from '../names.ts'
 import { levelOf, octet, type Rule, received, type Said, seen, sent } from '../rule.ts'
 
@@ -22,6 +23,30 @@ export const systemRules: readonly Rule[] = [
     needle: '3688',
     pattern: /\b(?<event>3688[78])\b[^\n]{0,400}?\bcode (?:is|was)?:? ?(?<code>\d{1,3})\b/,
     read: ({ event: id, code }) => (id === '36887' ? received(octet(code)) : sent(octet(code))),
+  },
+  {
+    library: 'schannel',
+    needle: '3688',
+    pattern: /\b(?<event>3688[78])\b[^\n]{1,300}?(?<![\d.])(?<code>\d{1,3})(?![\d.]{0,4}\d)/,
+    read: ({ event: id, code }, line) => translatedEvent(id === '36887', octet(code), line),
+  },
+  {
+    library: 'nss',
+    needle: '_alert',
+    pattern: /\bSSL_ERROR_(?:RX_)?(?<name>[A-Z_]{4,50})_ALERT\b/i,
+    read: ({ name = '' }) => received(codeOf(name)),
+  },
+  {
+    library: 'nss',
+    needle: '_error_',
+    pattern: /\b(?:SEC|MOZILLA_PKIX)_ERROR_[A-Z0-9_]{3,60}/i,
+    read: () => ({ code: null, direction: null, local: true, kind: 'certificate' }),
+  },
+  {
+    library: 'chrome',
+    needle: 'err_cert_',
+    pattern: /\bERR_CERT_[A-Z_]{3,40}/,
+    read: () => ({ code: null, direction: null, local: true, kind: 'certificate' }),
   },
   {
     library: 'schannel',
@@ -177,6 +202,16 @@ function hexOf(hex: string | undefined): number {
 function event(code: number | undefined, line: string): Said | undefined {
   if (/\b36887\b/.test(line)) return received(code)
   return /\b36888\b/.test(line) ? sent(code) : seen(code)
+}
+
+/** The event in another language: its number, and the only number after it that an alert has. */
+function translatedEvent(
+  isReceived: boolean,
+  code: number | undefined,
+  line: string,
+): Said | undefined {
+  if (code === undefined || alertName(code) === undefined || !/schannel|TLS/i.test(line)) return
+  return isReceived ? received(code) : sent(code)
 }
 
 /** Chrome's QUIC speaks so of what its own BoringSSL raised. */
