@@ -35,7 +35,7 @@ const kinds: readonly (readonly [LocalKind, RegExp])[] = [
 ]
 
 const wrappers =
-  /^(?:SSL handshake fail(?:ed|ure)|TLS handshake failed|TLS Error: TLS handshake failed|handshake failed|SSL fatal error|SSL library error|Error: A TLS error|A TLS error|Authentication failed, see|A call to SSPI failed|Unable to establish SSL|Failed to enable crypto|TLS_ERROR: BIO|SSL Proxy connect failed|The request was aborted: Could not create)|see inner exception|AH02008|AH02003|AH02261|SSL_(?:accept|connect) error (?:from|to)|SSL handshake failed\)?$|Protocol error\.$/i
+  /^(?:SSL handshake fail(?:ed|ure)|TLS handshake failed|TLS Error: TLS handshake failed|handshake failed|SSL fatal error|SSL library error|Error: A TLS error|A TLS error|Authentication failed, see|A call to SSPI failed|Unable to establish SSL|Failed to enable crypto|TLS_ERROR: BIO|TLS Error: TLS object|SSL Proxy connect failed|The request was aborted: Could not create)|see inner exception|AH02008|AH02003|AH02261|SSL_(?:accept|connect) error (?:from|to)|SSL handshake failed\)?$|Protocol error\.$/i
 
 /** What a local finding is about, by its own words. */
 export function kindOf(text: string): LocalKind {

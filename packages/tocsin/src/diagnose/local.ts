@@ -31,7 +31,7 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
   ],
   [
     'wrapper',
-    /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|SSL connection (?:error|could not)|(?:accepting|start|negotiating) (?:an? )?(?:TLS|SSL)|TLS connection failed/i,
+    /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|TLS object ->|SSL connection (?:error|could not)|(?:accepting|start|negotiating) (?:an? )?(?:TLS|SSL)|TLS connection failed/i,
   ],
 ]
 

@@ -5,6 +5,8 @@ interface Place {
   readonly stack: string
   readonly needles: readonly string[]
   readonly pattern: RegExp
+  /** What has to stand in the line as well. */
+  readonly beside?: RegExp
   /** The number as the table has it. */
   readonly key: (digits: string) => string
 }
@@ -29,6 +31,7 @@ const places: readonly Place[] = [
     stack: 'securetransport',
     needles: ['-98'],
     pattern: /(?<![\d.])(?<digits>-98\d\d)\b/,
+    beside: /ssl|tls|osstatus|kCF|NSURL|secure|handshake/i,
     key: same,
   },
   {
@@ -98,8 +101,9 @@ export function numberedIn(
   lower: string,
   table: ReadonlyMap<string, TextRow>,
 ): { readonly row: TextRow; readonly evidence: string } | undefined {
-  for (const { stack, needles, pattern, key } of places) {
+  for (const { stack, needles, pattern, beside, key } of places) {
     if (!needles.some((each) => lower.includes(each))) continue
+    if (beside && !beside.test(line)) continue
     const match = pattern.exec(line)
     const row = match && table.get(`${stack} ${key(match.groups?.['digits'] ?? '')}`)
     if (match && row) return { row, evidence: match[0] }

@@ -39,7 +39,7 @@ const products: readonly Product[] = [
   {
     stack: 'envoy',
     needles: ['tls error:', 'tls_error:', 'envoy'],
-    pattern: /TLS[ _]error:|upstream connect error|\benvoy\b/i,
+    pattern: /TLS[ _]error: ?\|?\d|upstream connect error|\b[Ee]nvoy\b/,
     library: 'boringssl',
   },
   {
