@@ -34,7 +34,7 @@ export function fusion(read: LineReader, found: (occurrence: Occurrence) => void
   }
 }
 
-/** A bare number in the line below is one of the stack that spoke before, and else nothing. */
+/** What only the lines below tell, like the number under "TLS alert received": read with those above. */
 function completed(
   pending: Occurrence | undefined,
   text: string,

@@ -8,6 +8,10 @@ const distinctive =
 const beside =
   /\balert\b[^\n]{0,40}?(?<![A-Za-z])(?<name>unexpected message|bad record mac|decryption failed|record overflow|decompression failure|handshake fail(?:ure|ed)|no certificate|bad certificate(?: status response| hash value)?|unsupported certificate|certificate (?:revoked|expired|unknown|required|unobtainable)|illegal parameter|unknown (?:ca|psk identity)|access denied|decode error|decrypt error|export restriction|protocol version|insufficient security|internal error|inappropriate fallback|user cancell?ed|no renegotiation|missing extension|unsupported extension|unrecogni[sz]ed name|general error|no application protocol|ech required|close notify)(?![A-Za-z])/i
 
+/** 'a fatal TLS1.2 handshake failure alert message' */
+const ahead =
+  /\bfatal [\w.]{2,12} (?<name>unexpected message|bad record mac|decryption failed|record overflow|decompression failure|handshake fail(?:ure|ed)|no certificate|bad certificate(?: status response| hash value)?|unsupported certificate|certificate (?:revoked|expired|unknown|required|unobtainable)|illegal parameter|unknown (?:ca|psk identity)|access denied|decode error|decrypt error|export restriction|protocol version|insufficient security|internal error|inappropriate fallback|user cancell?ed|no renegotiation|missing extension|unsupported extension|unrecogni[sz]ed name|general error|no application protocol|ech required|close notify) alert\b/i
+
 const numbered =
   /\balert(?:[ _-]?(?:code|number|description|desc|type|id))?(?: (?:is|was|received|message|sent))?["']?[ :=#(]{1,3}["']?(?<code>\d{1,3})\b(?![.:]\d|%|\/)/i
 
@@ -33,7 +37,7 @@ function numberIn(line: string) {
 }
 
 function nameIn(line: string) {
-  const prose = beside.exec(line)
+  const prose = beside.exec(line) ?? ahead.exec(line)
   const match = prose ?? firstDistinctive(line)
   if (!match) return
   const name = match.groups?.['name'] ?? match[0]
@@ -48,7 +52,7 @@ function firstDistinctive(line: string): RegExpExecArray | null {
 }
 
 const fromPeer =
-  /\b(?:received|receiving|recv|recvd|got|read|rcvd)[ :]{1,2}(?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b|\balert (?:was |has been )?received\b|\balert (?:received )?from (?:the )?(?:peer|remote|other)|\b(?:peer|remote(?: (?:peer|host|side|party|end|endpoint))?|other side) (?:has )?(?:sent|raised|returned|responded with|answered with|replied with|reported)\b|\b(?:peer|remote) (?:tls |ssl )?alert\b/i
+  /\b(?:received|receiving|recv|recvd|got|read|rcvd)[ :]{1,2}(?:an? |the )?(?:[\w/.()-]{1,16} ){0,5}alert\b|\balert (?:was |has been )?received\b|\balert (?:received )?from (?:the )?(?:peer|remote|other)|\b(?:peer|remote(?: (?:peer|host|side|party|end|endpoint))?|other side) (?:has )?(?:sent|raised|returned|responded with|answered with|replied with|reported)\b|\b(?:peer|remote) (?:tls |ssl )?alert\b/i
 
 const toPeer =
   /\b(?:sending|raising|raised|writing|generated|emitting)[ :]{1,2}(?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b|\balert (?:was |has been )?(?:sent|raised|generated)\b(?! (?:by|from))|^(?:[^\n]{0,60}[\]:] )?(?:we )?(?:sent|send) (?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b/i

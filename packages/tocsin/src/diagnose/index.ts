@@ -22,7 +22,20 @@ export function recogniseLine(line: string): Finding | undefined {
 export function recognise(text: string): readonly Occurrence[] {
   const found: Occurrence[] = []
   readText(text, recogniseLine, (occurrence) => found.push(occurrence))
-  return bestFirst(found)
+  return bestFirst(found.length === 1 ? found.map((each) => inContext(each, text)) : found)
+}
+
+const MOST_CONTEXT = 4096
+
+/** Some texts have on one line what another line needs: the number of an event, say, and its fields. */
+function inContext(occurrence: Occurrence, text: string): Occurrence {
+  const { finding } = occurrence
+  if (text.length > MOST_CONTEXT || !text.includes('\n') || finding.local) return occurrence
+  if (finding.code !== null && finding.direction !== null) return occurrence
+  const whole = recogniseLine(text)
+  const isMore = whole !== undefined && whole.code !== null && whole.direction !== null
+  const agrees = finding.code === null || finding.code === whole?.code
+  return isMore && agrees ? { ...occurrence, finding: whole } : occurrence
 }
 
 /** Reads a log of any length in chunks, in constant memory; `found` gets each event. */

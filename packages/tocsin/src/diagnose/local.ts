@@ -6,7 +6,7 @@ import type { Said } from './rule.ts'
 const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
   [
     'certificate',
-    /(?:certificate|cert) verif(?:y|ication) (?:failed|error)|CERTIFICATE_VERIFY_FAILED|unable to (?:get|verify)[^\n]{0,30}(?:issuer|certificate)|self[- ]signed certificate|x509: [^\n]{1,80}|certificate (?:has expired|is not (?:yet valid|valid|trusted)|signed by unknown|not trusted)|hostname (?:mismatch|verification failed)|PKIX path|CertPath\w{0,20}Exception|CertificateException|invalid peer certificate|UNABLE_TO_(?:GET|VERIFY)|error setting certificate|cannot verify|SSLPeerUnverifiedException/i,
+    /(?:certificate|cert) (?:verif(?:y|ication)|validation) (?:fail(?:ed|ure)|error)|CERTIFICATE_VERIFY_FAILED|unable to (?:get|verify)[^\n]{0,30}(?:issuer|certificate)|self[- ]signed certificate|x509: [^\n]{1,80}|certificate (?:has expired|is not (?:yet valid|valid|trusted)|signed by unknown|not trusted)|hostname (?:mismatch|verification failed)|PKIX path|CertPath\w{0,20}Exception|CertificateException|invalid peer certificate|UNABLE_TO_(?:GET|VERIFY)|error setting certificate|cannot verify|SSLPeerUnverifiedException/i,
   ],
   [
     'plaintext',

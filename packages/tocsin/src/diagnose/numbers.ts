@@ -102,8 +102,7 @@ export function numberedIn(
   table: ReadonlyMap<string, TextRow>,
 ): { readonly row: TextRow; readonly evidence: string } | undefined {
   for (const { stack, needles, pattern, beside, key } of places) {
-    if (!needles.some((each) => lower.includes(each))) continue
-    if (beside && !beside.test(line)) continue
+    if (!needles.some((each) => lower.includes(each)) || beside?.test(line) === false) continue
     const match = pattern.exec(line)
     const row = match && table.get(`${stack} ${key(match.groups?.['digits'] ?? '')}`)
     if (match && row) return { row, evidence: match[0] }

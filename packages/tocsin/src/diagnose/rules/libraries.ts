@@ -125,7 +125,7 @@ export const libraryRules: readonly Rule[] = [
   {
     library: 'wolfssl',
     needle: 'alert fatal error',
-    pattern: /received alert fatal error/i,
+    pattern: /(?:received|re[vc]{2}d) alert fatal error/i,
     read: () => hidden(),
   },
   {
@@ -142,9 +142,15 @@ export const libraryRules: readonly Rule[] = [
   },
   {
     library: 's2n',
-    needle: 'alert',
+    needle: 'tls alert received',
+    pattern: /TLS alert received' (?<code>\d{1,3})\b/,
+    read: ({ code }) => received(octet(code)),
+  },
+  {
+    library: 's2n',
+    needle: 'tls alert received',
     pattern:
-      /TLS alert received(?:'?[^\n]{0,120}\n)?(?:[^\n]{0,40}\b(?:Received alert|Alert): (?<code>\d{1,3})\b)?/,
+      /TLS alert received(?!:)(?:[^\n]{0,200}\n(?:[^\n]{0,40}\b)?(?:Received alert|Alert): (?<code>\d{1,3})\b)?/,
     read: ({ code }) => ({ code: octet(code) ?? null, direction: 'received' }),
   },
   {

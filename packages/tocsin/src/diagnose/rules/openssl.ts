@@ -79,6 +79,13 @@ export const opensslRules: readonly Rule[] = [
   },
   {
     library: 'openssl',
+    needle: 'alert during',
+    pattern:
+      /alert during (?<way>read|write): (?<level>fatal|warning) \((?<name>[A-Za-z][A-Za-z _]{1,60})\)/i,
+    read: callback,
+  },
+  {
+    library: 'openssl',
     needle: 'level=',
     pattern: /Level=(?<level>fatal|warning)\(\d\), description=[A-Za-z ]{2,60}\((?<code>\d{1,3})\)/,
     read: ({ level, code }) => seen(octet(code), levelOf(level)),

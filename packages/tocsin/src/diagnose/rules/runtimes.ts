@@ -1,6 +1,8 @@
 import { codeOf, nameAtStart } from '../names.ts'
 import { type Groups, levelOf, octet, type Rule, received, type Said, seen, sent } from '../rule.ts'
 
+const USER_CANCELED = 90
+
 /** JSSE, Bouncy Castle, Go, rustls, Erlang, Haskell, OCaml, tlslite-ng, .NET. */
 export const runtimeRules: readonly Rule[] = [
   {
@@ -98,12 +100,19 @@ export const runtimeRules: readonly Rule[] = [
   },
   {
     library: 'rustls',
-    needle: 'alert',
-    pattern: /TLS alert (?:warning )?received: [^\n]{0,80}?description: (?<name>[A-Za-z]{4,50})/,
+    needle: 'tls alert',
+    pattern:
+      /TLS alert (?:warning )?received: (?:Message|Alert)[^"']{0,400}?description: (?<name>[A-Za-z]{4,50})/,
     read: ({ name = '' }, line) =>
-      /level: Warning/.test(line) && codeOf(name) === 90
-        ? { code: null, direction: 'received', level: 'warning', candidates: [90] }
+      /level: Warning/.test(line) && codeOf(name) === USER_CANCELED
+        ? { code: null, direction: 'received', level: 'warning', candidates: [USER_CANCELED] }
         : received(codeOf(name)),
+  },
+  {
+    library: 'rustls',
+    needle: 'tls alert',
+    pattern: /TLS alert received: Message \{/,
+    read: () => ({ code: null, direction: 'received' }),
   },
   {
     library: 'rustls',
@@ -122,6 +131,12 @@ export const runtimeRules: readonly Rule[] = [
         code === undefined ? nameAtStart(name) : octet(code),
         levelOf(level),
       ),
+  },
+  {
+    library: 'erlang',
+    needle: '.erl:',
+    pattern: /\.erl:\d{1,5}:(?<level>Fatal|Warning) error: (?<name>[a-z][a-z ]{3,50})/,
+    read: ({ level, name = '' }) => seen(nameAtStart(name), levelOf(level)),
   },
   {
     library: 'erlang',

@@ -79,6 +79,19 @@ export const systemRules: readonly Rule[] = [
   },
   {
     library: 'quic',
+    needle: 'cryptographic handshake',
+    pattern: /cryptographic handshake failed: error (?<code>\d{1,3})\b/,
+    read: ({ code }, line) =>
+      line.includes('aborted by peer') ? received(octet(code)) : seen(octet(code)),
+  },
+  {
+    library: 'quic',
+    needle: 'ngx_quic_send_alert',
+    pattern: /ngx_quic_send_alert\(\) level:\w{1,12} alert:(?<code>\d{1,3})\b/,
+    read: ({ code }) => sent(octet(code)),
+  },
+  {
+    library: 'quic',
     needle: 'tls handshake failure (',
     pattern: /TLS handshake failure \(ENCRYPTION_\w{1,30}\) (?<code>\d{1,3}): /,
     read: ({ code }, line) => chromeQuic(octet(code), line),
@@ -139,7 +152,7 @@ export const systemRules: readonly Rule[] = [
   {
     library: 'wireshark',
     needle: 'encrypted alert',
-    pattern: /\bEncrypted Alert\b/,
+    pattern: /\bEncrypted Alert\b/i,
     read: () => ({ code: null, direction: null, candidates: [0] }),
   },
   {
