@@ -41,7 +41,7 @@ function fitOf({ id, symptom }: Diagnosis, finding: Finding, text: string): numb
   if (finding.code === null) return localFit(id, finding, worded)
   const name = alertName(finding.code)
   if (name === undefined || !namesOf(symptom.alert).includes(name)) return 0
-  return alertFit(symptom, finding) + (worded ? 2 : 0)
+  return alertFit(symptom, finding, sideOf(finding, text)) + (worded ? 2 : 0)
 }
 
 function localFit(id: string, { local, kind = 'other' }: Finding, worded: boolean): number {
@@ -49,8 +49,11 @@ function localFit(id: string, { local, kind = 'other' }: Finding, worded: boolea
   return (byKind[kind] === id ? 20 : 0) + (worded ? 30 : 0)
 }
 
-function alertFit({ alert, seenBy, direction }: Diagnosis['symptom'], finding: Finding): number {
-  const side = sideOf(finding)
+function alertFit(
+  { alert, seenBy, direction }: Diagnosis['symptom'],
+  finding: Finding,
+  side: 'client' | 'server',
+): number {
   const isSide = side === seenBy || seenBy === 'both'
   return (
     LEAST +
@@ -78,9 +81,15 @@ const servers: ReadonlySet<string> = new Set(
   'nginx haproxy apache envoy stunnel postfix dovecot postgresql mosquitto'.split(' '),
 )
 
-/** Who most likely printed it: servers' logs are full of what clients sent. */
-function sideOf({ stack }: Finding): 'client' | 'server' {
-  return servers.has(stack ?? '') ? 'server' : 'client'
+const asServer =
+  /SSL_accept|TLS server:|handshake error from|accept(?:ing)? (?:an? )?(?:SSL|TLS)|smtpd\[|SSL handshaking, client|\[client |Client TLS handshake/
+const asClient =
+  /SSL_connect|TLS client:|to upstream|upstream connect|smtp\[|Server TLS handshake|PROXY/
+
+/** In which role the line was printed: by its words, else by what such programs mostly are. */
+export function sideOf({ stack }: Finding, text: string): 'client' | 'server' {
+  if (asClient.test(text)) return 'client'
+  return asServer.test(text) || servers.has(stack ?? '') ? 'server' : 'client'
 }
 
 function asCause(hypothesis: Hypothesis): Cause {

@@ -1,7 +1,7 @@
 import { alertRegistry, meaning } from 'tocsin/alerts'
 import type { AlertCode, Finding, LocalKind, Occurrence } from 'tocsin/diagnose'
 import { alertText, explainAlert } from './alert.ts'
-import { type Diagnosed, diagnose } from './diagnosis.ts'
+import { type Diagnosed, diagnose, sideOf } from './diagnosis.ts'
 import type { Explanation } from './explanation.ts'
 
 /** A finding with all that is told about it. */
@@ -29,7 +29,7 @@ export function explainFinding({ finding, line, last, text }: Occurrence): Expla
     direction: directionInWords(finding),
     stack: stackInWords(finding),
     sureness: `${finding.confidence}, by '${finding.evidence}'`,
-    explanation: explanationOf(finding, diagnosis),
+    explanation: explanationOf(finding, diagnosis, text),
     diagnosis,
   }
 }
@@ -51,9 +51,13 @@ export function stackInWords({ stack, library }: Finding): string {
   return library === null || library === stack ? stack : `${stack}, on ${library}`
 }
 
-function explanationOf(finding: Finding, diagnosis: Diagnosed | undefined): Explanation {
+function explanationOf(
+  finding: Finding,
+  diagnosis: Diagnosed | undefined,
+  text: string,
+): Explanation {
   if (finding.code !== null) return ofAlert(finding, finding.code)
-  return finding.local ? ofLocal(finding, diagnosis) : ofHidden(finding)
+  return finding.local ? ofLocal(finding, diagnosis, text) : ofHidden(finding)
 }
 
 /** Meanings are written for who received the alert; who sent it is on the other side of them. */
@@ -136,23 +140,21 @@ const locals: Readonly<Record<LocalKind, readonly [what: string, meaning: string
   other: ['a finding of this side', 'This side ended the connection by its own verdict.'],
 }
 
-function ofLocal(
-  { kind = 'other', sends = [] }: Finding,
-  diagnosis: Diagnosed | undefined,
-): Explanation {
-  const [what, says] = locals[kind]
+/** The advice for the client is for who printed the line, unless that is a server. */
+function ofLocal(finding: Finding, diagnosis: Diagnosed | undefined, text: string): Explanation {
+  const [what, says] = locals[finding.kind ?? 'other']
   const [first] = diagnosis?.causes ?? []
+  const advice = [first?.adviceClient, first?.adviceServer]
+  const [you, peer] = sideOf(finding, text) === 'client' ? advice : advice.reverse()
   return {
     who: 'this side, or the transport',
     what: `no alert: ${what}`,
     level: 'none',
     when: 'any time',
-    meaning: `${says}${sendsInWords(sends)}`,
+    meaning: `${says}${sendsInWords(finding.sends ?? [])}`,
     usualCauses: [],
-    nextStepForYou:
-      first?.adviceClient ?? 'Look at the lines beside this one, and at the log of the other side.',
-    nextStepForPeer:
-      first?.adviceServer ?? 'Look for what this side saw, at the same time, in the log there.',
+    nextStepForYou: you ?? 'Look at the lines beside this one, and at the log of the other side.',
+    nextStepForPeer: peer ?? 'Look for what this side saw, at the same time, in the log there.',
     citations: first?.citations.length ? first.citations : ['RFC 9846 §6'],
   }
 }
