@@ -35,7 +35,7 @@ export function explainFinding({ finding, line, last, text }: Occurrence): Expla
 }
 
 /** Whose alert it is, as far as the text tells. */
-export function directionInWords({ direction, stack, local, sender }: Finding): string {
+function directionInWords({ direction, stack, local, sender }: Finding): string {
   const who = stack ?? 'the program that printed this'
   if (local) return `no alert: a finding of ${who} itself, or of the transport`
   if (direction === 'received') return `received by ${who}: the other side sent it`
@@ -46,7 +46,7 @@ export function directionInWords({ direction, stack, local, sender }: Finding): 
 }
 
 /** The program and the library below it. */
-export function stackInWords({ stack, library }: Finding): string {
+function stackInWords({ stack, library }: Finding): string {
   if (stack === null) return 'not recognised'
   return library === null || library === stack ? stack : `${stack}, on ${library}`
 }

@@ -59,6 +59,11 @@ describe('recognise', () => {
       46,
     ],
     [
+      'Java, in debug',
+      'javax.net.ssl|DEBUG|10|main|2026-11-25 11:17:34.062 UTC|Alert.java:238|Received alert message (\n"Alert": {\n  "level"      : "warning",\n  "description": "unrecognized_name"\n}\n)',
+      112,
+    ],
+    [
       's2n',
       "Failed to negotiate: 'TLS alert received'. Error encountered in lib/tls/s2n_alerts.c:257\nAlert: 40",
       40,

@@ -10,39 +10,51 @@ interface Fusion {
 }
 
 /** How many lines may stand between the two of one event; stack frames in between are not counted. */
-const NEAR = 3
+const NEAR = 5
 const MOST_FRAMES = 120
 const MOST_TEXT = 400
 
 /** Postfix, Apache, OpenVPN, Java and others say first that it failed, then why, or the other way round. */
 export function fusion(read: LineReader, found: (occurrence: Occurrence) => void): Fusion {
   let pending: Occurrence | undefined
+  let block = ''
   const flush = () => {
     if (pending) found(pending)
     pending = undefined
   }
+  const take = (next: Occurrence) => {
+    const joined = pending && joinedWith(pending, next)
+    if (joined) {
+      pending = joined
+      return
+    }
+    flush()
+    pending = next
+    block = ''
+  }
   return {
     line(text, number) {
-      const finding = read(text) ?? completed(pending, text, number, read)
-      if (!finding) return
-      const next = { finding, line: number, last: number, text: shortened(text) }
-      const joined = pending && joinedWith(pending, next)
-      if (!joined) flush()
-      pending = joined ?? next
+      block = pending && isOpen(pending, number) ? `${block}\n${shortened(text)}` : ''
+      const finding = read(text) ?? completed(pending, block, read)
+      if (finding) take({ finding, line: number, last: number, text: shortened(text) })
     },
     end: flush,
   }
 }
 
+/** Whether the lines below may tell what this one hides. */
+function isOpen({ finding, last }: Occurrence, number: number): boolean {
+  return rank(finding) === HIDDEN && number - last <= NEAR
+}
+
 /** What only the lines below tell, like the number under "TLS alert received": read with those above. */
 function completed(
   pending: Occurrence | undefined,
-  text: string,
-  number: number,
+  block: string,
   read: LineReader,
 ): Finding | undefined {
-  if (!pending || rank(pending.finding) !== HIDDEN || number - pending.last > 1) return undefined
-  const finding = read(`${pending.text}\n${text}`)
+  if (!pending || block === '') return undefined
+  const finding = read(`${pending.text}${block}`)
   return finding?.code === null ? undefined : finding
 }
 

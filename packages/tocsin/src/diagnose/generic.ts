@@ -3,7 +3,7 @@ import { octet, type Said, seen } from './rule.ts'
 
 /** Names as registry, code and prose spell them; those that are everyday words need an alert beside them. */
 const distinctive =
-  /(?<![A-Za-z])(?:handshake_failure|HandshakeFailure|bad[_ -]?record[_ -]?mac|close[_ -]?notify|unexpected_message|UnexpectedMessage|decryption_failed|record_overflow|RecordOverflow|decompression_failure|no_certificate|bad_certificate|BadCertificate|unsupported_certificate|UnsupportedCertificate|certificate_revoked|CertificateRevoked|certificate_expired|CertificateExpired|certificate_unknown|CertificateUnknown|illegal_parameter|IllegalParameter|unknown[_ -]ca|Unknown_?CA|UnknownCa|access_denied|AccessDenied|decode_error|DecodeError|decrypt_error|DecryptError|export_restriction|protocol_version|ProtocolVersion|insufficient_security|InsufficientSecurity|internal_error|InternalError|inappropriate_?fallback|user_cancell?ed|UserCancell?ed|no_?renegotiation|missing_extension|MissingExtension|unsupported_extension|UnsupportedExtension|certificate_unobtainable|unrecogni[sz]ed_?name|bad_certificate_status_response|bad_certificate_hash_value|unknown_psk_identity|UnknownPSKIdentity|certificate_required|CertificateRequired|general_error|no_?application_?protocol|ech_required)(?![A-Za-z_])/gi
+  /(?<![A-Za-z]|SSL_)(?:handshake_failure|HandshakeFailure|bad[_ -]?record[_ -]?mac|close[_ -]?notify|unexpected_message|UnexpectedMessage|decryption_failed|record_overflow|RecordOverflow|decompression_failure|no_certificate|bad_certificate|BadCertificate|unsupported_certificate|UnsupportedCertificate|certificate_revoked|CertificateRevoked|certificate_expired|CertificateExpired|certificate_unknown|CertificateUnknown|illegal_parameter|IllegalParameter|unknown[_ -]ca|Unknown_?CA|UnknownCa|access_denied|AccessDenied|decode_error|DecodeError|decrypt_error|DecryptError|export_restriction|protocol_version|ProtocolVersion|insufficient_security|InsufficientSecurity|internal_error|InternalError|inappropriate_?fallback|user_cancell?ed|UserCancell?ed|no_?renegotiation|missing_extension|MissingExtension|unsupported_extension|UnsupportedExtension|certificate_unobtainable|unrecogni[sz]ed_?name|bad_certificate_status_response|bad_certificate_hash_value|unknown_psk_identity|UnknownPSKIdentity|certificate_required|CertificateRequired|general_error|no_?application_?protocol|ech_required)(?![A-Za-z_])/gi
 
 const beside =
   /\balert\b[^\n]{0,40}?(?<![A-Za-z])(?<name>unexpected message|bad record mac|decryption failed|record overflow|decompression failure|handshake fail(?:ure|ed)|no certificate|bad certificate(?: status response| hash value)?|unsupported certificate|certificate (?:revoked|expired|unknown|required|unobtainable)|illegal parameter|unknown (?:ca|psk identity)|access denied|decode error|decrypt error|export restriction|protocol version|insufficient security|internal error|inappropriate fallback|user cancell?ed|no renegotiation|missing extension|unsupported extension|unrecogni[sz]ed name|general error|no application protocol|ech required|close notify)(?![A-Za-z])/i
@@ -39,7 +39,7 @@ function numberIn(line: string) {
 function nameIn(line: string) {
   const prose = beside.exec(line) ?? ahead.exec(line)
   const match = prose ?? firstDistinctive(line)
-  if (!match) return
+  if (!match || /e\.g\./.test(match[0])) return
   const name = match.groups?.['name'] ?? match[0]
   const isBeside = prose !== null || /alert/i.test(line)
   const said = seen(codeOf(name), { confidence: isBeside ? 'likely' : 'possible' })

@@ -19,7 +19,7 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
   ['reset', /(?:connection (?:was )?reset|ECONNRESET|broken pipe)/i],
   [
     'eof',
-    /unexpected eof|\bEOF\b|closed (?:the )?connection|connection (?:was )?closed|SSL_ERROR_SYSCALL|SYSCALL returned|socket disconnected/i,
+    /unexpected eof|\bEOF\b|closed (?:the )?(?:connection|transport)|connection (?:was )?closed|SSL_ERROR_SYSCALL|SYSCALL returned|socket disconnected/i,
   ],
   [
     'version',
@@ -29,13 +29,14 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
     'negotiation',
     /no shared cipher|no cipher suites? (?:in common|supported)|unsafe legacy renegotiation|dh key too small|no common/i,
   ],
+  ['configuration', /Secret is not (?:supplied|delivered)/],
   [
     'wrapper',
     /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|TLS object ->|SSL connection (?:error|could not)|(?:accepting|start|negotiating) (?:an? )?(?:TLS|SSL)|TLS connection failed/i,
   ],
 ]
 
-const context = /ssl|tls|https|handshake|x509|certificat|PKIX/i
+const context = /ssl|tls|https|handshake|x509|certificat|PKIX|transport stream/i
 
 /** A local finding in common words, next to a word of the protocol. */
 export function localIn(line: string): (Said & { readonly evidence: string }) | undefined {

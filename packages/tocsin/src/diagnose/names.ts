@@ -38,6 +38,7 @@ const dialects: Readonly<Partial<Record<AlertName, readonly string[]>>> = {
   bad_certificate_hash_value: ['badcertificatehash', 'badcertificatehashvaluereserved'],
   unknown_psk_identity: ['thesrppskusernameismissingornotknown', 'unknownpsk'],
   certificate_required: ['certificateisrequired'],
+  missing_extension: ['anextensionwasexpectedbutwasnotseen'],
   no_application_protocol: ['nosupportedapplicationprotocolcouldbenegotiated'],
   ech_required: ['encryptedclienthellorequired', 'encryptedclienthelloisrequired'],
 }

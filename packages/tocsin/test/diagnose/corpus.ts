@@ -1106,4 +1106,67 @@ export const corpus: readonly (readonly [
     'received',
   ],
   ['SSL connection failure: A TLS fatal alert has been received.', null, 'received'],
+  [
+    '2025/12/16 17:23:02 [crit] 384291#0: *4 SSL_do_handshake() failed (SSL: error:0A000461:SSL routines::reason(1121):SSL alert number 121) while SSL handshaking, client: 127.0.0.1, server: 0.0.0.0:8443',
+    121,
+    'received',
+  ],
+  [
+    '8253.890413743:imtcp.c : errmsg.c: Called LogMsg, msg: nsd_ossl:OpenSSL Error Stack: error:0A000418:SSL routines::tlsv1 alert unknown ca',
+    48,
+    'received',
+  ],
+  [
+    '140572541390664:error:100000d7:SSL routines:OPENSSL_internal:SSL_HANDSHAKE_FAILURE:/BuildRoot/boringssl/ssl/ssl_lib.cc:1081:',
+    null,
+    'local',
+  ],
+  [
+    'boringssl_context_handle_warning_alert(1894) [C10.1:2][0x14db35a30] write alert, level: warning, description: close notify',
+    0,
+    'sent',
+  ],
+  [
+    'System.IO.IOException: Authentication failed because the remote party has closed the transport stream.',
+    null,
+    'local',
+  ],
+  [
+    "syslog-ng[98634]: Certificate validation failed; subject='CN=X3', issuer='CN=X1', error='unable to get issuer certificate', depth='1'",
+    null,
+    'local',
+  ],
+  [
+    '2022-03-22T23:56:16.247595Z debug envoy connection [C11395] TLS error: 268436501:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED',
+    45,
+    'received',
+  ],
+  ['TLS error: Secret is not supplied by SDS', null, 'local'],
+  [
+    '2018/09/15 12:12:08 [crit] 904#904: *3 SSL_do_handshake() failed (SSL: error:1422E0EA:SSL routines:final_server_name:callback failed) while SSL handshaking, client: 127.0.0.1',
+    null,
+    'local',
+  ],
+  [
+    '---------------- Interop+Crypto+OpenSslCryptographicException : error:1409442E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version',
+    70,
+    'received',
+  ],
+  [
+    "System.AggregateException : One or more errors occurred. (Authentication failed because the remote party sent a TLS alert: 'ProtocolVersion'.) (One or more errors occurred. (Authentication failed, see inner exception.))",
+    70,
+    'received',
+  ],
+  [
+    'javax.net.ssl|DEBUG|10|main|2026-11-25 11:17:34.062 UTC|Alert.java:238|Received alert message (',
+    null,
+    'received',
+  ],
+  [
+    'javax.net.ssl|ERROR|01|main|2020-01-01 00:00:00.000 CET|TransportContext.java:345|Fatal (CERTIFICATE_UNKNOWN): PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException (',
+    46,
+    'sent',
+  ],
+  ['* TLSv1.3 (IN), TLS alert, unknown (628):', 116, 'received'],
+  ['   Level=fatal(2), description=handshake failure(40)', 40, 'unknown'],
 ]

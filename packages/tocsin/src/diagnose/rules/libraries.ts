@@ -42,8 +42,8 @@ export const libraryRules: readonly Rule[] = [
     library: 'gnutls',
     needle: 'gnutls',
     pattern:
-      /gnutls[^\n]{0,80}?(?:failed|error)(?: \(-?\d{1,4}\))?: (?<words>[A-Z][A-Za-z/ ]{2,70})/i,
-    read: ({ words = '' }) => gnutlsWords(words),
+      /gnutls[^\n]{0,80}?(?:failed|error)(?: \(-?\d{1,4}\))?: (?<words>[A-Z][A-Za-z/ ]{2,70})(?<stop>\.)?/i,
+    read: ({ words = '', stop }) => (stop === undefined ? received(nameAtStart(words)) : undefined),
   },
   {
     library: 'gnutls',
@@ -195,12 +195,6 @@ export const libraryRules: readonly Rule[] = [
 /** The stack says that a fatal alert came, and not which. */
 function hidden(): Said {
   return { code: null, direction: 'received', level: 'fatal' }
-}
-
-/** An alert's prose; GnuTLS words its own findings otherwise, and those are no alerts. */
-function gnutlsWords(words: string): Said | undefined {
-  const own = /^(?:Decryption has|An illegal|Certificate is required|A TLS|Error in the cert)/
-  return own.test(words) ? undefined : received(nameAtStart(words))
 }
 
 function bearssl(number: number): Said | undefined {

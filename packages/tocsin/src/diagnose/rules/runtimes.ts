@@ -13,6 +13,17 @@ export const runtimeRules: readonly Rule[] = [
   },
   {
     library: 'jsse',
+    needle: 'received alert message',
+    pattern:
+      /Received alert message(?:[^"]{1,20}"Alert": \{\s{0,20}"level"\s{0,8}: "(?<level>\w{2,10})",\s{0,20}"description": "(?<name>[a-z_]{4,50}))?/,
+    read: ({ level, name }) => ({
+      code: codeOf(name ?? '') ?? null,
+      direction: 'received',
+      ...levelOf(level),
+    }),
+  },
+  {
+    library: 'jsse',
     needle: 'received fatal alert: ',
     pattern: /Received fatal alert: (?<name>[a-z][a-z_]{3,50})/,
     read: ({ name = '' }) => received(codeOf(name), { level: 'fatal' }),
