@@ -13,11 +13,11 @@ export interface LogReader {
 
 /** What a line about TLS has somewhere; most lines of most logs have none of it. */
 const clue =
-  /alert|ssl|tls|x509|handshake|certif|PKIX|quic|crypto|error:[01]|channel|0x8009|15 ?03 ?0|x15|-98\d\d|-0x[0267]|peer is|RecordType|SEC_E_|SEC_ERROR|PR_[A-Z]|curl: \(|Authentication|NSURLError|Description: [A-Z][\w ]{2,40} \(\d|socket hang|inconsistent with|DH (?:group|prime)|record version|error,closed|errno=|UnexpectedEof|decrypt peer|ptls_|fatal error:|client error|peer doesn|encrypted client|net::ERR|net_error|Nss|secure|Error_|ptls|TLSA|bad record|HTTPS|GnuTLS|cipher|InvalidData|EPROTO|Ncat|protocol error|suddenly/gi
+  /alert|ssl|tls|x509|handshake|certif|PKIX|quic|crypto|error:[01]|channel|0x8009|15 ?03 ?0|x15|-98\d\d|-0x[0267]|peer is|RecordType|SEC_E_|SEC_ERROR|PR_[A-Z]|curl: \(|Authentication|NSURLError|Description: [A-Z][\w ]{2,40} \(\d|socket hang|inconsistent with|DH (?:group|prime)|record version|error,closed|errno=|UnexpectedEof|decrypt peer|ptls_|fatal error:|client error|peer doesn|encrypted client|net::ERR|net_error|Nss|secure|Error_|ptls|TLSA|bad record|HTTPS(?!:)|GnuTLS|cipher|InvalidData|EPROTO|Ncat|protocol error|suddenly/gi
 
 /** What a line about trouble has: healthy lines name protocol and cipher suite, too. */
 const trouble =
-  /alert|ptls_|mbedtls|curl: \(|revoked|incompatib|inconsistent|insufficient|dropped|err|fail|required|Description: |fatal|invalid|unexpected|unsupported|unknown|unrecogn|refus|reject|denied|clos|reset|eof|terminat|mismatch|match|verif|trust|expire|wrong|unable|cannot|can't|could|n't|time|abort|disconnect|exception|15 ?03|x15|-98|0x8009|self[- ]?signed|SEC_E|bad|illegal|missing|no |not |plain|HTTP|without|lost|shut|suddenly|is DOWN|receiv|sent|ended|cipher|\d{9}/i
+  /alert|\berr|_err|error|fail|fatal|invalid|unexpected|unsupported|unknown|unrecogn|refus|reject|denied|closed|closing|reset|eof|terminat|mismatch|match any|n't match|not match|verif|trust|expire|wrong|unable|cannot|can't|could|n't|timed? ?out|abort|disconnect|exception|15 ?03|x15|-98\d\d|0x8009|self[- ]?signed|SEC_E|\bbad|_bad|illegal|missing|\bno[ _]|\bnot\b|plain|spoken|http request|HTTP response|different|without|lost|shut|suddenly|is DOWN|record type|\d{9}|required|revoked|incompatib|inconsistent|insufficient|dropped|ptls_|mbedtls|curl: \(|Description: |CRYPT_E|violation|PKIX|crypto_error/i
 
 /** A line without an end is read in pieces of this length. */
 const LONGEST_LINE = 65_536
