@@ -144,6 +144,23 @@ describe('tocsin explain, error texts', () => {
     expect(second).toMatchObject({ alert: null, local: true, sends: [{ code: 45 }] })
   })
 
+  it.each([
+    ['0A000410', 40, 'received'],
+    ['14094418', 48, 'received'],
+    ['268436498', 42, 'received'],
+    ['-9824', 40, 'received'],
+    ['-12195', 48, 'received'],
+    ['0x178', 120, null],
+    ['552', 40, null],
+    ['296', 40, null],
+    ['-0x7780', null, 'received'],
+    ['0x80090326', null, null],
+    ['errSSLPeerUnknownCA', 48, 'received'],
+  ])('takes %s alone for the number of a stack', async (number, code, direction) => {
+    const [finding] = await findingsOf(['--', number])
+    expect([finding.code, finding.direction]).toEqual([code, direction])
+  })
+
   it('gives findings for numbers, names and records, too', async () => {
     expect(await findingsOf(['40'])).toMatchObject([{ alert: 'handshake_failure', code: 40 }])
     expect(await findingsOf(['15 03 03 00 02 01 00'])).toMatchObject([

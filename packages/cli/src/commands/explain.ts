@@ -3,6 +3,7 @@ import type { Occurrence } from 'tocsin/diagnose'
 import { bytesOptions, requireBytes } from '../bytes/options.ts'
 import { command, type Values } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
+import { inCompany } from '../explain/alone.ts'
 import { explainFinding } from '../explain/finding.ts'
 import { findingJson, plainFinding } from '../explain/finding-json.ts'
 import { notRead, read } from '../explain/read.ts'
@@ -120,7 +121,8 @@ async function explainText(
   options: Options,
   style: Style,
 ): Promise<ExitCode> {
-  const reading = read(what)
+  const company = inCompany(what)
+  const reading = company === undefined ? read(what) : undefined
   if (reading && !options.ndjson) {
     const findings = reading.subjects.flatMap(asFinding)
     io.stdout.write(
@@ -129,12 +131,12 @@ async function explainText(
     return ExitCode.fine
   }
   const { recognise } = await import('tocsin/diagnose')
-  const found = recognise(what)
+  const found = recognise(company ?? what)
   if (found.length === 0) return nothingIn(io, what, options)
   if (options.ndjson) io.stdout.write(found.map((each) => ndjson(each, 'arguments')).join(''))
   else if (options.json)
     io.stdout.write(explainedJson(what, readingOf(found), { findings: found.map(findingJson) }))
-  else io.stdout.write(asLines(found.flatMap((each) => findingText(io, each, style))))
+  else io.stdout.write(asLines(findingTexts(io, found, style)))
   return ExitCode.fine
 }
 
@@ -150,13 +152,26 @@ function readingOf(found: readonly Occurrence[]): Reading {
   return { as: 'log lines', subjects: [...codes].map((code) => ({ kind: 'alert', code })) }
 }
 
-function findingText(io: Io, occurrence: Occurrence, style: Style): readonly string[] {
-  const { line, last } = occurrence
-  const where = line === last ? `Line ${line}` : `Lines ${line} to ${last}`
+/** What several lines say alike is told once, of the first of them. */
+function findingTexts(io: Io, found: readonly Occurrence[], style: Style): readonly string[] {
+  const alike = new Map<string, readonly Occurrence[]>()
+  for (const each of found) {
+    const { code, direction, kind } = each.finding
+    const key = `${code} ${direction} ${kind}`
+    alike.set(key, [...(alike.get(key) ?? []), each])
+  }
+  return [...alike.values()].flatMap((list) => findingText(io, list, style))
+}
+
+function findingText(io: Io, list: readonly Occurrence[], style: Style): readonly string[] {
+  const [first] = list
+  if (!first) return []
+  const lines = list.map(({ line, last }) => (line === last ? `${line}` : `${line} to ${last}`))
+  const isOne = lines.length === 1 && first.line === first.last
   return [
-    style.faint(`${where}: ${occurrence.text.trim()}`),
+    style.faint(`${isOne ? 'Line' : 'Lines'} ${lines.join(', ')}: ${first.text.trim()}`),
     '',
-    ...renderFinding(explainFinding(occurrence), style, io.columns),
+    ...renderFinding(explainFinding(first), style, io.columns),
     '',
   ]
 }

@@ -1,4 +1,10 @@
-import { AlertDescription, type AlertName, type ConditionId, conditions } from 'tocsin/alerts'
+import {
+  AlertDescription,
+  type AlertName,
+  alertName,
+  type ConditionId,
+  conditions,
+} from 'tocsin/alerts'
 import { catalogue } from '../catalogue.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
@@ -40,7 +46,7 @@ function byName(text: string): Reading | undefined {
 function byNumber(text: string): Reading | undefined {
   if (!/^(0|[1-9]\d{0,2})$/.test(text)) return undefined
   const number = Number(text)
-  if (number > 0xff) return quic(number)
+  if (number > 0xff) return quic(number) ?? callback(number)
   const as = 'the decimal code of an alert'
   const alert = { kind: 'alert', code: number } as const
   if (text.length !== 2) return { as, subjects: [alert] }
@@ -52,6 +58,14 @@ function quic(number: number): Reading | undefined {
   const code = number - QUIC_CRYPTO_ERROR
   if (code > 0xff) return
   const as = `the QUIC error ${number}, which carries an alert (RFC 9001 §4.8)`
+  return { as, subjects: [{ kind: 'alert', code, level: 2 }] }
+}
+
+/** OpenSSL gives callbacks `level << 8 | description`; BearSSL has 512 + n for an alert that it sent. */
+function callback(number: number): Reading | undefined {
+  const code = number & 0xff
+  if (number >> 8 !== 2 || alertName(code) === undefined) return undefined
+  const as = `${number}: level 2 and alert ${code} to OpenSSL's callbacks, alert ${code} sent to BearSSL`
   return { as, subjects: [{ kind: 'alert', code, level: 2 }] }
 }
 

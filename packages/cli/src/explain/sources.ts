@@ -4,6 +4,7 @@ import { TextDecoder } from 'node:util'
 import { Failure } from '../failure.ts'
 import { reasonOf } from '../files.ts'
 import type { Io } from '../io.ts'
+import { read } from './read.ts'
 
 /** What is to be read: a text from the command line, or streams. */
 export type Input =
@@ -16,9 +17,12 @@ export interface Source {
   readonly open: () => Readable
 }
 
-/** `-` is stdin; arguments that are all paths of files are files; everything else is a text. */
+/** `-` is stdin; arguments that are all paths of files are files, unless one is an alert: `./40` is a file. */
 export function inputOf(operands: readonly string[], io: Io): Input {
-  if (operands.length > 0 && operands.every((each) => each === '-' || isFile(each))) {
+  if (
+    operands.length > 0 &&
+    operands.every((each) => each === '-' || (isFile(each) && !isAlert(each)))
+  ) {
     return { kind: 'streams', streams: operands.map((each) => sourceOf(each, io)) }
   }
   return { kind: 'text', text: operands.join(' ') }
@@ -31,6 +35,11 @@ function sourceOf(operand: string, io: Io): Source {
 
 const CHUNK = 262_144
 const LONGEST_PATH = 4096
+
+/** A plain word that names an alert is one, whatever files there are. */
+function isAlert(word: string): boolean {
+  return !word.includes('/') && !word.includes('.') && read(word) !== undefined
+}
 
 function isFile(path: string): boolean {
   if (path === '' || path.length > LONGEST_PATH || path.includes('\n')) return false

@@ -79,6 +79,20 @@ export const systemRules: readonly Rule[] = [
   },
   {
     library: 'quic',
+    needle: 'quic_tls_',
+    pattern: /\bQUIC_TLS_(?<name>[A-Z_]{4,50})/,
+    read: ({ name = '' }) => seen(nameAtStart(name)),
+  },
+  {
+    library: 'quic',
+    needle: 'error',
+    pattern:
+      /(?:transport|crypto|tls)[ _]error(?:[ _]code)?[ :=(]{1,3}(?<number>2[5-9]\d|[34]\d\d|50\d|51[01])\b/i,
+    read: ({ number }, line) =>
+      /quic|http\/?3/i.test(line) ? quic(Number(number), undefined) : undefined,
+  },
+  {
+    library: 'quic',
     needle: 'cryptographic handshake',
     pattern: /cryptographic handshake failed: error (?<code>\d{1,3})\b/,
     read: ({ code }, line) =>
