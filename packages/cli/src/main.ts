@@ -25,11 +25,18 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       parser.outputHelp({ error: true })
       return ExitCode.usage
     }
-    await parser.parseAsync(argv, { from: 'user' })
+    await parser.parseAsync(numbersLast(argv), { from: 'user' })
     return outcome.exitCode
   } catch (error) {
     return report(error, listened, argv)
   }
+}
+
+/** '-0x7780' is a number of Mbed TLS and no option: numbers in hex go behind a '--'. */
+function numbersLast(argv: readonly string[]): string[] {
+  const numbers = argv.filter((each) => /^-0x[0-9a-f]+$/i.test(each))
+  if (numbers.length === 0 || argv.includes('--')) return [...argv]
+  return [...argv.filter((each) => !numbers.includes(each)), '--', ...numbers]
 }
 
 /** The command that is called, or all of them where the help or the completion needs them. */

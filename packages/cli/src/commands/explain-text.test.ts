@@ -157,7 +157,7 @@ describe('tocsin explain, error texts', () => {
     ['0x80090326', null, null],
     ['errSSLPeerUnknownCA', 48, 'received'],
   ])('takes %s alone for the number of a stack', async (number, code, direction) => {
-    const [finding] = await findingsOf(['--', number])
+    const [finding] = await findingsOf([number])
     expect([finding.code, finding.direction]).toEqual([code, direction])
   })
 

@@ -9,6 +9,7 @@ const companies: readonly (readonly [RegExp, (number: string) => string])[] = [
   [/^-98\d\d$/, (number) => `OSStatus SSL ${number}`],
   [/^-(?:12[0-3]|81\d|80\d|59\d|60\d)\d{1,2}$/, (number) => `NSS error ${number}`],
   [/^-(?:30592|30848|29312|29184|30976|31104)$/, (number) => `mbedtls SSL - ${number}`],
+  [/^-0x[0-9a-f]{2,4}$/i, (number) => `mbedtls returned ${number}`],
   [/^-[1-5]\d\d$/, (number) => `wolfSSL error ${number}`],
   [/^0x1[0-9a-f]{2}$/i, (number) => `CRYPTO_ERROR ${number}`],
   [/^200000\d{3}$/, (number) => `QUIC status ${number}`],

@@ -98,7 +98,7 @@ const products: readonly Product[] = [
       'psycopg',
     ],
     pattern:
-      /could not accept SSL connection|psql:|(?<!Open)\bSSL error: (?!\d|error:)|SSL SYSCALL error:|psycopg|libpq/,
+      /could not accept SSL connection|psql:|(?<!Open|TLS\/)\bSSL error: (?!\d|error:)|SSL SYSCALL error:|psycopg|libpq/,
   },
   {
     stack: 'mysql',
@@ -125,6 +125,13 @@ const products: readonly Product[] = [
     stack: 'deno',
     needles: ['invaliddata', 'deno', 'typeerror: fetch failed cause'],
     pattern: /\bdeno\b|InvalidData: |fetch failed cause: Error: error sending/,
+  },
+  {
+    stack: 'chrome',
+    needles: ['net::err', 'net_error', 'ssl_client_socket', 'err_ssl_', 'err_bad_ssl', 'err_cert_'],
+    pattern:
+      /net::ERR|net_error|ssl_client_socket|ERR_(?:SSL_PROTOCOL_ERROR|SSL_VERSION|BAD_SSL|CERT_)/,
+    library: 'boringssl',
   },
   {
     stack: 'node',
@@ -186,13 +193,6 @@ const products: readonly Product[] = [
     stack: 'securetransport',
     needles: ['kcfstream', 'errssl', 'nsurlerrordomain', 'sslhandshake'],
     pattern: /_?kCF(?:Stream|Network)|errSSL[A-Z]|NSURLErrorDomain|SSLHandshake failed/,
-  },
-  {
-    stack: 'chrome',
-    needles: ['net::err', 'net_error', 'ssl_client_socket', 'err_ssl_', 'err_bad_ssl', 'err_cert_'],
-    pattern:
-      /net::ERR|net_error|ssl_client_socket|ERR_(?:SSL_PROTOCOL_ERROR|SSL_VERSION|BAD_SSL|CERT_)/,
-    library: 'boringssl',
   },
   {
     stack: 'firefox',

@@ -133,7 +133,7 @@ function withQueue(said: Said, queued: Read): Partial<Read> {
 function finding(read: Read, product: ReturnType<typeof productOf>): Finding {
   const { code, direction, evidence } = read
   const library = libraryOf(read, product)
-  const stack = read.stack ?? product?.stack ?? library
+  const stack = read.stack ?? product?.stack ?? read.library ?? null
   return {
     ...(code === null ? { alert: null, code } : alertOf(code)),
     direction,
