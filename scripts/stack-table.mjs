@@ -46,9 +46,7 @@ function isRead({ example, code, direction }, read) {
 
 /** The bare name of an alert, of which only what stands around it says more. */
 function isName({ stack, text, direction }, codeOf) {
-  return (
-    stack !== 'curl' && direction !== 'local' && codeOf(text) !== undefined && !text.includes('_')
-  )
+  return stack !== 'curl' && direction !== 'local' && codeOf(text) !== undefined
 }
 
 function isNumbered({ stack, id }) {

@@ -55,7 +55,7 @@ const fromPeer =
   /\b(?:received|receiving|recv|recvd|got|read|rcvd)[ :]{1,2}(?:an? |the )?(?:[\w/.()-]{1,16} ){0,5}alert\b|\balert (?:was |has been )?received\b|\balert (?:received )?from (?:the )?(?:peer|remote|other)|\b(?:peer|remote(?: (?:peer|host|side|party|end|endpoint))?|other side) (?:has )?(?:sent|raised|returned|responded with|answered with|replied with|reported)\b|\b(?:peer|remote) (?:tls |ssl )?alert\b/i
 
 const toPeer =
-  /\b(?:sending|raising|raised|writing|generated|emitting)[ :]{1,2}(?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b|\balert (?:was |has been )?(?:sent|raised|generated)\b(?! (?:by|from))|^(?:[^\n]{0,60}[\]:] )?(?:we )?(?:sent|send) (?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b/i
+  /(?<!\b(?:by|of|before|after|without|when|for|from|on|or|and|not|is|to) )\b(?:sending|raising|raised|writing|generated|emitting)[ :]{1,2}(?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b|\balert (?:was |has been )?(?:sent|raised|generated)\b(?! (?:by|from))|^(?:[^\n]{0,60}[\]:] )?(?:we )?(?:sent|send) (?:an? |the )?(?:[\w/.()-]{1,16} ){0,3}alert\b/i
 
 /** A direction only where the words leave no other reading. */
 function directionIn(line: string, at: number): { readonly direction: Said['direction'] } {

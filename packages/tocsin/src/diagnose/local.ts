@@ -19,7 +19,7 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
   ['reset', /(?:connection (?:was )?reset|ECONNRESET|broken pipe)/i],
   [
     'eof',
-    /unexpected eof|\bEOF\b|closed (?:the )?(?:connection|transport)|connection (?:was )?closed|SSL_ERROR_SYSCALL|SYSCALL returned|socket disconnected/i,
+    /unexpected eof|\bEOF\b|closed (?:the )?(?:connection|transport)|connection (?:was )?closed|SSL_ERROR_SYSCALL|SYSCALL returned|socket disconnected|terminated during handshake/i,
   ],
   [
     'version',
@@ -29,7 +29,7 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
     'negotiation',
     /no shared cipher|no cipher suites? (?:in common|supported)|unsafe legacy renegotiation|dh key too small|no common/i,
   ],
-  ['configuration', /Secret is not (?:supplied|delivered)/],
+  ['configuration', /Secret is not (?:supplied|delivered)|private key does not match/],
   [
     'wrapper',
     /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|TLS object ->|SSL connection (?:error|could not)|(?:accepting|start|negotiating) (?:an? )?(?:TLS|SSL)|TLS connection failed/i,

@@ -68,7 +68,6 @@ export const texts: readonly TextRow[] = [
   ["DIGEST_CHECK_FAILED","boringssl","local",null,[],[51]],
   ["INAPPROPRIATE_FALLBACK","boringssl","local",null,[],[86]],
   ["NO_CERTIFICATE_SET","boringssl","local",null],
-  ["unexpected_message","boringssl","either",10],
   ["wrong version number","libressl","local",null],
   ["unsupported protocol","libressl","local",null,[],[70]],
   ["certificate verify failed","libressl","local",null,[],[42,45,48]],

@@ -30,10 +30,22 @@ describe('recognise', () => {
     'error 296 in line 40',
     'Snort: [1:2210:1] SURICATA TLS invalid record type',
     '-9824 apples',
+    'the TLS server may have sent an alert, if it did: see its log',
     '',
   ])('makes no alert of %j', (line) => {
     for (const { finding } of recognise(line)) {
       expect([finding.code, finding.direction]).toEqual([null, null])
     }
+  })
+
+  it.each([
+    'Either party may initiate a close by sending a close_notify alert.',
+    'TLS handshake failed with alert handshake_failure',
+    'after sending the alert bad_certificate or receiving it',
+    'TLS: alert bad_record_mac (20), fatal',
+    'server: handshake_failure alert while talking to client',
+    '{"tls":{"alert":{"level":"fatal","description":"unknown_ca"}}}',
+  ])('does not claim a direction for %j', (line) => {
+    for (const { finding } of recognise(line)) expect(finding.direction).toBeNull()
   })
 })

@@ -30,6 +30,12 @@ export const libraryRules: readonly Rule[] = [
   {
     library: 'gnutls',
     needle: 'alert has been received',
+    pattern: /alert has been received\.[^\n]{0,40}? alert (?<code>\d{1,3})\b/,
+    read: ({ code }) => received(octet(code)),
+  },
+  {
+    library: 'gnutls',
+    needle: 'alert has been received',
     pattern:
       /A TLS (?<level>fatal|warning) alert has been received[.:( '"[\]]{0,6}(?<words>[A-Za-z][A-Za-z ]{2,60})?/,
     read: ({ level, words }) => ({

@@ -79,6 +79,13 @@ export const opensslRules: readonly Rule[] = [
   },
   {
     library: 'openssl',
+    needle: ' alert "',
+    pattern:
+      /(?:TLS|SSL) (?<way>read|write) (?<level>fatal|warning) alert "(?<name>[A-Za-z][A-Za-z ]{1,60})"/,
+    read: callback,
+  },
+  {
+    library: 'openssl',
     needle: 'alert during',
     pattern:
       /alert during (?<way>read|write): (?<level>fatal|warning) \((?<name>[A-Za-z][A-Za-z _]{1,60})\)/i,
