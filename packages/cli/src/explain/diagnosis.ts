@@ -38,7 +38,10 @@ const LEAST = 10
 
 function fitOf({ id, symptom }: Diagnosis, finding: Finding, text: string): number {
   const worded = symptom.errorTexts.some((each) => text.includes(each))
-  if (finding.code === null) return localFit(id, finding, worded)
+  if (finding.code === null) {
+    const isSide = symptom.seenBy !== 'server' || sideOf(finding, text) === 'server'
+    return localFit(id, finding, worded && isSide)
+  }
   const name = alertName(finding.code)
   if (name === undefined || !namesOf(symptom.alert).includes(name)) return 0
   return alertFit(symptom, finding, sideOf(finding, text)) + (worded ? 2 : 0)
@@ -103,12 +106,17 @@ function asCause(hypothesis: Hypothesis): Cause {
     test: first
       ? `${title ?? first.run} (${first.run}): ${first.ifTrue}; if not: ${first.ifFalse}`
       : null,
-    adviceClient,
-    adviceServer,
+    adviceClient: inWords(adviceClient),
+    adviceServer: inWords(adviceServer),
     citations: hypothesis.references.flatMap(({ rfc, section, rfc9846Section }) =>
       rfc === undefined
         ? []
         : [rfc9846Section ? `RFC 9846 §${rfc9846Section}` : `RFC ${rfc} §${section ?? ''}`],
     ),
   }
+}
+
+/** 'None, unless …' as a sentence. */
+function inWords(advice: string): string {
+  return advice.replace(/^None\b/, 'Nothing to change on this side')
 }

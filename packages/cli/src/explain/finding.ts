@@ -72,7 +72,7 @@ function ofAlert(finding: Finding, code: number): Explanation {
 
 /** The level of this alert in the version that the text names. */
 function levelIn({ alert, level, version }: Finding, usual: string): string {
-  if (level !== undefined) return `${level}; ${usual}`
+  if (level !== undefined) return `${level}, as the text says; by the RFCs ${usual}`
   if (alert === null || version === undefined) return usual
   const entry = alertRegistry[alert]
   return version === 'TLS 1.3' ? `${entry.tls13} in TLS 1.3` : `${entry.tls12} in ${version}`
