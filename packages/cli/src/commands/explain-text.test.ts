@@ -84,21 +84,27 @@ describe('tocsin explain, error texts', () => {
       meaning     The certificate was examined here and refused; that is this side’s
                   own verdict, no alert from the other. The other side gets
                   certificate_expired (45).
-      you         Nothing to change on this side.
-      other side  Serve fullchain.
-      cited       RFC 5280 §4.2.2.1
-      causes      Works in the browser, fails in tools
-                  - high: Browser fetches or caches the missing intermediate.
-                    test: Rebuild the server chain (chain-build): leaf only; if not:
-                    complete
-                  - high: The runtime uses its own trust store.
-                    test: Rebuild the server chain (chain-build): system store yes,
-                    bundled store no; if not: both
-                  - medium: The tool sends no SNI or another name.
-                    test: With SNI (sni-on): success; if not: fails
-                  - low: Browser falls back (ECH, HTTP/3, older group), the tool
-                    does not.
-                    test: Only TLS 1.2 (v12-only): success; if not: fails
+      you         Nothing to change on this side, unless it is the client certificate:
+                  renew it.
+      other side  Reload after renewal; monitor every node, not one.
+      cited       RFC 9846 §6.2
+      causes      certificate_expired
+                  - high: The certificate expired, or the renewed file was never
+                    reloaded.
+                    test: Validity of every element (chain-time): notAfter of the leaf
+                    is past; if not: leaf valid
+                  - medium: An intermediate or cross-signed root in the chain
+                    expired; old verifiers do not find the other path.
+                    test: Validity of every element (chain-time): an issuer is past
+                    notAfter; if not: issuers valid
+                  - medium: The clock of the verifier is wrong (device without
+                    battery clock, virtual machine snapshot).
+                    test: Local clock (clock): offset of hours or years; if not: in
+                    step
+                  - low: notBefore lies in the future (fresh certificate, slow
+                    clock).
+                    test: Validity of every element (chain-time): notBefore ahead of
+                    now; if not: behind
 
       "
     `)

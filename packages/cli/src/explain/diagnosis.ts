@@ -39,7 +39,8 @@ const LEAST = 10
 function fitOf({ id, symptom }: Diagnosis, finding: Finding, text: string): number {
   const worded = symptom.errorTexts.some((each) => text.includes(each))
   if (finding.code === null) {
-    const isSide = symptom.seenBy !== 'server' || sideOf(finding, text) === 'server'
+    const isOthers = symptom.alert === null && symptom.seenBy === 'server'
+    const isSide = !isOthers || sideOf(finding, text) === 'server'
     return localFit(id, finding, worded && isSide)
   }
   const name = alertName(finding.code)
