@@ -1,5 +1,5 @@
-import { codeOf } from './names.ts'
-import { octet, type Said, seen } from './rule.ts'
+import { codeOf, nameAtStart } from './names.ts'
+import { levelOf, octet, type Said, seen } from './rule.ts'
 
 /** Names as registry, code and prose spell them; those that are everyday words need an alert beside them. */
 const distinctive =
@@ -16,7 +16,16 @@ const numbered =
   /\balert(?:[ _-]?(?:code|number|description|desc|type|id))?(?: (?:is|was|received|message|sent))?["']?[ :=#(]{1,3}["']?(?<code>\d{1,3})\b(?![.:]\d|%|\/)/i
 
 const layered =
-  /\blevel["']?[ :=]{1,3}["']?(?:2|fatal|1|warning)["']?[, ]{1,3}["']?desc(?:ription)?["']?[ :=]{1,3}["']?(?<code>\d{1,3})\b/i
+  /\blevel["']?[ :=(]{1,4}["']?(?:2|fatal|1|warning)["')]{0,2}[, ]{1,3}["']?desc(?:r|ription)?["']?[ :=(]{1,4}["']?(?<code>\d{1,3})\b/i
+
+const octets =
+  /\balert(?: record| message)?["']?: ["'[]?(?:0x)?0(?<level>[12])[ ,]{0,2}(?:0x)?(?<hex>[0-9a-f]{2})(?![0-9a-f])/i
+
+const worded =
+  /\balert(?: (?:message|code|description|received|id))?(?: from the (?:client|server|peer))?[ :='"([]{1,4}(?:(?:fatal|warning)[ :,]{1,2})?(?<name>[A-Za-z][A-Za-z_/ -]{2,90})/i
+
+const came =
+  /\b(?:TLS|SSL) (?:fatal )?alert (?:was |has been )?received\b|\b(?:received|got) (?:an? )?(?:fatal )?(?:TLS|SSL) alert\b/i
 
 const context = /\balerts?\b|tls|ssl|handshake|quic/i
 const protocol = /tls|ssl|quic|fatal alert|alert (?:number|code|description)/i
@@ -24,7 +33,32 @@ const protocol = /tls|ssl|quic|fatal alert|alert (?:number|code|description)/i
 /** A registered name or a number next to the words of the protocol, in no stack's known form. */
 export function genericIn(line: string): (Said & { readonly evidence: string }) | undefined {
   if (!context.test(line)) return
-  return numberIn(line) ?? nameIn(line)
+  return octetsIn(line) ?? numberIn(line) ?? wordedIn(line) ?? nameIn(line) ?? hiddenIn(line)
+}
+
+/** Level and description in hex, after the word. */
+function octetsIn(line: string) {
+  const match = octets.exec(line)
+  if (!match || !protocol.test(line)) return
+  const { level, hex } = match.groups ?? {}
+  const said = seen(octet(hex, 16), { confidence: 'likely', ...levelOf(level) })
+  return said && { ...said, ...directionIn(line, match.index), evidence: match[0] }
+}
+
+/** A name in the words of any stack, straight after the word. */
+function wordedIn(line: string) {
+  const match = worded.exec(line)
+  if (!match) return
+  const said = seen(nameAtStart(match.groups?.['name'] ?? ''), { confidence: 'likely' })
+  return said && { ...said, ...directionIn(line, match.index), evidence: match[0].trim() }
+}
+
+/** That an alert came, and nothing more. */
+function hiddenIn(line: string) {
+  const match = came.exec(line)
+  if (!match) return
+  const evidence = match[0]
+  return { code: null, direction: 'received' as const, confidence: 'possible' as const, evidence }
 }
 
 function numberIn(line: string) {

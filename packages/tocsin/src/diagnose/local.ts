@@ -30,6 +30,7 @@ const everywhere: readonly (readonly [LocalKind, RegExp])[] = [
     /no shared cipher|no cipher suites? (?:in common|supported)|unsafe legacy renegotiation|dh key too small|no common/i,
   ],
   ['configuration', /Secret is not (?:supplied|delivered)|private key does not match/],
+  ['message', /(?:SSL|TLS) handshake: bad |\bbad [A-Za-z]{3,30} message\b/i],
   [
     'wrapper',
     /(?:SSL|TLS)[ _]?(?:\/TLS)? ?handshake (?:has )?(?:fail(?:ed|ure)|error)|handshake with [^\n]{1,80} failed|SSLHandshakeException|TLS object ->|SSL connection (?:error|could not)|(?:accepting|start|negotiating) (?:an? )?(?:TLS|SSL)|TLS connection failed/i,

@@ -103,25 +103,26 @@ function byWords(
 ): Read | undefined {
   const queued = queueEntryIn(text)
   const row = finder.find(text, [...stacks, queued?.library])
-  const said = row && saidBy(row)
-  if (row && said && !(said.local && said.kind === 'wrapper')) {
-    return {
-      confidence: 'certain',
-      ...said,
-      evidence: row[0],
-      ...(queued && withQueue(said, queued)),
-    }
-  }
-  const loose =
-    queued ??
-    genericIn(text) ??
-    strongest(localIn(text), said && { ...said, evidence: row?.[0] ?? '' })
-  return loose
+  const worded = row && inRow(row, text, queued)
+  if (worded && worded.kind !== 'wrapper') return worded
+  return queued ?? genericIn(text) ?? strongest(localIn(text), worded)
+}
+
+function inRow(row: TextRow, text: string, queued: Read | undefined): Read {
+  const said = saidBy(row)
+  const told = isHidden(said) ? genericIn(text) : undefined
+  if (told && told.code !== null) return told
+  const known = queued && withQueue(said, queued)
+  return { confidence: 'certain', ...said, evidence: row[0], ...known }
+}
+
+/** That an alert came and no more: what stands beside it may say more. */
+function isHidden({ code, local, candidates = [] }: Said): boolean {
+  return code === null && !local && candidates.length === 0
 }
 
 function strongest(local: Read | undefined, wrapper: Read | undefined): Read | undefined {
-  if (local && local.kind !== 'wrapper') return local
-  return wrapper ? { confidence: 'certain', ...wrapper } : local
+  return local && local.kind !== 'wrapper' ? local : (wrapper ?? local)
 }
 
 /** The table knows what goes out; the queue, which library it was. */

@@ -156,7 +156,7 @@ export const libraryRules: readonly Rule[] = [
     library: 's2n',
     needle: 'tls alert received',
     pattern:
-      /TLS alert received(?!:)(?:[^\n]{0,200}\n(?:[^\n]{0,40}\b)?(?:Received alert|Alert): (?<code>\d{1,3})\b)?/,
+      /(?:'|"|s2n[^\n]{0,80}|negotiate: )TLS alert received(?! ?[:(])(?:[^\n]{0,200}\n(?:[^\n]{0,40}\b)?(?:Received alert|Alert): (?<code>\d{1,3})\b)?/,
     read: ({ code }) => ({ code: octet(code) ?? null, direction: 'received' }),
   },
   {

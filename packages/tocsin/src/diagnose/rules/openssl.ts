@@ -67,7 +67,7 @@ export const opensslRules: readonly Rule[] = [
     library: 'openssl',
     needle: 'alert',
     pattern:
-      /(?:SSL3?|TLS) alert:? ?\(?(?<way>read|write)\)?(?: \([^)\n]{1,60}\))?: ?(?<level>fatal|warning): ?(?<name>[A-Za-z][A-Za-z _]{1,60})/i,
+      /(?:SSL3?|D?TLS) alert:? ?\(?(?<way>read|write)\)?(?: \([^)\n]{1,60}\))?[: ]{1,2}(?<level>fatal|warning): ?(?<name>[A-Za-z][A-Za-z _]{1,60})/i,
     read: callback,
   },
   {
@@ -136,7 +136,7 @@ export const opensslRules: readonly Rule[] = [
 export const opensslWords: readonly Rule[] = [
   {
     library: 'openssl',
-    needle: ' alert ',
+    needle: 'alert',
     pattern:
       /(?:sslv3|tlsv1|tlsv13|tlsv1\.3|ssl\/tls|(?<![\w/.-])tls)[ _]alert[ _](?<name>[a-z][a-z_ ]{2,60})/i,
     read: ({ name = '' }, line) => words(name, line),

@@ -191,6 +191,17 @@ export const systemRules: readonly Rule[] = [
       seen(codeOf(name), { ...levelOf(level), sender: way === 'C' ? 'client' : 'server' }),
   },
   {
+    library: null,
+    needle: 'alert[',
+    pattern:
+      /Alert\[(?<who>[CS])\] ?: ?(?:unknown \((?<code>\d{1,3})\)|(?<name>[a-z][A-Za-z ]{3,40}))/i,
+    read: ({ who, code, name = '' }) =>
+      seen(code === undefined ? nameAtStart(name) : octet(code), {
+        confidence: 'likely',
+        sender: who === 'C' || who === 'c' ? 'client' : 'server',
+      }),
+  },
+  {
     library: 'raw-record',
     needle: '15',
     pattern:
