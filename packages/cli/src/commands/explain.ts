@@ -1,22 +1,16 @@
 import { AlertDescription } from 'tocsin/alerts'
-import type { Occurrence } from 'tocsin/diagnose'
 import { bytesOptions, requireBytes } from '../bytes/options.ts'
 import { command, type Values } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import { inCompany } from '../explain/alone.ts'
-import { explainFinding } from '../explain/finding.ts'
-import { findingJson, plainFinding } from '../explain/finding-json.ts'
-import { notRead, read } from '../explain/read.ts'
-import { ndjson, type Opened, open, scan } from '../explain/scan.ts'
+import { plainFinding } from '../explain/plain-finding.ts'
+import { read } from '../explain/read.ts'
 import { inputOf, type Source } from '../explain/sources.ts'
 import type { Reading, Subject } from '../explain/subject.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { flag } from '../option.ts'
-import { document, printed } from '../render/document.ts'
-import { asLines, explainedJson, explainedText } from '../render/explained.ts'
-import { renderFinding } from '../render/finding.ts'
-import { renderLog } from '../render/log-summary.ts'
+import { explainedJson, explainedText } from '../render/explained.ts'
 import type { Style } from '../render/style.ts'
 
 const LONGEST_INPUT = 65_536
@@ -62,58 +56,6 @@ export const explain = command({
   },
 })
 
-/** One short file is a text; everything else is a log. */
-async function explainStreams(
-  io: Io,
-  sources: readonly Source[],
-  options: Options,
-  style: Style,
-): Promise<ExitCode> {
-  const opened = await Promise.all(sources.map((each) => open(each, io.signal)))
-  const [only] = opened
-  if (opened.length === 1 && typeof only === 'string' && !options.ndjson) {
-    return explainText(io, only, options, style)
-  }
-  const named = opened.map((each, i) => asOpened(each, sources[i]?.name ?? ''))
-  return explainLogs(io, named, options, style)
-}
-
-function asOpened(opened: string | Opened, name: string): Opened {
-  return typeof opened === 'string' ? { name, chunks: only(opened) } : opened
-}
-
-async function* only(text: string): AsyncGenerator<string> {
-  yield text
-}
-
-async function explainLogs(
-  io: Io,
-  sources: readonly Opened[],
-  { json, ndjson: eachLine }: Options,
-  style: Style,
-): Promise<ExitCode> {
-  const {
-    groups,
-    best,
-    lines: total,
-    uncounted,
-  } = await scan(sources, io, { eachLine: eachLine === true })
-  const name = sources.map((each) => each.name).join(', ')
-  if (json) {
-    const findings = best.map(({ count, file, ...each }) => ({
-      ...findingJson(each),
-      count,
-      file,
-    }))
-    io.stdout.write(
-      printed(document('explain', { input: name, lines: total, uncounted, findings })),
-    )
-  } else if (!eachLine) {
-    io.stdout.write(asLines(renderLog(groups, { lines: total, name }, style, io.columns)))
-  }
-  return groups.length === 0 ? ExitCode.inconclusive : ExitCode.fine
-}
-
 /** Exactly an id, a name, a number or bytes; else whatever a recogniser of log lines finds in it. */
 async function explainText(
   io: Io,
@@ -123,21 +65,25 @@ async function explainText(
 ): Promise<ExitCode> {
   const company = inCompany(what)
   const reading = company === undefined ? read(what) : undefined
-  if (reading && !options.ndjson) {
-    const findings = reading.subjects.flatMap(asFinding)
-    io.stdout.write(
-      options.json ? explainedJson(what, reading, { findings }) : explainedText(io, reading, style),
-    )
-    return ExitCode.fine
+  if (!reading) {
+    const { explainFound } = await import('../explain/found.ts')
+    return explainFound(io, what, company ?? what, options, style)
   }
-  const { recognise } = await import('tocsin/diagnose')
-  const found = recognise(company ?? what)
-  if (found.length === 0) return nothingIn(io, what, options)
-  if (options.ndjson) io.stdout.write(found.map((each) => ndjson(each, 'arguments')).join(''))
-  else if (options.json)
-    io.stdout.write(explainedJson(what, readingOf(found), { findings: found.map(findingJson) }))
-  else io.stdout.write(asLines(findingTexts(io, found, style)))
+  const findings = reading.subjects.flatMap(asFinding)
+  io.stdout.write(inForm(io, what, reading, findings, options, style))
   return ExitCode.fine
+}
+
+function inForm(
+  io: Io,
+  what: string,
+  reading: Reading,
+  findings: readonly object[],
+  { json, ndjson }: Options,
+  style: Style,
+): string {
+  if (ndjson) return findings.map((each) => `${JSON.stringify(each)}\n`).join('')
+  return json ? explainedJson(what, reading, { findings }) : explainedText(io, reading, style)
 }
 
 function asFinding(subject: Subject): readonly object[] {
@@ -146,44 +92,20 @@ function asFinding(subject: Subject): readonly object[] {
   return [plainFinding(code, level)]
 }
 
-/** The alerts of findings, for what documents had of error texts before there were findings. */
-function readingOf(found: readonly Occurrence[]): Reading {
-  const codes = new Set(found.flatMap(({ finding: { code } }) => (code === null ? [] : [code])))
-  return { as: 'log lines', subjects: [...codes].map((code) => ({ kind: 'alert', code })) }
-}
-
-/** What several lines say alike is told once, of the first of them. */
-function findingTexts(io: Io, found: readonly Occurrence[], style: Style): readonly string[] {
-  const alike = new Map<string, readonly Occurrence[]>()
-  for (const each of found) {
-    const { code, direction, kind } = each.finding
-    const key = `${code} ${direction} ${kind}`
-    alike.set(key, [...(alike.get(key) ?? []), each])
+/** One short file is a text; everything else is a log. */
+async function explainStreams(
+  io: Io,
+  sources: readonly Source[],
+  options: Options,
+  style: Style,
+): Promise<ExitCode> {
+  const { explainLogs, opened } = await import('../explain/logs.ts')
+  const list = await opened(sources, io)
+  const [only] = list
+  if (list.length === 1 && only?.text !== undefined && !options.ndjson) {
+    return explainText(io, only.text, options, style)
   }
-  return [...alike.values()].flatMap((list) => findingText(io, list, style))
-}
-
-function findingText(io: Io, list: readonly Occurrence[], style: Style): readonly string[] {
-  const [first] = list
-  if (!first) return []
-  const lines = list.map(({ line, last }) => (line === last ? `${line}` : `${line} to ${last}`))
-  const isOne = lines.length === 1 && first.line === first.last
-  return [
-    style.faint(`${isOne ? 'Line' : 'Lines'} ${lines.join(', ')}: ${first.text.trim()}`),
-    '',
-    ...renderFinding(explainFinding(first), style, io.columns),
-    '',
-  ]
-}
-
-/** A word that is misspelt is a mistake on the command line; a text without TLS is an answer. */
-function nothingIn(io: Io, what: string, { json, ndjson }: Options): ExitCode {
-  const isWord = !/\s/.test(what.trim())
-  if (json)
-    io.stdout.write(explainedJson(what, { as: 'log lines', subjects: [] }, { findings: [] }))
-  if (isWord && !json && !ndjson) throw notRead(what)
-  if (!json && !ndjson) io.stderr.write('tocsin: nothing about TLS in this text\n')
-  return isWord ? ExitCode.usage : ExitCode.inconclusive
+  return explainLogs(io, list, options, style)
 }
 
 async function readAll({ stdin, signal }: Io): Promise<string> {

@@ -18,19 +18,21 @@ export interface Scanned {
 /** A source that was read up to where it proved to be a log, and the rest of it. */
 export interface Opened {
   readonly name: string
+  /** The whole of it, if it is a few lines. */
+  readonly text?: string
   readonly chunks: AsyncIterable<string>
 }
 
 const SHORT_TEXT = 16_384
 const FEW_LINES = 40
 
-/** The whole of a source that is a few lines, or a source to be read on. */
-export async function open(source: Source, signal: AbortSignal): Promise<string | Opened> {
+/** Reads a source until it ends or proves to be a log. */
+export async function open(source: Source, signal: AbortSignal): Promise<Opened> {
   const chunks = textOf(source, signal)
   let text = ''
   for (;;) {
     const { value, done } = await chunks.next()
-    if (done) return text
+    if (done) return { name: source.name, text, chunks: prefixed(text, []) }
     text += value
     if (text.length > SHORT_TEXT || linesIn(text) > FEW_LINES) {
       return { name: source.name, chunks: prefixed(text, chunks) }
@@ -42,7 +44,10 @@ function linesIn(text: string): number {
   return text.trimEnd().split('\n').length
 }
 
-async function* prefixed(text: string, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+async function* prefixed(
+  text: string,
+  chunks: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<string> {
   yield text
   yield* chunks
 }
