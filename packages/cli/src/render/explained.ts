@@ -1,4 +1,5 @@
 import { explain } from '../explain/explain.ts'
+import type { Tongue } from '../explain/phrases.ts'
 import type { Reading } from '../explain/subject.ts'
 import type { Io } from '../io.ts'
 import { document, printed } from './document.ts'
@@ -24,17 +25,22 @@ export function explainedJson(
 }
 
 /** What was read and what it means, for people. */
-export function explainedText(io: Io, reading: Reading, style: Style): string {
+export function explainedText(io: Io, reading: Reading, style: Style, tongue: Tongue): string {
   const { as, note } = reading
   const head = `Read as ${as}.${note === undefined ? '' : ` ${note}`}`
-  return asLines([style.faint(head), ...explanations(io, reading, style)])
+  return asLines([style.faint(head), ...explanations(io, reading, style, tongue)])
 }
 
 /** The explanations alone, each after an empty line. */
-export function explanations(io: Io, { subjects }: Reading, style: Style): readonly string[] {
+export function explanations(
+  io: Io,
+  { subjects }: Reading,
+  style: Style,
+  tongue: Tongue,
+): readonly string[] {
   return subjects.flatMap((subject) => [
     '',
-    ...renderExplanation(explain(subject), style, io.columns),
+    ...renderExplanation(explain(subject, tongue), tongue.phrases, style, io.columns),
   ])
 }
 
