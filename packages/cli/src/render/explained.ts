@@ -5,6 +5,7 @@ import type { Io } from '../io.ts'
 import { document, printed } from './document.ts'
 import { renderExplanation } from './explanation.ts'
 import type { Style } from './style.ts'
+import { wrap } from './wrap.ts'
 
 /** What was read and what it means, as a document. */
 export function explainedJson(
@@ -28,7 +29,10 @@ export function explainedJson(
 export function explainedText(io: Io, reading: Reading, style: Style, tongue: Tongue): string {
   const { as, note } = reading
   const head = `Read as ${as}.${note === undefined ? '' : ` ${note}`}`
-  return asLines([style.faint(head), ...explanations(io, reading, style, tongue)])
+  return asLines([
+    ...wrap(head, io.columns).map(style.faint),
+    ...explanations(io, reading, style, tongue),
+  ])
 }
 
 /** The explanations alone, each after an empty line. */
