@@ -22,7 +22,7 @@ const foreign = {
 
 /** Latin words that every language uses, beside those of the English text. */
 const technical = new Set(
-  'CA DNS ECH ALPN SNI NIC PSK URL IP MAC ID OCSP TLS RFC retry_configs pinning stapling fatal warning binder early data'.split(
+  'CA DNS ECH ALPN SNI NIC PSK URL IP MAC ID OCSP TLS RFC retry_configs pinning stapling fatal warning binder early data key_share supported_groups'.split(
     ' ',
   ),
 )
@@ -44,7 +44,7 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, string])
 }
 
 const facts = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
-const latin = (text: string) => text.replace(/\{\w+\}/g, '').match(/[A-Za-z][\w-]*/g) ?? []
+const latin = (text: string) => text.replace(/\{\w+\}/g, '').match(/[A-Za-z]\w*(?:-\w+)*/g) ?? []
 const punctuation = /^\P{L}*$/u
 
 describe.each(tongues)('the translation into %s', (language, { phrases, alerts = {} }) => {
