@@ -5,4 +5,6 @@ const from = new URL('../../../spec/', import.meta.url)
 const to = new URL('../spec/', import.meta.url)
 
 await mkdir(to, { recursive: true })
-await writeFile(new URL('conditions.json', to), await readFile(new URL('conditions.json', from)))
+for (const file of ['conditions.json', 'diagnoses.json', 'experiments.json']) {
+  await writeFile(new URL(file, to), await readFile(new URL(file, from)))
+}

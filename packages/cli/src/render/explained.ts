@@ -1,0 +1,44 @@
+import { explain } from '../explain/explain.ts'
+import type { Reading } from '../explain/subject.ts'
+import type { Io } from '../io.ts'
+import { document, printed } from './document.ts'
+import { renderExplanation } from './explanation.ts'
+import type { Style } from './style.ts'
+
+/** What was read and what it means, as a document. */
+export function explainedJson(
+  input: string,
+  { as, note, subjects }: Reading,
+  more: object = {},
+): string {
+  const explained = subjects.map((subject) => ({ subject, ...explain(subject) }))
+  return printed(
+    document('explain', {
+      input: input.trim(),
+      readAs: as,
+      note: note ?? null,
+      ...more,
+      explained,
+    }),
+  )
+}
+
+/** What was read and what it means, for people. */
+export function explainedText(io: Io, reading: Reading, style: Style): string {
+  const { as, note } = reading
+  const head = `Read as ${as}.${note === undefined ? '' : ` ${note}`}`
+  return asLines([style.faint(head), ...explanations(io, reading, style)])
+}
+
+/** The explanations alone, each after an empty line. */
+export function explanations(io: Io, { subjects }: Reading, style: Style): readonly string[] {
+  return subjects.flatMap((subject) => [
+    '',
+    ...renderExplanation(explain(subject), style, io.columns),
+  ])
+}
+
+/** Lines as they are written, the last one ended, too. */
+export function asLines(list: readonly string[]): string {
+  return `${list.join('\n')}\n`
+}
