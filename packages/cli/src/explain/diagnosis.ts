@@ -45,8 +45,20 @@ function fitOf({ id, symptom }: Diagnosis, finding: Finding, text: string): numb
   }
   const name = alertName(finding.code)
   if (name === undefined || !namesOf(symptom.alert).includes(name)) return 0
-  return alertFit(symptom, finding, sideOf(finding, text)) + (worded ? 2 : 0)
+  const isTelling = symptom.errorTexts.some((each) => text.includes(each) && saysMore(each, name))
+  return alertFit(symptom, finding, sideOf(finding, text)) + (isTelling ? 2 : 0)
 }
+
+/** Whether a wording has more than the alert in it, which all diagnoses of that alert have. */
+function saysMore(wording: string, name: AlertName): boolean {
+  const words = wording.toLowerCase().match(/[a-z]+/g) ?? []
+  const ofAlert = name.split('_')
+  return words.some((word) => !ofAlert.includes(word) && !plainWords.has(word))
+}
+
+const plainWords: ReadonlySet<string> = new Set(
+  'err ssl sslv tls tlsv v alert fatal received remote error number'.split(' '),
+)
 
 function localFit(id: string, { local, kind = 'other' }: Finding, worded: boolean): number {
   if (!local) return 0

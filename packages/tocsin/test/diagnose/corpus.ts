@@ -799,6 +799,8 @@ export const corpus: readonly (readonly [
   ['CRYPTO_ERROR 0x178 (local): tls: no application protocol', 120, 'sent'],
   ['timeout: CRYPTO_ERROR 0x178 (remote): tls: no application protocol', 120, 'received'],
   ['quic: connection closed: CRYPTO_ERROR(0x12a)', 42, 'unknown'],
+  ['CONNECTION_CLOSE error code 0x128 (CRYPTO_ERROR)', 40, 'unknown'],
+  ['recv frame CONNECTION_CLOSE error_code=(0x1)0x178 frame_type=6', 120, 'unknown'],
   ['15030300020228', 40, 'unknown'],
   ['15 03 01 00 02 02 28', 40, 'unknown'],
   ['\\x15\\x03\\x03\\x00\\x02\\x02\\x30', 48, 'unknown'],

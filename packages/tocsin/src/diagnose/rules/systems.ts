@@ -79,6 +79,12 @@ export const systemRules: readonly Rule[] = [
   },
   {
     library: 'quic',
+    needle: 'connection_close',
+    pattern: /CONNECTION_CLOSE\b.{0,60}?\b(?<number>0x1[0-9a-f]{2})\b/i,
+    read: ({ number }) => quic(Number(number), undefined),
+  },
+  {
+    library: 'quic',
     needle: 'quic_tls_',
     pattern: /\bQUIC_TLS_(?<name>[A-Z_]{4,50})/,
     read: ({ name = '' }) => seen(nameAtStart(name)),
