@@ -26,9 +26,17 @@ const leaf = (options: IssueOptions = {}) => [
 ]
 
 /** A leaf below an authority of these options, which stands below the root. */
-function under(options: IssueOptions, ofLeaf: IssueOptions = {}): readonly Issued[] {
+function under(options: IssueOptions): readonly Issued[] {
   const issuer = issueCa({ subject: 'CN=Odd Authority, O=tocsin', issuer: root, ...options })
-  return [issueLeaf({ issuer, ...ofLeaf }), issuer]
+  return [issueLeaf({ issuer }), issuer]
+}
+
+/** A leaf that has a registered number for a name, besides the usual one. */
+function numbered(): readonly Issued[] {
+  const [, issuer] = under({ extensions: [nameConstraints({ permitted: ['id:1.2.3'] })] })
+  const extensions = [subjectAltName('dns:localhost', 'id:1.2.3')]
+  const purposes = ['serverAuth', 'clientAuth']
+  return [issue({ issuer: issuer!, keyUsage: ['digitalSignature'], purposes, extensions }), issuer!]
 }
 
 const anyPolicy = '2.5.29.32.0'
@@ -69,11 +77,7 @@ const kinds: Readonly<Record<CertificateKind | Good, () => readonly Issued[]>> =
   'missing-intermediate': () => leaf().slice(0, 1),
   'name-constraint-malformed': () =>
     under({ extensions: [nameConstraints({ excluded: ['ip:10.0.0.0/255.0.255.0'] })] }),
-  'name-constraint-unsupported': () =>
-    under(
-      { extensions: [nameConstraints({ permitted: ['id:1.2.3'] })] },
-      { names: [], extensions: [subjectAltName('dns:localhost', 'id:1.2.3')] },
-    ),
+  'name-constraint-unsupported': numbered,
   'name-not-permitted': () =>
     under({ extensions: [nameConstraints({ permitted: ['dns:other.invalid'] })] }),
   'not-yet-valid': () => leaf({ notBefore: now + DAY, notAfter: now + 90 * DAY }),
