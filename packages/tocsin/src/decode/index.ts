@@ -16,6 +16,8 @@ export type {
   DatagramSink,
   StreamSink,
 } from './capture/sink.ts'
+export { type DatagramDecoderOptions, datagramDecoder } from './datagrams/decoder.ts'
+export type { SecretSource } from './datagrams/secrets.ts'
 export {
   type LoggedSecret,
   type MasterSecret,

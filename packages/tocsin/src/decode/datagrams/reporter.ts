@@ -1,0 +1,109 @@
+import { isGrease } from '../../wire/registry.ts'
+import type { FlowInfo, Place, Side } from '../capture/packet.ts'
+import type {
+  AlertContext,
+  AlertSeen,
+  FlowEvent,
+  FlowProtocol,
+  HelloFacts,
+  HelloSeen,
+  SenderRole,
+} from '../flow/event.ts'
+import type { Hello } from './hello.ts'
+
+/** Where events go. */
+export type Tell = (event: FlowEvent) => void
+
+/** Who sent what an event is of, and when. */
+export interface Source {
+  readonly side: Side
+  readonly place: Place
+  readonly version: string | undefined
+  readonly sender: SenderRole | undefined
+}
+
+/** What is particular to an alert. */
+export type AlertFacts = Pick<
+  AlertSeen,
+  | 'level'
+  | 'code'
+  | 'encrypted'
+  | 'decrypted'
+  | 'epoch'
+  | 'after'
+  | 'recordVersion'
+  | 'context'
+  | 'close'
+> & { readonly probable?: string }
+
+/** Makes a conversation's events. */
+export class Reporter {
+  readonly #proto: FlowProtocol
+  readonly #flow: FlowInfo
+  readonly #tell: Tell
+
+  constructor(proto: FlowProtocol, flow: FlowInfo, tell: Tell) {
+    this.#proto = proto
+    this.#flow = flow
+    this.#tell = tell
+  }
+
+  alert(source: Source, { probable, ...facts }: AlertFacts): void {
+    this.#tell({ kind: 'alert', ...this.#seen(source), probable, ...facts })
+  }
+
+  hello(source: Source, name: HelloSeen['name'], facts: HelloFacts): void {
+    this.#tell({ kind: 'hello', ...this.#seen(source), name, ...facts })
+  }
+
+  message(source: Source, name: string, length: number, epoch: number | string): void {
+    this.#tell({ kind: 'message', ...this.#seen(source), name, length, epoch })
+  }
+
+  change(source: Source): void {
+    this.#tell({ kind: 'change_cipher_spec', ...this.#seen(source) })
+  }
+
+  note(source: Source, text: string): void {
+    this.#tell({ kind: 'note', ...this.#seen(source), text })
+  }
+
+  problem(source: Source, text: string): void {
+    this.#tell({ kind: 'problem', ...this.#seen(source), text })
+  }
+
+  #seen({ side, place, version, sender }: Source) {
+    return { place, flow: this.#flow, side, proto: this.#proto, version, sender }
+  }
+}
+
+/** The names of what a hello says. */
+export function namedFacts(hello: Hello, versionName: (code: number) => string): HelloFacts {
+  const { versions, suites, serverName, protocols, groups, keyShares } = hello
+  const { signatureSchemes, extensions } = hello
+  const names = versions.filter((code) => !isGrease(code)).map(versionName)
+  const shares = { groups, keyShares, signatureSchemes }
+  return { versions: names, suites, serverName, protocols, ...shares, extensions }
+}
+
+/** What both hellos said, and the other side's last message. */
+export interface Said {
+  readonly client: Hello | undefined
+  readonly server: Hello | undefined
+  readonly answers: string | undefined
+}
+
+/** What an alert stands in. */
+export function contextOf(
+  { client, server, answers }: Said,
+  versionName: (code: number) => string,
+): AlertContext {
+  return {
+    offered: client && namedFacts(client, versionName),
+    chosen: server && namedFacts(server, versionName),
+    serverCertificate: undefined,
+    clientCertificate: undefined,
+    answers,
+    established: false,
+  }
+}
