@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { readKeyLog } from 'tocsin/decode'
+import { Failure } from '../failure.ts'
+import { reasonOf } from '../files.ts'
+import type { Io } from '../io.ts'
+
+/** Key logs that may still be growing. */
+export interface KeyLogs {
+  /** The lines that were written since the last time. */
+  readonly more: () => string
+}
+
+/** The key logs of --keylog, and of SSLKEYLOGFILE where there is none; broken lines are told once. */
+export function keyLogs(paths: readonly string[], tell: (text: string) => void): KeyLogs {
+  const files = paths.map((path) => ({ path, read: 0, told: false }))
+  return {
+    more: () =>
+      files
+        .map((file) => {
+          const text = contents(file.path)
+          const lines = text.slice(file.read, text.lastIndexOf('\n') + 1 || undefined)
+          const broken = file.told ? undefined : firstBroken(lines)
+          if (broken) {
+            file.told = true
+            tell(`${file.path}: ${broken}`)
+          }
+          file.read += lines.length
+          return lines
+        })
+        .join('\n'),
+  }
+}
+
+/** The paths of key logs that a command line and its environment name. */
+export function keyLogPaths(
+  given: readonly string[] | undefined,
+  { SSLKEYLOGFILE }: Io['env'],
+): readonly string[] {
+  return given ?? (SSLKEYLOGFILE ? [SSLKEYLOGFILE] : [])
+}
+
+function contents(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (cause) {
+    throw new Failure(`--keylog: cannot read '${path}': ${reasonOf(cause)}`, {
+      hint: '--keylog with the file that SSLKEYLOGFILE named',
+      cause,
+    })
+  }
+}
+
+/** Where a key log is broken first; comments and empty lines are no fault. */
+export function firstBroken(text: string): string | undefined {
+  let offset = 0
+  let first: string | undefined
+  let count = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    const isFine = /^\s*(#|$)/.test(line) || readKeyLog(line).length === 1
+    if (!isFine) {
+      count += 1
+      first ??= `line ${index + 1}, at offset ${offset}, is no line of a key log`
+    }
+    offset += line.length + 1
+  }
+  return count > 1 ? `${first}, nor are ${count - 1} more` : first
+}
