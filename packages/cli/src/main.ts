@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   connect: async () => (await import('./commands/connect.ts')).connect,
   serve: async () => (await import('./commands/serve.ts')).serve,
   decode: async () => (await import('./commands/decode.ts')).decode,
+  tap: async () => (await import('./commands/tap.ts')).tap,
 }
 
 /** Runs `tocsin` with the given arguments; never throws, and resolves to the exit code. */

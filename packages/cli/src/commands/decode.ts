@@ -1,7 +1,7 @@
 import type { FlowInfo } from 'tocsin/decode'
 import { command, type Values } from '../command.ts'
 import { decodeCapture, Output, type Summary } from '../decode/decode.ts'
-import { keyLogPaths, keyLogs } from '../decode/key-logs.ts'
+import { keyLogPaths, keyLogs, type Missing } from '../decode/key-logs.ts'
 import { progressLine } from '../decode/progress.ts'
 import {
   alertsReport,
@@ -65,7 +65,7 @@ export const decode = command({
       const summary = await decodeCapture(io, {
         path,
         follow: given.follow === true,
-        keys: keyLogs(keyLogPaths(given.keylog, io.env), warn),
+        keys: keyLogs(keyLogPaths(given.keylog, io.env), isAwaited(given), warn),
         report: given.json ? collectingReport(path, found) : reportFor(given, reported),
         output,
         wanted,
@@ -82,6 +82,11 @@ export const decode = command({
     return exitCode(io, total)
   },
 })
+
+/** A key log that only the environment names is no order to have one. */
+function isAwaited({ keylog, follow }: DecodeValues): Missing {
+  return follow || keylog === undefined ? 'awaited' : 'refused'
+}
 
 function reportFor({ alerts, ndjson, follow }: DecodeValues, reported: Reported): Report {
   if (ndjson) return alertsReport(reported, 'ndjson')

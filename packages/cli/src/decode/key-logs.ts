@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { readKeyLog } from 'tocsin/decode'
 import { Failure } from '../failure.ts'
 import { reasonOf } from '../files.ts'
@@ -10,15 +10,24 @@ export interface KeyLogs {
   readonly more: () => string
 }
 
-/** The key logs of --keylog, and of SSLKEYLOGFILE where there is none; broken lines are told once. */
-export function keyLogs(paths: readonly string[], tell: (text: string) => void): KeyLogs {
+/** Whether a key log has to be there, or may be written later. */
+export type Missing = 'refused' | 'awaited'
+
+/** The key logs of `keyLogPaths`; broken lines are told once. */
+export function keyLogs(
+  paths: readonly string[],
+  missing: Missing,
+  tell: (text: string) => void,
+): KeyLogs {
   const files = paths.map((path) => ({ path, read: 0, told: false }))
   return {
     more: () =>
       files
         .map((file) => {
-          const text = contents(file.path)
-          const lines = text.slice(file.read, text.lastIndexOf('\n') + 1 || undefined)
+          if (sizeOf(file.path, missing) <= file.read) return ''
+          const text = readFileSync(file.path, 'latin1')
+          const end = missing === 'awaited' ? text.lastIndexOf('\n') + 1 : text.length
+          const lines = text.slice(file.read, end)
           const broken = file.told ? undefined : firstBroken(lines)
           if (broken) {
             file.told = true
@@ -39,10 +48,11 @@ export function keyLogPaths(
   return given ?? (SSLKEYLOGFILE ? [SSLKEYLOGFILE] : [])
 }
 
-function contents(path: string): string {
+function sizeOf(path: string, missing: Missing): number {
   try {
-    return readFileSync(path, 'latin1')
+    return statSync(path).size
   } catch (cause) {
+    if (missing === 'awaited') return 0
     throw new Failure(`--keylog: cannot read '${path}': ${reasonOf(cause)}`, {
       hint: '--keylog with the file that SSLKEYLOGFILE named',
       cause,
