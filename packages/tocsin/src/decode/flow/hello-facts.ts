@@ -2,17 +2,17 @@ import { TlsError } from '../../alert/error.ts'
 import { textOf } from '../../crypto/bytes.ts'
 import { uint16At } from '../../record/header.ts'
 import { type Codec, decode } from '../../wire/codec.ts'
-import { isGrease } from '../../wire/registry.ts'
 import { cipherSuiteName } from '../../wire/registry/cipher-suite.ts'
 import { extensionTypeName } from '../../wire/registry/extension-type.ts'
 import { namedGroupName } from '../../wire/registry/named-group.ts'
 import { protocolVersionName } from '../../wire/registry/protocol-version.ts'
 import { signatureSchemeName } from '../../wire/registry/signature-scheme.ts'
+import { isGrease } from '../../wire/registry.ts'
 import { ClientHello } from '../../wire/shared/client-hello.ts'
 import {
   helloRetryRandom,
-  type ServerHello,
   type HelloRetryRequest as Retry,
+  type ServerHello,
   ServerHelloOrRetry,
 } from '../../wire/shared/server-hello.ts'
 import type { HelloFacts } from './event.ts'
@@ -109,7 +109,11 @@ export function readServerHello(body: Uint8Array): ReadServerHello {
   return { facts, random, isRetry, version, suite, encryptThenMac, problem: undefined }
 }
 
-function factsOfServer({ extensions, cipherSuite, legacyVersion }: ServerHello | Retry): HelloFacts {
+function factsOfServer({
+  extensions,
+  cipherSuite,
+  legacyVersion,
+}: ServerHello | Retry): HelloFacts {
   const version = extensions?.supported_versions?.selectedVersion ?? legacyVersion
   const share = extensions && 'key_share' in extensions ? extensions.key_share : undefined
   const group = share && ('serverShare' in share ? share.serverShare.group : share.selectedGroup)
@@ -146,13 +150,13 @@ function namesOf(codes: readonly number[], name: (code: number) => string): read
 }
 
 const ssl2Suites: Readonly<Record<number, string>> = {
-  0x010080: 'SSL_CK_RC4_128_WITH_MD5',
-  0x020080: 'SSL_CK_RC4_128_EXPORT40_WITH_MD5',
-  0x030080: 'SSL_CK_RC2_128_CBC_WITH_MD5',
-  0x040080: 'SSL_CK_RC2_128_CBC_EXPORT40_WITH_MD5',
-  0x050080: 'SSL_CK_IDEA_128_CBC_WITH_MD5',
-  0x060040: 'SSL_CK_DES_64_CBC_WITH_MD5',
-  0x0700c0: 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5',
+  65664: 'SSL_CK_RC4_128_WITH_MD5',
+  131200: 'SSL_CK_RC4_128_EXPORT40_WITH_MD5',
+  196736: 'SSL_CK_RC2_128_CBC_WITH_MD5',
+  262272: 'SSL_CK_RC2_128_CBC_EXPORT40_WITH_MD5',
+  327808: 'SSL_CK_IDEA_128_CBC_WITH_MD5',
+  393280: 'SSL_CK_DES_64_CBC_WITH_MD5',
+  458944: 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5',
 }
 
 /** Reads a CLIENT-HELLO of SSL 2, header included; the challenge serves as random (RFC 5246 §E.2). */

@@ -1,5 +1,5 @@
-import type { Place } from '../capture/packet.ts'
 import { headerLength, uint16At } from '../../record/header.ts'
+import type { Place } from '../capture/packet.ts'
 import { isHeader } from './look.ts'
 
 /** Who wants the records of a direction. */
