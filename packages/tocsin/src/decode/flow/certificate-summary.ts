@@ -45,16 +45,19 @@ export function certificateSummary(der: Uint8Array): CertificateSummary | undefi
 }
 
 function elementOf(bytes: Uint8Array | undefined): Element | undefined {
-  if (!bytes || bytes.length < 2) return undefined
-  const first = bytes[1] ?? 0
+  const first = bytes?.[1]
+  if (!bytes || first === undefined) return undefined
   const lengthOctets = first < 0x80 ? 0 : first & 0x7f
-  if (lengthOctets > 3 || bytes.length < 2 + lengthOctets) return undefined
-  let length = lengthOctets === 0 ? first : 0
-  for (let i = 0; i < lengthOctets; i++) length = length * 256 + (bytes[2 + i] ?? 0)
+  if (lengthOctets > 3) return undefined
   const start = 2 + lengthOctets
+  const length = first < 0x80 ? first : uintOf(bytes.subarray(2, start))
   if (start + length > bytes.length) return undefined
   const content = bytes.subarray(start, start + length)
   return { tag: bytes[0] ?? 0, content, rest: bytes.subarray(start + length) }
+}
+
+function uintOf(octets: Uint8Array): number {
+  return octets.reduce((value, octet) => value * 256 + octet, 0)
 }
 
 function children(content: Uint8Array | undefined): readonly Element[] {
@@ -98,7 +101,7 @@ function utf8Text(octets: string): string {
 
 /** Nothing in a certificate moves a terminal's cursor. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
+  return text.replace(/\p{Cc}/gu, '\ufffd')
 }
 
 function namesIn(extensions: Element | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import { AlertDescription } from '../../alert/description.ts'
-import type { AlertContext, AlertSeen, HelloFacts } from './event.ts'
+import type { AlertContext, AlertSeen, CertificateSummary, HelloFacts } from './event.ts'
 
 /** A fact that bears on why an alert was sent. */
 export interface Cause {
@@ -110,19 +110,35 @@ const certificate: Rule = ({ code, sender, place }, context) => {
   const owner = sender === 'client' ? 'server' : 'client'
   const shown = owner === 'server' ? context.serverCertificate : context.clientCertificate
   if (!shown) return []
-  const { subject, issuer, names, notBefore, notAfter } = shown
-  const now = new Date(place.seconds * 1000).toISOString().replace('.000Z', 'Z')
+  const { subject, issuer } = shown
   const self = subject === issuer ? ', which signed itself' : `, issued by ${issuer}`
   const whose = `the ${owner}\u2019s certificate`
-  const facts = [{ id: 'certificate', text: `${whose} is ${subject}${self}` }]
-  if (now > notAfter) facts.push({ id: 'expired', text: `${whose} ended at ${notAfter}` })
-  if (now < notBefore) facts.push({ id: 'not-yet', text: `${whose} begins at ${notBefore}` })
-  const serverName = context.offered?.serverName
-  if (owner === 'server' && serverName !== undefined && !names.some(matches(serverName))) {
-    const text = `${whose} is for ${names.join(', ') || 'no name'}, and not for ${serverName}`
-    facts.push({ id: 'other-name', text })
-  }
-  return facts
+  return [
+    { id: 'certificate', text: `${whose} is ${subject}${self}` },
+    ...time(whose, shown, place.seconds),
+    ...(owner === 'server' ? otherName(whose, shown, context.offered?.serverName) : []),
+  ]
+}
+
+/** By the capture's clock. */
+function time(
+  whose: string,
+  { notBefore, notAfter }: CertificateSummary,
+  seconds: number,
+): readonly Cause[] {
+  const now = new Date(seconds * 1000).toISOString()
+  if (now > notAfter) return [{ id: 'expired', text: `${whose} ended at ${notAfter}` }]
+  return now < notBefore ? [{ id: 'not-yet', text: `${whose} begins at ${notBefore}` }] : []
+}
+
+function otherName(
+  whose: string,
+  { names }: CertificateSummary,
+  serverName: string | undefined,
+): readonly Cause[] {
+  if (serverName === undefined || names.some(matches(serverName))) return []
+  const text = `${whose} is for ${names.join(', ') || 'no name'}, and not for ${serverName}`
+  return [{ id: 'other-name', text }]
 }
 
 /** RFC 9525 §6.3 */

@@ -19,28 +19,30 @@ export class Entrance {
   #isStart: boolean
   #left = searchedOctets
 
-  /** A stream whose first octet was seen is told by that; otherwise it is searched. */
-  constructor(from: 'start' | 'middle') {
-    this.#isStart = from === 'start'
-  }
+  readonly #passed: (bytes: Uint8Array) => void
 
-  /** Nothing is known about where a record begins: search again. */
-  static lost(): Entrance {
-    return new Entrance('middle')
+  /** A stream whose first octet was seen is told by that; `passed` hears what comes before TLS. */
+  constructor(from: 'start' | 'middle', passed: (bytes: Uint8Array) => void = () => undefined) {
+    this.#isStart = from === 'start'
+    this.#passed = passed
   }
 
   /** Looks at more octets: for what, depends on what is known of the connection. */
   look(bytes: Uint8Array, wanted: Wanted): Entered | undefined {
-    const whole = this.#held.length > 0 ? concat(this.#held, bytes) : bytes
-    const segmentAt = this.#held.length
+    const held = this.#held
     this.#held = none
-    if (this.#isStart) {
-      const beginning = beginningOf(whole)
-      if (beginning === 'unsure') return this.#hold(whole, 0)
-      this.#isStart = false
-      if (beginning !== 'other') return { as: beginning, bytes: whole, at: 0 }
-    }
+    const whole = held.length > 0 ? concat(held, bytes) : bytes
+    if (!this.#isStart) return this.#lookInside(whole, held.length, wanted)
+    const beginning = beginningOf(whole)
+    if (beginning === 'unsure') return this.#hold(whole, 0)
+    this.#isStart = false
+    if (beginning !== 'other') return { as: beginning, bytes: whole, at: 0 }
+    return this.#lookInside(whole, 0, wanted)
+  }
+
+  #lookInside(whole: Uint8Array, segmentAt: number, wanted: Wanted): Entered | undefined {
     const at = this.#search(whole, segmentAt, wanted)
+    if (at !== 0) this.#passed(whole.subarray(segmentAt, at < 0 ? whole.length : at))
     if (at >= 0) return { as: 'records', bytes: whole, at }
     return this.#left > 0 ? this.#hold(whole, Math.max(0, whole.length - helloHead + 1)) : undefined
   }

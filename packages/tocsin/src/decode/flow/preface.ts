@@ -5,7 +5,7 @@ const kept = 512
 
 /** The first octets of a connection, which tell its protocol. */
 export class Preface {
-  #first = ['', '']
+  readonly #first = ['', '']
 
   add(side: 0 | 1, bytes: Uint8Array): void {
     const known = this.#first[side] ?? ''
@@ -52,7 +52,7 @@ const protocols: readonly (readonly [string, RegExp])[] = [
   ['postgres', /\u0000\u0000\u0000\u0008\u0004\u00d2\u0016\u002f/],
   ['ldap', /1\.3\.6\.1\.4\.1\.1466\.20037/],
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the greeting of protocol version 10.
-  ['mysql', /(?:^|\n)[^]{3}\u0000\u000a[ -~]*[0-9]+\.[0-9]+[ -~]*\u0000/],
+  ['mysql', /(?:^|\n)[\s\S]{3}\u0000\u000a[ -~]*[0-9]+\.[0-9]+[ -~]*\u0000/],
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a TPKT with a connection request.
-  ['rdp', /(?:^|\n)\u0003\u0000[^]{3}[\u00e0\u00d0]/],
+  ['rdp', /(?:^|\n)\u0003\u0000[\s\S]{3}[\u00e0\u00d0]/],
 ]

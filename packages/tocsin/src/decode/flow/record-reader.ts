@@ -45,16 +45,13 @@ export class RecordReader {
 
   /** Takes octets; says how many, which are all unless something stands there that is no record. */
   feed(bytes: Uint8Array, place: Place): number {
-    for (let at = 0; ; ) {
-      if (!this.#isInside) {
-        const next = this.#readHeader(bytes, at)
-        if (next < 0) return at
-        at = next
-        if (!this.#isInside) return at
-      }
-      at = this.#readFragment(bytes, at, place)
-      if (this.#isInside) return at
-    }
+    let at = 0
+    do {
+      const next = this.#isInside ? at : this.#readHeader(bytes, at)
+      if (next < 0) return at
+      at = this.#isInside ? this.#readFragment(bytes, next, place) : next
+    } while (at < bytes.length)
+    return at
   }
 
   /** Passes over octets that are missing; false when it is not known where the next record begins. */

@@ -137,23 +137,26 @@ export class SideRecords implements RecordTarget, Speaker {
     const length = bytes.length - headerLength
     switch (bytes[0]) {
       case ContentType.application_data:
-        return this.#count(length, place)
-      case ContentType.alert: {
-        const isLast = this.#conversation.finished[this.#side]
-        const guess = guessAt(bytes, isLast ? 'after' : 'before')
-        return this.#tell(place, recordVersion, {
-          ...this.#unread('application'),
-          probable: undefined,
-          recordVersion,
-          guess,
-        })
-      }
+        this.#count(length, place)
+        break
+      case ContentType.alert:
+        this.#takeUnreadAlert(bytes, recordVersion, place)
+        break
       case ContentType.handshake:
-        return this.#takeUnreadMessage(length, recordVersion, place)
+        this.#takeUnreadMessage(length, recordVersion, place)
+        break
       case ContentType.change_cipher_spec:
-        return this.#change(recordVersion, place)
+        this.#change(recordVersion, place)
+        break
       default:
     }
+  }
+
+  #takeUnreadAlert(bytes: Uint8Array, recordVersion: number, place: Place): void {
+    const isAfter = this.#conversation.finished[this.#side]
+    const guess = guessAt(bytes, isAfter ? 'after' : 'before')
+    const unread = this.#unread('application')
+    this.#tell(place, recordVersion, { ...unread, probable: undefined, recordVersion, guess })
   }
 
   /** After change_cipher_spec comes Finished, and nothing else (RFC 5246 §7.4.9). */
@@ -183,13 +186,17 @@ export class SideRecords implements RecordTarget, Speaker {
   #take(content: Content): void {
     switch (content.type) {
       case ContentType.alert:
-        return this.#takeAlerts(content)
+        this.#takeAlerts(content)
+        break
       case ContentType.handshake:
-        return this.#takeMessages(content)
+        this.#takeMessages(content)
+        break
       case ContentType.change_cipher_spec:
-        return this.#change(content.version, content.place)
+        this.#change(content.version, content.place)
+        break
       case ContentType.application_data:
-        return this.#count(content.bytes.length, content.place)
+        this.#count(content.bytes.length, content.place)
+        break
       default:
     }
   }
@@ -198,7 +205,7 @@ export class SideRecords implements RecordTarget, Speaker {
   #takeAlerts({ bytes, place, version, epoch, isDecrypted }: Content): void {
     if (bytes.length === 0) {
       const text = 'an alert record without an octet of an alert'
-      return this.#tell(place, version, { kind: 'problem', text })
+      this.#tell(place, version, { kind: 'problem', text })
     }
     for (const octet of bytes) {
       const level = this.#level

@@ -1,8 +1,9 @@
+import { concat } from '../../crypto/bytes.ts'
 import { uint16At } from '../../record/header.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
 import type { StreamSink } from '../capture/sink.ts'
 import { Conversation, otherSide } from './conversation.ts'
-import { type Entered, Entrance } from './entrance.ts'
+import { Entrance } from './entrance.ts'
 import type { FlowEvent } from './event.ts'
 import { readSsl2Hello } from './hello-facts.ts'
 import type { Wanted } from './look.ts'
@@ -42,12 +43,9 @@ export class TlsFlow implements StreamSink {
   }
 
   data(side: Side, bytes: Uint8Array, place: Place): void {
-    if (bytes.length === 0) return
     const stream = this.#streams[side]
-    if (stream.isOver) return
-    if (stream.ssl2) this.#takeSsl2(stream, stream.ssl2, bytes, place)
-    else if (stream.entrance) this.#look(stream, stream.entrance, bytes, place)
-    else this.#feed(stream, bytes, place)
+    let rest: Uint8Array | undefined = bytes
+    while (rest && rest.length > 0 && !stream.isOver) rest = this.#take(stream, rest, place)
   }
 
   gap(side: Side, length: number, place: Place): void {
@@ -82,32 +80,52 @@ export class TlsFlow implements StreamSink {
 
   #stream(side: Side): Stream {
     const records = new SideRecords(this.#conversation, side)
-    const entrance = new Entrance(this.#flow.startSeen ? 'start' : 'middle')
+    const passed = (bytes: Uint8Array) => {
+      if (!this.#isTls) this.#preface.add(side, bytes)
+    }
+    const entrance = new Entrance(this.#flow.startSeen ? 'start' : 'middle', passed)
     const reader = new RecordReader(records)
     return { side, records, reader, entrance, isTls: false, ssl2: undefined, isOver: false }
   }
 
-  /** All the octets of a connection that speaks TLS go through here. */
-  #feed(stream: Stream, bytes: Uint8Array, place: Place): void {
+  /** What of the octets is still to be looked at. */
+  #take(stream: Stream, bytes: Uint8Array, place: Place): Uint8Array | undefined {
+    if (stream.ssl2) return this.#takeSsl2(stream, stream.ssl2, bytes, place)
+    if (stream.entrance) return this.#look(stream, stream.entrance, bytes, place)
     const taken = stream.reader.feed(bytes, place)
-    if (taken === bytes.length) return
+    if (taken === bytes.length) return undefined
     this.#lose(stream)
-    if (stream.entrance) this.#look(stream, stream.entrance, bytes.subarray(taken + 1), place)
+    return bytes.subarray(taken + 1)
   }
 
   #lose(stream: Stream): void {
     stream.reader.restart()
     stream.records.lose()
     stream.ssl2 = undefined
-    stream.entrance = Entrance.lost()
+    stream.entrance = new Entrance('middle')
   }
 
-  #look(stream: Stream, entrance: Entrance, bytes: Uint8Array, place: Place): void {
+  #look(
+    stream: Stream,
+    entrance: Entrance,
+    bytes: Uint8Array,
+    place: Place,
+  ): Uint8Array | undefined {
+    const isFirst = !this.#isTls
+    if (this.#place.frame === 0) this.#place = placeOf(place)
     const entered = entrance.look(bytes, this.#wanted(stream))
-    if (!entered) return this.#pass(stream, bytes, place)
+    if (!entered) return undefined
     stream.entrance = undefined
-    if (entered.at > 0 && !this.#isTls) this.#preface.add(stream.side, entered.bytes)
-    this.#enter(stream, entered, place)
+    stream.isTls = true
+    if (isFirst) this.#tellStart(stream, place)
+    if (entered.as === 'ssl2') stream.ssl2 = new Uint8Array(0)
+    return entered.bytes.subarray(entered.at)
+  }
+
+  #tellStart({ side }: Stream, place: Place): void {
+    if (this.#preface.isEmpty || !this.#flow.startSeen) return
+    const { protocol } = this.#preface
+    this.#conversation.tell(side, place, undefined, { kind: 'starttls', protocol })
   }
 
   /** Before TLS is known to be spoken, only what nothing else begins with will do. */
@@ -116,37 +134,19 @@ export class TlsFlow implements StreamSink {
     return this.#streams[otherSide(side)].isTls ? 'hello' : 'client_hello'
   }
 
-  #pass({ side }: Stream, bytes: Uint8Array, place: Place): void {
-    if (this.#isTls) return
-    this.#preface.add(side, bytes)
-    const { frame, seconds, nanoseconds } = place
-    if (this.#place.frame === 0) this.#place = { frame, seconds, nanoseconds }
-  }
-
-  #enter(stream: Stream, { as, bytes, at }: Entered, place: Place): void {
-    const isFirst = !this.#isTls
-    stream.isTls = true
-    if (isFirst && !this.#preface.isEmpty && this.#flow.startSeen) {
-      const { protocol } = this.#preface
-      this.#conversation.tell(stream.side, place, undefined, { kind: 'starttls', protocol })
-    }
-    const rest = bytes.subarray(at)
-    if (as === 'records') this.#feed(stream, rest, place)
-    else this.#takeSsl2(stream, new Uint8Array(0), rest, place)
-  }
-
   /** The hello of SSL 2; after one for a later version come records (RFC 5246 §E.2). */
-  #takeSsl2(stream: Stream, held: Uint8Array, bytes: Uint8Array, place: Place): void {
-    const whole = new Uint8Array(held.length + bytes.length)
-    whole.set(held)
-    whole.set(bytes, held.length)
+  #takeSsl2(
+    stream: Stream,
+    held: Uint8Array,
+    bytes: Uint8Array,
+    place: Place,
+  ): Uint8Array | undefined {
+    const whole = concat(held, bytes)
     const length = 2 + (uint16At(whole, 0) & 0x7fff)
     stream.ssl2 = whole.length < length ? whole : undefined
-    if (whole.length < length) return
+    if (whole.length < length) return undefined
     this.#tellSsl2(stream, whole.subarray(0, length), place)
-    if (!stream.isOver && whole.length > length) {
-      this.#feed(stream, whole.subarray(length), place)
-    }
+    return whole.subarray(length)
   }
 
   #tellSsl2(stream: Stream, record: Uint8Array, place: Place): void {
@@ -159,4 +159,8 @@ export class TlsFlow implements StreamSink {
     stream.records.last = name
     stream.isOver = uint16At(record, 3) === 2
   }
+}
+
+function placeOf({ frame, seconds, nanoseconds }: Place): Place {
+  return { frame, seconds, nanoseconds }
 }
