@@ -84,6 +84,11 @@ export function experiments(): ReadonlyMap<string, Experiment> {
   return experimentsRead
 }
 
+/** What explanations say in another language than English: spec/translations. */
+export function translation<T>(language: string): T {
+  return parsed<T>(`translations/${language}.json`)
+}
+
 function parsed<T>(file: string): T {
   return JSON.parse(readFileSync(place(file), 'utf8')) as T
 }

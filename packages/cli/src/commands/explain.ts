@@ -3,13 +3,15 @@ import { bytesOptions, requireBytes } from '../bytes/options.ts'
 import { command, type Values } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import { inCompany } from '../explain/alone.ts'
+import { languages, tongueOf } from '../explain/language.ts'
+import type { Tongue } from '../explain/phrases.ts'
 import { plainFinding } from '../explain/plain-finding.ts'
 import { read } from '../explain/read.ts'
 import { inputOf, type Source } from '../explain/sources.ts'
 import type { Reading, Subject } from '../explain/subject.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { flag } from '../option.ts'
+import { choice, flag } from '../option.ts'
 import { explainedJson, explainedText } from '../render/explained.ts'
 import type { Style } from '../render/style.ts'
 
@@ -19,6 +21,7 @@ const options = {
   ...bytesOptions,
   json: flag('--json', 'Print one JSON document.'),
   ndjson: flag('--ndjson', 'Print one JSON object per finding, with its line number.'),
+  lang: choice('--lang <language>', 'Explain in this language, not that of LANG.', languages),
 }
 
 type Options = Values<typeof options>
@@ -43,16 +46,23 @@ export const explain = command({
     { line: 'tocsin explain /var/log/nginx/error.log', says: 'every TLS line of a log, counted' },
   ],
   async run(io, { operands, options, style }) {
-    const { json, ndjson, ...bytes } = options
+    const { json, ndjson, lang, ...bytes } = options
     requireBytes(bytes)
+    const tongue = tongueOf(lang, io.env)
     if (options.bytes) {
       const what = operands.join(' ')
       const { explainBytes } = await import('../explain/bytes.ts')
-      return explainBytes(io, what === '-' ? await readAll(io) : what, options, style.stdout)
+      return explainBytes(
+        io,
+        what === '-' ? await readAll(io) : what,
+        options,
+        style.stdout,
+        tongue,
+      )
     }
     const input = inputOf(operands, io)
-    if (input.kind === 'text') return explainText(io, input.text, options, style.stdout)
-    return explainStreams(io, input.streams, options, style.stdout)
+    if (input.kind === 'text') return explainText(io, input.text, options, style.stdout, tongue)
+    return explainStreams(io, input.streams, options, style.stdout, tongue)
   },
 })
 
@@ -62,15 +72,16 @@ async function explainText(
   what: string,
   options: Options,
   style: Style,
+  tongue: Tongue,
 ): Promise<ExitCode> {
   const company = inCompany(what)
   const reading = company === undefined ? read(what) : undefined
   if (!reading) {
     const { explainFound } = await import('../explain/found.ts')
-    return explainFound(io, what, company ?? what, options, style)
+    return explainFound(io, what, company ?? what, options, style, tongue)
   }
   const findings = reading.subjects.flatMap(asFinding)
-  io.stdout.write(inForm(io, what, reading, findings, options, style))
+  io.stdout.write(inForm(io, what, reading, findings, options, style, tongue))
   return ExitCode.fine
 }
 
@@ -81,9 +92,12 @@ function inForm(
   findings: readonly object[],
   { json, ndjson }: Options,
   style: Style,
+  tongue: Tongue,
 ): string {
   if (ndjson) return findings.map((each) => `${JSON.stringify(each)}\n`).join('')
-  return json ? explainedJson(what, reading, { findings }) : explainedText(io, reading, style)
+  return json
+    ? explainedJson(what, reading, { findings })
+    : explainedText(io, reading, style, tongue)
 }
 
 function asFinding(subject: Subject): readonly object[] {
@@ -98,12 +112,13 @@ async function explainStreams(
   sources: readonly Source[],
   options: Options,
   style: Style,
+  tongue: Tongue,
 ): Promise<ExitCode> {
   const { explainLogs, opened } = await import('../explain/logs.ts')
   const list = await opened(sources, io)
   const [only] = list
   if (list.length === 1 && only?.text !== undefined && !options.ndjson) {
-    return explainText(io, only.text, options, style)
+    return explainText(io, only.text, options, style, tongue)
   }
   return explainLogs(io, list, options, style)
 }

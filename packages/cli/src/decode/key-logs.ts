@@ -19,25 +19,31 @@ export function keyLogs(
   missing: Missing,
   tell: (text: string) => void,
 ): KeyLogs {
-  const files = paths.map((path) => ({ path, read: 0, told: false }))
-  return {
-    more: () =>
-      files
-        .map((file) => {
-          if (sizeOf(file.path, missing) <= file.read) return ''
-          const text = readFileSync(file.path, 'latin1')
-          const end = missing === 'awaited' ? text.lastIndexOf('\n') + 1 : text.length
-          const lines = text.slice(file.read, end)
-          const broken = file.told ? undefined : firstBroken(lines)
-          if (broken) {
-            file.told = true
-            tell(`${file.path}: ${broken}`)
-          }
-          file.read += lines.length
-          return lines
-        })
-        .join('\n'),
+  const files = paths.map((path): Tail => ({ path, missing, read: 0, isTold: false }))
+  return { more: () => files.map((file) => linesAfter(file, tell)).join('\n') }
+}
+
+interface Tail {
+  readonly path: string
+  readonly missing: Missing
+  /** Octets that were read. */
+  read: number
+  isTold: boolean
+}
+
+/** Lines that are still being written have no end, and are read the next time. */
+function linesAfter(file: Tail, tell: (text: string) => void): string {
+  if (sizeOf(file) <= file.read) return ''
+  const text = readFileSync(file.path, 'latin1')
+  const end = file.missing === 'awaited' ? text.lastIndexOf('\n') + 1 : text.length
+  const lines = text.slice(file.read, end)
+  const broken = file.isTold ? undefined : firstBroken(lines)
+  if (broken) {
+    file.isTold = true
+    tell(`${file.path}: ${broken}`)
   }
+  file.read += lines.length
+  return lines
 }
 
 /** The paths of key logs that a command line and its environment name. */
@@ -48,7 +54,7 @@ export function keyLogPaths(
   return given ?? (SSLKEYLOGFILE ? [SSLKEYLOGFILE] : [])
 }
 
-function sizeOf(path: string, missing: Missing): number {
+function sizeOf({ path, missing }: Tail): number {
   try {
     return statSync(path).size
   } catch (cause) {

@@ -8,6 +8,7 @@ import { renderRecords } from '../render/bytes.ts'
 import { recordDocuments } from '../render/bytes-json.ts'
 import { asLines, explainedJson, explanations } from '../render/explained.ts'
 import type { Style } from '../render/style.ts'
+import type { Tongue } from './phrases.ts'
 import type { Subject } from './subject.ts'
 
 /** The records field by field, then what their alerts mean. */
@@ -16,6 +17,7 @@ export async function explainBytes(
   what: string,
   options: BytesValues & { readonly json?: true },
   style: Style,
+  tongue: Tongue,
 ): Promise<ExitCode> {
   const reading = await readBytesOption(what, options, io.env)
   const explained = { as: 'TLS records', subjects: alertsOf(reading) }
@@ -25,7 +27,7 @@ export async function explainBytes(
       ? explainedJson(what, explained, { records: recordDocuments(records, opening) })
       : asLines([
           ...renderRecords(records, opening, style, io.columns),
-          ...explanations(io, explained, style),
+          ...explanations(io, explained, style, tongue),
         ]),
   )
   if (options.secret === undefined || opening || !isClosed(reading)) return ExitCode.fine

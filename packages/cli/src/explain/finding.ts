@@ -3,6 +3,7 @@ import type { AlertCode, Finding, LocalKind, Occurrence } from 'tocsin/diagnose'
 import { alertText, explainAlert } from './alert.ts'
 import { type Diagnosed, diagnose, sideOf } from './diagnosis.ts'
 import type { Explanation } from './explanation.ts'
+import { fill, type Phrases, type Tongue } from './phrases.ts'
 
 /** A finding with all that is told about it. */
 export interface ExplainedFinding {
@@ -19,63 +20,80 @@ export interface ExplainedFinding {
 }
 
 /** What a finding means, who can do what about it, and what would tell its causes apart. */
-export function explainFinding({ finding, line, last, text }: Occurrence): ExplainedFinding {
+export function explainFinding(
+  { finding, line, last, text }: Occurrence,
+  tongue: Tongue,
+): ExplainedFinding {
+  const { phrases } = tongue
   const diagnosis = diagnose(finding, text)
   return {
     finding,
     line,
     last,
     text,
-    direction: directionInWords(finding),
-    stack: stackInWords(finding),
-    sureness: `${finding.confidence}, by '${finding.evidence}'`,
-    explanation: explanationOf(finding, diagnosis, text),
+    direction: directionInWords(finding, phrases),
+    stack: stackInWords(finding, phrases),
+    sureness: surenessInWords(finding, phrases),
+    explanation: explanationOf(finding, diagnosis, text, tongue),
     diagnosis,
   }
 }
 
 /** Whose alert it is, as far as the text tells. */
-function directionInWords({ direction, stack, local, sender }: Finding): string {
-  const who = stack ?? 'the program that printed this'
-  if (local) return `no alert: a finding of ${who} itself, or of the transport`
-  if (direction === 'received') return `received by ${who}: the other side sent it`
-  if (direction === 'sent') return `sent by ${who}`
-  return sender === undefined
-    ? 'cannot tell from this text who sent it'
-    : `sent by the ${sender}; which side you are, the text does not tell`
+function directionInWords(
+  { direction, stack, local, sender }: Finding,
+  { directions }: Phrases,
+): string {
+  const who = stack ?? directions.program
+  if (local) return fill(directions.local, { who })
+  if (direction !== null) return fill(directions[direction], { who })
+  if (sender === undefined) return directions.unknown
+  return sender === 'client' ? directions.sentByClient : directions.sentByServer
 }
 
 /** The program and the library below it. */
-function stackInWords({ stack, library }: Finding): string {
-  if (stack === null) return 'not recognised'
-  return library === null || library === stack ? stack : `${stack}, on ${library}`
+function stackInWords({ stack, library }: Finding, { stacks }: Phrases): string {
+  if (stack === null) return stacks.unknown
+  return library === null || library === stack ? stack : fill(stacks.on, { stack, library })
+}
+
+function surenessInWords({ confidence, evidence }: Finding, { sureness }: Phrases): string {
+  return fill(sureness.by, { sureness: sureness[confidence], evidence })
 }
 
 function explanationOf(
   finding: Finding,
   diagnosis: Diagnosed | undefined,
   text: string,
+  tongue: Tongue,
 ): Explanation {
-  if (finding.code !== null) return ofAlert(finding, finding.code)
+  if (finding.code !== null) return ofAlert(finding, finding.code, tongue)
   return finding.local ? ofLocal(finding, diagnosis, text) : ofHidden(finding)
 }
 
 /** Meanings are written for who received the alert; who sent it is on the other side of them. */
-function ofAlert(finding: Finding, code: number): Explanation {
-  const explained = explainAlert({ kind: 'alert', code })
+function ofAlert(finding: Finding, code: number, tongue: Tongue): Explanation {
+  const explained = explainAlert({ kind: 'alert', code }, tongue)
   const { nextStepForYou: receiver, nextStepForPeer: sender } = explained
-  const level = levelIn(finding, explained.level)
+  const level = levelIn(finding, explained.level, tongue.phrases)
   return finding.direction === 'sent'
     ? { ...explained, level, nextStepForYou: sender, nextStepForPeer: receiver }
     : { ...explained, level }
 }
 
 /** The level of this alert in the version that the text names. */
-function levelIn({ alert, level, version }: Finding, usual: string): string {
-  if (level !== undefined) return `${level}, as the text says; by the RFCs ${usual}`
+function levelIn(
+  { alert, level, version }: Finding,
+  usual: string,
+  { levels, rules }: Phrases,
+): string {
+  if (level !== undefined) return fill(levels.said, { level: rules[level], usual })
   if (alert === null || version === undefined) return usual
   const entry = alertRegistry[alert]
-  return version === 'TLS 1.3' ? `${entry.tls13} in TLS 1.3` : `${entry.tls12} in ${version}`
+  return fill(levels.inVersion, {
+    rule: rules[version === 'TLS 1.3' ? entry.tls13 : entry.tls12],
+    version,
+  })
 }
 
 function ofHidden({ candidates = [], reveal, stack }: Finding): Explanation {

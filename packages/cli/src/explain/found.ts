@@ -7,6 +7,7 @@ import type { Style } from '../render/style.ts'
 import { explainFinding } from './finding.ts'
 import { findingJson } from './finding-json.ts'
 import type { Form } from './form.ts'
+import { fill, type Tongue } from './phrases.ts'
 import { notRead } from './read.ts'
 import { ndjson } from './scan.ts'
 import type { Reading } from './subject.ts'
@@ -18,10 +19,11 @@ export function explainFound(
   text: string,
   form: Form,
   style: Style,
+  tongue: Tongue,
 ): ExitCode {
   const found = recognise(text)
   if (found.length === 0) return nothingIn(io, what, form)
-  io.stdout.write(inForm(io, what, found, form, style))
+  io.stdout.write(inForm(io, what, found, form, style, tongue))
   return ExitCode.fine
 }
 
@@ -31,9 +33,10 @@ function inForm(
   found: readonly Occurrence[],
   form: Form,
   style: Style,
+  tongue: Tongue,
 ): string {
   if (form.ndjson) return found.map((each) => ndjson(each, 'arguments')).join('')
-  if (!form.json) return asLines(findingTexts(io, found, style))
+  if (!form.json) return asLines(findingTexts(io, found, style, tongue))
   return explainedJson(what, readingOf(found), { findings: found.map(findingJson) })
 }
 
@@ -44,25 +47,39 @@ function readingOf(found: readonly Occurrence[]): Reading {
 }
 
 /** What several lines say alike is told once, of the first of them. */
-function findingTexts(io: Io, found: readonly Occurrence[], style: Style): readonly string[] {
+function findingTexts(
+  io: Io,
+  found: readonly Occurrence[],
+  style: Style,
+  tongue: Tongue,
+): readonly string[] {
   const alike = new Map<string, readonly Occurrence[]>()
   for (const each of found) {
     const { code, direction, kind } = each.finding
     const key = `${code} ${direction} ${kind}`
     alike.set(key, [...(alike.get(key) ?? []), each])
   }
-  return [...alike.values()].flatMap((list) => findingText(io, list, style))
+  return [...alike.values()].flatMap((list) => findingText(io, list, style, tongue))
 }
 
-function findingText(io: Io, list: readonly Occurrence[], style: Style): readonly string[] {
+function findingText(
+  io: Io,
+  list: readonly Occurrence[],
+  style: Style,
+  tongue: Tongue,
+): readonly string[] {
+  const { phrases } = tongue
   const [first] = list
   if (!first) return []
-  const lines = list.map(({ line, last }) => (line === last ? `${line}` : `${line} to ${last}`))
+  const lines = list.map(({ line, last }) =>
+    line === last ? `${line}` : fill(phrases.lineRange, { first: line, last }),
+  )
   const isOne = lines.length === 1 && first.line === first.last
+  const head = isOne ? phrases.line : phrases.lines
   return [
-    style.faint(`${isOne ? 'Line' : 'Lines'} ${lines.join(', ')}: ${first.text.trim()}`),
+    style.faint(fill(head, { lines: lines.join(', '), text: first.text.trim() })),
     '',
-    ...renderFinding(explainFinding(first), style, io.columns),
+    ...renderFinding(explainFinding(first, tongue), phrases, style, io.columns),
     '',
   ]
 }

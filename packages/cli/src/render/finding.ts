@@ -1,54 +1,61 @@
 import type { Cause } from '../explain/diagnosis.ts'
 import type { ExplainedFinding } from '../explain/finding.ts'
-import { renderExplanation } from './explanation.ts'
+import type { Phrases } from '../explain/phrases.ts'
+import { labelled, marginOf, renderExplanation } from './explanation.ts'
 import type { Style } from './style.ts'
 import { wrap } from './wrap.ts'
-
-const LABEL = 12
 
 /** A finding as labelled lines: what, whose, which stack, how sure; meaning; causes and tests; advice. */
 export function renderFinding(
   found: ExplainedFinding,
+  phrases: Phrases,
   style: Style,
   width: number,
 ): readonly string[] {
   const { direction, stack, sureness, finding, explanation, diagnosis } = found
+  const { labels } = phrases
+  const margin = marginOf(labels)
   const field = (label: string, text: string) =>
-    wrap(text, width - LABEL).map(
-      (line, i) => `${style.heading((i === 0 ? label : '').padEnd(LABEL))}${line}`,
-    )
+    labelled(label, wrap(text, width - margin), style, margin)
   const [first] = diagnosis?.causes ?? []
   return [
-    ...field('direction', direction),
-    ...field('stack', stack),
-    ...field('sure', sureness),
-    ...(finding.note === undefined ? [] : field('note', finding.note)),
+    ...field(labels.direction, direction),
+    ...field(labels.stack, stack),
+    ...field(labels.sure, sureness),
+    ...(finding.note === undefined ? [] : field(labels.note, finding.note)),
     ...renderExplanation(
       { ...explanation, usualCauses: diagnosis ? [] : explanation.usualCauses },
+      phrases,
       style,
       width,
     ),
-    ...(diagnosis ? renderCauses(diagnosis.title, diagnosis.causes, style, width) : []),
+    ...(diagnosis
+      ? labelled(
+          labels.causes,
+          [
+            ...wrap(diagnosis.title, width - margin),
+            ...causeLines(diagnosis.causes, phrases, style, width - margin),
+          ],
+          style,
+          margin,
+        )
+      : []),
     ...(first && finding.code !== null
-      ? [...field('client', first.adviceClient), ...field('server', first.adviceServer)]
+      ? [...field(labels.client, first.adviceClient), ...field(labels.server, first.adviceServer)]
       : []),
   ]
 }
 
-function renderCauses(
-  title: string,
+function causeLines(
   causes: readonly Cause[],
+  { likelihoods, test: testLabel }: Phrases,
   style: Style,
   width: number,
 ): readonly string[] {
-  const lines = causes.flatMap(({ likelihood, cause, test }) => [
-    ...hanging(`- ${likelihood}: ${cause}`, width - LABEL),
-    ...(test === null ? [] : hanging(`  test: ${test}`, width - LABEL).map(style.faint)),
+  return causes.flatMap(({ likelihood, cause, test }) => [
+    ...hanging(`- ${likelihoods[likelihood]}: ${cause}`, width),
+    ...(test === null ? [] : hanging(`  ${testLabel}: ${test}`, width).map(style.faint)),
   ])
-  return [
-    `${style.heading('causes'.padEnd(LABEL))}${title}`,
-    ...lines.map((line) => `${' '.repeat(LABEL)}${line}`),
-  ]
 }
 
 function hanging(text: string, width: number): readonly string[] {
