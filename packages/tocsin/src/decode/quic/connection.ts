@@ -18,7 +18,7 @@ type Level = 'initial' | 'handshake' | 'application'
 
 /** What is known of one side's sending. */
 interface Sending {
-  readonly spaces: { readonly [L in Level]: PacketSpace }
+  readonly spaces: { [L in Level]: PacketSpace }
   /** The connection ID that the side wants to receive. */
   id: Uint8Array | undefined
   after: string | undefined
@@ -93,6 +93,8 @@ export class QuicConnection {
     if (spot.side === this.#client) return false
     this.#sendings[spot.side].id = source.slice()
     this.#firstDestination = source.slice()
+    // The client sends its ClientHello again from offset 0, and not every client the same one.
+    this.#sendings[this.#client].spaces.initial = new PacketSpace()
     this.#deriveInitialKeys()
     this.#reporter.note(this.#source(spot), 'Retry: the server asks the client for its token')
     return true
