@@ -108,6 +108,27 @@ describe('an alert in DTLS 1.2', () => {
     ])
   })
 
+  it('stands after what both sides had sent, read or not', () => {
+    const finished = (sequence: number) => plainRecord(handshake, 1, sequence, new Uint8Array(40))
+    const sealedData = plainRecord(data, 1, 5, new Uint8Array(30))
+    const events = eventsOf([
+      [0, hello],
+      [1, answer],
+      [0, finished(2)],
+      [1, finished(2)],
+      [0, concat(sealedData, sealedData)],
+      [1, sealedData],
+      [1, plainRecord(alert, 1, 3, new Uint8Array(26))],
+    ])
+    expect(events.slice(-5)).toMatchObject([
+      { kind: 'message', name: 'finished', sender: 'client', encrypted: true },
+      { kind: 'message', name: 'finished', sender: 'server', encrypted: true },
+      { kind: 'application_data', sender: 'client', records: 2, length: 60 },
+      { kind: 'application_data', sender: 'server', records: 1, length: 30 },
+      { kind: 'alert', after: 'finished', context: { established: true, answers: 'finished' } },
+    ])
+  })
+
   it('is opened with the master secret of a key log, of each side', () => {
     const secret = new Uint8Array(48).fill(3)
     const { sha256 } = nodeCrypto.hashes
@@ -282,12 +303,16 @@ describe('DTLS among datagrams', () => {
     expect(eventsOf([[0, octets([bytes])]])).toEqual([])
   })
 
-  it('is a hello that was captured in part', () => {
+  it('is a record that was captured in part, with an alert if its octets are there', () => {
+    const sealed = plainRecord(alert, 1, 3, new Uint8Array(26))
     const events = eventsOf([
-      [0, hello.subarray(0, 40)],
-      [1, refusal],
+      [0, hello.subarray(0, 14)],
+      [1, refusal.subarray(0, 14)],
+      [1, sealed.subarray(0, 16)],
     ])
-    expect(alertsOf(events)).toHaveLength(1)
+    expect(alertsOf(events)).toMatchObject([{ place: { frame: 3 }, encrypted: true }])
+    expect(alertsOf(eventsOf([[1, sealed.subarray(0, 13)]]))).toHaveLength(1)
+    expect(eventsOf([[1, sealed.subarray(0, 12)]])).toEqual([])
   })
 
   it('is told whatever the datagrams hold', () => {

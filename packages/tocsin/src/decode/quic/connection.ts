@@ -148,7 +148,8 @@ export class QuicConnection {
       return
     }
     const { client, server } = this.#hellos
-    const other = this.#sendings[spot.side === 0 ? 1 : 0]
+    const { after: answers } = this.#sendings[spot.side === 0 ? 1 : 0]
+    const said = { client, server, answers, established: level === 'application' }
     this.#reporter.alert(source, {
       level: 2,
       code: errorCode & 0xff,
@@ -156,7 +157,7 @@ export class QuicConnection {
       decrypted: true,
       epoch: level,
       after: this.#sendings[spot.side].after,
-      context: contextOf({ client, server, answers: other.after }, protocolVersionName),
+      context: contextOf(said, protocolVersionName),
       close: { frameType, reason },
     })
   }
@@ -165,7 +166,7 @@ export class QuicConnection {
     for (const { type, body } of messages) {
       const name = this.#hello(spot, type, body) ?? handshakeTypeName(type)
       this.#sendings[spot.side].after = name
-      this.#reporter.message(this.#source(spot), name, body.length, level)
+      this.#reporter.message(this.#source(spot), { name, length: body.length, epoch: level })
     }
   }
 
