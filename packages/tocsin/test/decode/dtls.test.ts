@@ -153,6 +153,31 @@ describe('an alert in DTLS 1.2', () => {
     ])
   })
 
+  it('is opened after a handshake under the keys of the one before', () => {
+    const secret = new Uint8Array(48).fill(3)
+    const { sha256 } = nodeCrypto.hashes
+    const keysOf = (client: Uint8Array) => {
+      const seed = concat(serverRandom, client)
+      const block = prf12(sha256!, secret, 'key expansion', seed, 40)
+      const own = { key: block.subarray(0, 16), salt: block.subarray(32, 36) }
+      return { own, peer: { key: block.subarray(16, 32), salt: block.subarray(36, 40) } }
+    }
+    const otherRandom = new Uint8Array(32).fill(0xa7)
+    const [first, second] = [keysOf(clientRandom), keysOf(otherRandom)]
+    const again = fragment(1, 0, clientHello([], otherRandom))
+    const sent: Sent[] = [
+      [0, hello],
+      [1, answer],
+      [1, gcmRecord(handshake, 1, 0, fragment(20, 5, new Uint8Array(12)), first.peer)],
+      [0, gcmRecord(handshake, 1, 1, again, first.own)],
+      [1, gcmRecord(handshake, 1, 1, fragment(2, 0, serverHello('c02f')), first.peer)],
+      [0, gcmRecord(alert, 2, 0, Uint8Array.of(1, 100), second.own)],
+    ]
+    const line = (random: Uint8Array) => `CLIENT_RANDOM ${hex(random)} ${hex(secret)}`
+    const events = eventsOf(sent, `${line(clientRandom)}\n${line(otherRandom)}`)
+    expect(alertsOf(events)).toMatchObject([{ code: 100, decrypted: true, epoch: 2 }])
+  })
+
   it('belongs to the association after a ClientHello with another random', () => {
     const other = clientHello([], new Uint8Array(32).fill(9))
     const events = eventsOf([
@@ -276,6 +301,19 @@ describe('an alert in DTLS 1.3', () => {
       return [1, unifiedRecord(type, 3, number, content, secret, { numberLength: 1 })]
     })
     expect(alertsOf(eventsOf([...begin(), ...sent], keyLog))).toMatchObject([{ code: 116 }])
+  })
+
+  it('is not seen in a record that was changed, whatever was', () => {
+    const record = unifiedRecord(alert, 3, 1, content, secret)
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 255 }), fc.nat(), (at, change, end) => {
+        const mutated = record.slice(0, record.length - (end % 8))
+        const place = at % mutated.length
+        mutated[place] = mutated[place]! ^ change
+        const alerts = alertsOf(eventsOf([...begin(), [1, mutated]], keyLog))
+        expect(alerts.filter(({ decrypted }) => decrypted)).toEqual([])
+      }),
+    )
   })
 
   it('is probable without keys where the length is that of an alert', () => {

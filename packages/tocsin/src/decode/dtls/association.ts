@@ -171,7 +171,7 @@ export class DtlsAssociation {
 
   #fragment(spot: Spot, fragment: Fragment): void {
     if (spot.epoch === 0 && this.#beginsAnew(fragment)) this.#reset()
-    const message = this.#sendings[spot.side].messages.add(fragment)
+    const message = this.#sendings[spot.side].messages.add(spot.epoch, fragment)
     if (message) this.#message(spot, message)
   }
 
