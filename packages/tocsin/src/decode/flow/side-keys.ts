@@ -19,6 +19,7 @@ export class SideKeys {
   isChanged = false
   #unsealer: Unsealer | undefined
   #tried = -1
+  #before: Uint8Array | undefined
 
   constructor(conversation: Conversation, side: Side) {
     this.#conversation = conversation
@@ -27,13 +28,20 @@ export class SideKeys {
 
   /** Whether it makes sense to keep a record's content. */
   get mayOpen(): boolean {
-    return this.#find() !== undefined
+    return this.#find() !== undefined || this.#isChained
   }
 
   open(record: Uint8Array): Unsealed | undefined {
     const opened = this.#find()?.open(record)
     this.count++
+    if (this.#isChained) this.#before = endOf(record)
     return opened
+  }
+
+  /** Keys that come late need the record before the first they open. */
+  get #isChained(): boolean {
+    const { ring, version } = this.#conversation
+    return ring !== undefined && this.isChanged && version === 'TLS 1.0'
   }
 
   update(): void {
@@ -105,7 +113,7 @@ export class SideKeys {
     const encryptThenMac = clientHello.encryptThenMac && serverHello.encryptThenMac
     const kind = 'master-secret'
     const facts = { kind, version, suite, secret, randoms, sender, encryptThenMac } as const
-    return masterUnsealer(crypto, facts, this.count)
+    return masterUnsealer(crypto, facts, { sequence: this.count, before: this.#before })
   }
 }
 

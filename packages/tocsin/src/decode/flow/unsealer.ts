@@ -88,16 +88,29 @@ class Search {
 /** The most octets of a fragment's end that the next IV can be in: a block and a MAC. */
 const chainLength = 128
 
-/** Opens what one sender protects with the keys of a master secret, beginning with record `sequence`. */
+/** What of a record can be the IV of the next one in TLS 1.0 (RFC 2246 §6.2.3.2). */
+export function endOf(record: Uint8Array): Uint8Array {
+  return record.slice(Math.max(headerLength, record.length - chainLength))
+}
+
+/** Which record comes next. */
+export interface Next {
+  readonly sequence: number
+  /** The end of the one before. */
+  readonly before: Uint8Array | undefined
+}
+
+/** Opens what one sender protects with the keys of a master secret. */
 export function masterUnsealer(
   crypto: CryptoProvider,
   secret: MasterSecret,
-  sequence: number,
+  { sequence, before }: Next,
 ): Unsealer | undefined {
   const opener = recordOpener(crypto, secret)
   if (!opener) return undefined
   const keys: Numbered = { opener, sequence }
   const search = new Search()
+  search.before = before
   const isChained = secret.version === 'TLS 1.0'
   return {
     lose: () => search.lose(),
@@ -107,8 +120,7 @@ export function masterUnsealer(
     open(record) {
       if (search.isHopeless) return undefined
       const opened = search.open(keys, record)
-      if (isChained)
-        search.before = record.slice(Math.max(headerLength, record.length - chainLength))
+      if (isChained) search.before = endOf(record)
       if (opened) return { type: opened.type, content: contentOf(opened), epoch: 'application' }
       search.fail()
       keys.sequence++
