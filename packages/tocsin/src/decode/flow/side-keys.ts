@@ -2,6 +2,7 @@ import type { Side } from '../capture/packet.ts'
 import type { CbcVersionName } from '../cbc-opener.ts'
 import type { Conversation } from './conversation.ts'
 import {
+  endOf,
   type Keyring,
   masterUnsealer,
   type Unsealed,
