@@ -55,11 +55,19 @@ export class SideRecords implements RecordTarget, Speaker {
     const type = bytes[0] ?? 0
     const version = uint16At(bytes, 1)
     const fragment = bytes.subarray(headerLength)
-    if (this.#isSealed(type, fragment)) this.#takeSealed(bytes, place)
+    if (!this.#isSealed(type, fragment)) {
+      this.#take({ type, bytes: fragment, epoch: 'clear', isDecrypted: false, version, place })
+    } else if (this.#unencrypted === undefined) this.#takeSealed(bytes, place)
     else {
-      const content = { type, bytes: fragment, epoch: 'clear', isDecrypted: false, version, place }
-      this.#take(content)
+      const content = fragment.subarray(0, Math.max(0, fragment.length - this.#unencrypted))
+      const epoch = 'application'
+      this.#take({ type, bytes: content, epoch, isDecrypted: false, version, place })
     }
+  }
+
+  /** The octets of the MAC, under a suite that does not encrypt. */
+  get #unencrypted(): number | undefined {
+    return this.#keys.isChanged ? macOfNull(this.#conversation.serverHello?.suite) : undefined
   }
 
   passed(type: number, length: number, place: Place, damage: 'whole' | 'damaged'): void {
@@ -259,4 +267,12 @@ export class SideRecords implements RecordTarget, Speaker {
     const name = version === undefined ? undefined : protocolVersionName(version)
     this.#conversation.tell(this.#side, place, name, telling)
   }
+}
+
+const macs = { MD5: 16, SHA: 20, SHA256: 32, SHA384: 48 } as const
+
+/** How many octets of MAC follow the content under a suite of a null cipher (RFC 5246 §6.2.3.1). */
+function macOfNull(suite: string | undefined): number | undefined {
+  const mac = /_WITH_NULL_(MD5|SHA|SHA256|SHA384)$/.exec(suite ?? '')?.[1]
+  return mac === undefined ? undefined : macs[mac as keyof typeof macs]
 }
