@@ -15,6 +15,28 @@ export {
   recordOpener,
   type TrafficSecret,
 } from './decrypt.ts'
+export { type Cause, causesOf } from './flow/context.ts'
+export type {
+  AlertContext,
+  AlertSeen,
+  ApplicationDataSeen,
+  CertificateSummary,
+  CertificatesSeen,
+  ChangeCipherSpecSeen,
+  ClosedSeen,
+  FlowEvent,
+  FlowProtocol,
+  GapSeen,
+  HelloFacts,
+  HelloSeen,
+  MessageSeen,
+  NoteSeen,
+  NotTlsSeen,
+  Seen,
+  SenderRole,
+  StartTlsSeen,
+} from './flow/event.ts'
+export { type TlsFlows, type TlsFlowsOptions, tlsFlows } from './flow/tls-flows.ts'
 export { type KeyLogEntry, openedBy, readKeyLog } from './key-log.ts'
 export type { Layout, RecordOpener } from './record-opener.ts'
 export { type SuiteProtection, suiteProtection } from './suite-protection.ts'
