@@ -4,6 +4,7 @@ import type {
   AlertContext,
   AlertSeen,
   ApplicationDataSeen,
+  CertificateSummary,
   FlowEvent,
   FlowProtocol,
   HelloFacts,
@@ -85,6 +86,10 @@ export class Reporter {
     this.#next({ kind: 'message', ...this.#seen(source), ...message })
   }
 
+  certificates(source: Source, chain: readonly CertificateSummary[]): void {
+    this.#next({ kind: 'certificates', ...this.#seen(source), chain })
+  }
+
   change(source: Source): void {
     this.#next({ kind: 'change_cipher_spec', ...this.#seen(source) })
   }
@@ -116,10 +121,14 @@ export function namedFacts(hello: Hello, versionName: (code: number) => string):
   return { versions: names, suites, serverName, protocols, ...shares, extensions }
 }
 
+/** The end entities' certificates, as far as they can be read. */
+export type Certificates = { readonly [R in SenderRole]?: CertificateSummary }
+
 /** What both hellos said, and the other side's last message. */
 export interface Said {
   readonly client: Hello | undefined
   readonly server: Hello | undefined
+  readonly certificates: Certificates
   readonly answers: string | undefined
   /** Whether both sides had finished. */
   readonly established: boolean
@@ -127,14 +136,14 @@ export interface Said {
 
 /** What an alert stands in. */
 export function contextOf(
-  { client, server, answers, established }: Said,
+  { client, server, certificates, answers, established }: Said,
   versionName: (code: number) => string,
 ): AlertContext {
   return {
     offered: client && namedFacts(client, versionName),
     chosen: server && namedFacts(server, versionName),
-    serverCertificate: undefined,
-    clientCertificate: undefined,
+    serverCertificate: certificates.server,
+    clientCertificate: certificates.client,
     answers,
     established,
   }

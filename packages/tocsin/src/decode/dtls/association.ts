@@ -1,9 +1,11 @@
 import { ContentType } from '../../wire/registry/content-type.ts'
 import { HandshakeType, handshakeTypeName } from '../../wire/registry/handshake-type.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
+import { certificatesIn } from '../datagrams/certificates.ts'
 import { asksForAnother, type Hello, readClientHello, readServerHello } from '../datagrams/hello.ts'
 import {
   type AlertFacts,
+  type Certificates,
   contextOf,
   namedFacts,
   Reporter,
@@ -57,6 +59,7 @@ export class DtlsAssociation {
   readonly #keys: KeySource
   #sendings: readonly [Sending, Sending] = [fresh(), fresh()]
   #hellos = noHellos
+  #certificates: Certificates = {}
   #client: Side | undefined
 
   constructor(flow: FlowInfo, keys: KeySource, tell: Tell) {
@@ -165,7 +168,8 @@ export class DtlsAssociation {
     const other = this.#sendings[side === 0 ? 1 : 0]
     const { after, isFinished } = this.#sendings[side]
     const established = isFinished && other.isFinished
-    const said = { client, server, answers: other.after, established }
+    const certificates = this.#certificates
+    const said = { client, server, certificates, answers: other.after, established }
     return { epoch, recordVersion, after, context: contextOf(said, dtlsVersionName) }
   }
 
@@ -186,6 +190,7 @@ export class DtlsAssociation {
   #reset(): void {
     this.#sendings = [fresh(), fresh()]
     this.#hellos = noHellos
+    this.#certificates = {}
     this.#client = undefined
   }
 
@@ -193,11 +198,24 @@ export class DtlsAssociation {
     const role = roleOf(message.type)
     const other: Side = spot.side === 0 ? 1 : 0
     if (role) this.#client = role === 'client' ? spot.side : other
-    const name = this.#hello(spot, message) ?? handshakeTypeName(message.type)
+    const hello = this.#hello(spot, message)
+    const name = hello ?? handshakeTypeName(message.type)
     this.#sendings[spot.side].after = name
+    if (hello !== undefined) return
     if (message.type === HandshakeType.finished) this.#sendings[spot.side].isFinished = true
     const { length } = message
     this.#reporter.message(this.#source(spot), { name, length, epoch: spot.epoch })
+    if (message.type === HandshakeType.certificate) this.#certificate(spot, message.body)
+  }
+
+  #certificate(spot: Spot, body: Uint8Array): void {
+    const isNew = this.#hellos.server?.versions[0] === DtlsVersion['DTLS 1.3']
+    const chain = certificatesIn(body, isNew ? 'entries' : 'certificates')
+    const [first] = chain
+    const source = this.#source(spot)
+    if (!first) return
+    if (source.sender) this.#certificates = { ...this.#certificates, [source.sender]: first }
+    this.#reporter.certificates(source, chain)
   }
 
   /** The name of a hello, which is told apart from other messages. */

@@ -1,8 +1,16 @@
 import { HandshakeType, handshakeTypeName } from '../../wire/registry/handshake-type.ts'
 import { protocolVersionName } from '../../wire/registry/protocol-version.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
+import { certificatesIn } from '../datagrams/certificates.ts'
 import { asksForAnother, type Hello, readClientHello, readServerHello } from '../datagrams/hello.ts'
-import { contextOf, namedFacts, Reporter, type Source, type Tell } from '../datagrams/reporter.ts'
+import {
+  type Certificates,
+  contextOf,
+  namedFacts,
+  Reporter,
+  type Source,
+  type Tell,
+} from '../datagrams/reporter.ts'
 import { type SealedKeys, sealedKeys } from '../datagrams/sealed-keys.ts'
 import type { KeySource } from '../dtls/keys.ts'
 import type { SenderRole } from '../flow/event.ts'
@@ -42,6 +50,7 @@ export class QuicConnection {
   readonly #client: Side
   readonly #sendings: readonly [Sending, Sending] = [fresh(), fresh()]
   #firstDestination: Uint8Array
+  #certificates: Certificates = {}
   #version: QuicVersion
   #hellos: { readonly client: Hello | undefined; readonly server: Hello | undefined } = {
     client: undefined,
@@ -149,7 +158,8 @@ export class QuicConnection {
     }
     const { client, server } = this.#hellos
     const { after: answers } = this.#sendings[spot.side === 0 ? 1 : 0]
-    const said = { client, server, answers, established: level === 'application' }
+    const certificates = this.#certificates
+    const said = { client, server, certificates, answers, established: level === 'application' }
     this.#reporter.alert(source, {
       level: 2,
       code: errorCode & 0xff,
@@ -164,10 +174,21 @@ export class QuicConnection {
 
   #messages(spot: Spot, level: Level, messages: readonly StreamMessage[]): void {
     for (const { type, body } of messages) {
-      const name = this.#hello(spot, type, body) ?? handshakeTypeName(type)
+      const hello = this.#hello(spot, type, body)
+      const name = hello ?? handshakeTypeName(type)
       this.#sendings[spot.side].after = name
+      if (hello !== undefined) continue
       this.#reporter.message(this.#source(spot), { name, length: body.length, epoch: level })
+      if (type === HandshakeType.certificate) this.#certificate(spot, body)
     }
+  }
+
+  #certificate(spot: Spot, body: Uint8Array): void {
+    const chain = certificatesIn(body, 'entries')
+    const [first] = chain
+    if (!first) return
+    this.#certificates = { ...this.#certificates, [this.#roleOf(spot.side)]: first }
+    this.#reporter.certificates(this.#source(spot), chain)
   }
 
   /** The name of a hello, which is told apart from other messages. */
