@@ -3,7 +3,9 @@ import { nodeCrypto } from 'tocsin/node'
 import { describe, expect, it } from 'vitest'
 import { ascii, concat } from '../../src/crypto/bytes.ts'
 import { prf12 } from '../../src/crypto/prf.ts'
+import { certificateSummary } from '../../src/decode/flow/certificate-summary.ts'
 import type { FlowEvent } from '../../src/decode/flow/event.ts'
+import { trustAnchors } from '../support/certificates.ts'
 import { alertsOf, eventsOf, hex, type Sent } from '../support/datagram-flow.ts'
 import {
   expandDtls,
@@ -177,6 +179,27 @@ describe('an alert in DTLS 1.2', () => {
     const line = (random: Uint8Array) => `CLIENT_RANDOM ${hex(random)} ${hex(secret)}`
     const events = eventsOf(sent, `${line(clientRandom)}\n${line(otherRandom)}`)
     expect(alertsOf(events)).toMatchObject([{ code: 100, decrypted: true, epoch: 2 }])
+  })
+
+  it('stands beside what the certificate of the server says, put together from fragments', () => {
+    const der = trustAnchors[0]!
+    const long = (length: number) => Uint8Array.of(0, length >> 8, length & 0xff)
+    const body = concat(long(der.length + 3), long(der.length), der)
+    const half = body.length >> 1
+    const events = eventsOf([
+      [0, hello],
+      [1, answer],
+      [1, plainRecord(handshake, 0, 1, fragment(11, 1, body, half))],
+      [1, plainRecord(handshake, 0, 2, fragment(11, 1, body, 0, half))],
+      [0, refusal],
+    ])
+    const summary = certificateSummary(der)
+    expect(events.at(-2)).toMatchObject({
+      kind: 'certificates',
+      sender: 'server',
+      chain: [summary],
+    })
+    expect(alertsOf(events)).toMatchObject([{ context: { serverCertificate: summary } }])
   })
 
   it('belongs to the association after a ClientHello with another random', () => {
