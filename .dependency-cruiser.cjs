@@ -32,6 +32,11 @@ module.exports = {
       { path: src(['decode']) },
       { path: src(['x509', 'session', 'handshake', 'connection', 'lab']) },
     ),
+    forbid(
+      'diagnose-is-about-text',
+      { path: src(['diagnose']) },
+      { path: src([...LAYERS.slice(1), ...OUTSIDE.filter((name) => name !== 'diagnose')]) },
+    ),
     forbid('record-knows-no-x509', { path: src(['x509']) }, { path: src(['record']) }),
     forbid(
       'versions-do-not-mix',

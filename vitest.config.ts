@@ -9,7 +9,7 @@ const alias = [
   { find: /^tocsin$/, replacement: source('index.ts') },
   { find: /^tocsin\/alerts$/, replacement: source('alert/index.ts') },
   {
-    find: /^tocsin\/(wire|decode|legacy|lab|noble|node|redis)$/,
+    find: /^tocsin\/(wire|decode|diagnose|legacy|lab|noble|node|redis)$/,
     replacement: source('$1/index.ts'),
   },
 ]

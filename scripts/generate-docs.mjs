@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { prepare, root } from './prepare.mjs'
+import { stackTable } from './stack-table.mjs'
 
 /** Files written from the code; `--check` says which differ from what is committed, and writes nothing. */
 prepare()
@@ -7,7 +8,11 @@ const { conditions, alertRegistry, AlertDescription } = await import(
   `${root}packages/tocsin/dist/alert/index.js`
 )
 
-const generated = { 'docs/conditions.md': conditionsPage(), 'docs/alerts.md': alertsPage() }
+const generated = {
+  'docs/conditions.md': conditionsPage(),
+  'docs/alerts.md': alertsPage(),
+  'packages/tocsin/src/diagnose/table.ts': await stackTable(),
+}
 const isCheck = process.argv.includes('--check')
 for (const [path, text] of Object.entries(generated)) {
   if (!isCheck) writeFileSync(`${root}${path}`, text)

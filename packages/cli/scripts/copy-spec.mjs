@@ -4,5 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 const from = new URL('../../../spec/', import.meta.url)
 const to = new URL('../spec/', import.meta.url)
 
-await mkdir(to, { recursive: true })
-await writeFile(new URL('conditions.json', to), await readFile(new URL('conditions.json', from)))
+await mkdir(new URL('translations/', to), { recursive: true })
+const translations = ['ja', 'ko', 'zh', 'ru'].map((language) => `translations/${language}.json`)
+for (const file of ['conditions.json', 'diagnoses.json', 'experiments.json', ...translations]) {
+  await writeFile(new URL(file, to), await readFile(new URL(file, from)))
+}

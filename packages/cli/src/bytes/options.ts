@@ -2,7 +2,6 @@ import type { Values } from '../command.ts'
 import { bytesOf } from '../explain/hex.ts'
 import { Failure } from '../failure.ts'
 import { choice, flag, integer, text } from '../option.ts'
-import { suiteOption } from './suite-option.ts'
 
 /** The options of `tocsin explain --bytes`. */
 export const bytesOptions = {
@@ -11,7 +10,7 @@ export const bytesOptions = {
     '--secret <secret>',
     'Opens protected records: a traffic secret of TLS 1.3 or a master secret, in hex or as a line of a key log; file:PATH and env:NAME read it from there.',
   ),
-  suite: suiteOption('--suite <name>', 'The cipher suite (default: all are tried).'),
+  suite: text('--suite <name>', 'The cipher suite (default: all are tried).'),
   from: choice('--from <role>', 'Who sent the records (default: both are tried): client, server.', [
     'client',
     'server',

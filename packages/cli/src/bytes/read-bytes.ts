@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { candidates, type GivenSecret, isMasterSecret, type Known } from './candidates.ts'
 import type { BytesValues } from './options.ts'
+import { requireSuite } from './require-suite.ts'
 import { type Reading, readRecords } from './search.ts'
 import { readSecrets } from './secrets.ts'
 
@@ -15,10 +16,11 @@ export async function readBytesOption(
   options: BytesValues,
   env: Io['env'],
 ): Promise<Reading> {
+  const suite = options.suite === undefined ? undefined : requireSuite(options.suite)
   const bytes = requireRecords(what)
   const { secret } = options
   if (secret === undefined) return readRecords(bytes, [], [])
-  const { from: sender, suite, clientRandom, serverRandom, encryptThenMac, sequence } = options
+  const { from: sender, clientRandom, serverRandom, encryptThenMac, sequence } = options
   const known: Known = { suite, sender, clientRandom, serverRandom, encryptThenMac }
   const secrets = await readSecrets(secret, env)
   requireRandoms(secrets, known)

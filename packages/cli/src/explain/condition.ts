@@ -8,8 +8,11 @@ import {
 } from 'tocsin/alerts'
 import { type CatalogueRow, catalogue } from '../catalogue.ts'
 import { alertText, senderInWords } from './alert.ts'
+import { english } from './english.ts'
 import type { Explanation } from './explanation.ts'
 import { phaseInWords } from './phase.ts'
+
+const { phrases } = english
 
 const strengths: Readonly<Record<string, string>> = {
   MUST: 'the RFC requires this alert (MUST)',
@@ -23,10 +26,11 @@ export function explainCondition(id: ConditionId): Explanation {
   const { alert: sent, before13, text, level, source, was, also = [], covers } = conditions[id]
   const rows = catalogue().filter((row) => covers.includes(row.id))
   return {
-    who: senderInWords(detectorOf(rows)),
+    who: senderInWords(detectorOf(rows), phrases),
     what: `${id}: ${sent === null ? 'no alert is sent' : nameText(sent)}${older(before13?.alert)}`,
     level: sent === null ? 'none' : `${levelOf(sent)}; ${strengths[level] ?? level}`,
-    when: [...new Set(rows.map(({ phase }) => phaseInWords(phase)))].join('; ') || 'any time',
+    when:
+      [...new Set(rows.map(({ phase }) => phaseInWords(phase, phrases)))].join('; ') || 'any time',
     meaning: sentence(text),
     usualCauses: rows.map(({ trigger }) => trigger),
     nextStepForYou: ours(sent, also),
@@ -42,10 +46,10 @@ export function explainRow(row: CatalogueRow): Explanation {
   const others = altAlerts.length === 0 ? '' : `, or ${altAlerts.map(nameText).join(', ')}`
   const inferred = row.inferred ? 'not said so in the text, but follows' : ''
   return {
-    who: senderInWords(row.detector),
+    who: senderInWords(row.detector, phrases),
     what: `${id}: ${alert === null ? 'no alert of its own' : nameText(alert)}${others}`,
     level: [level ?? 'none', strength, inferred].filter((each) => each !== '').join('; '),
-    when: `${phaseInWords(row.phase)}; ${row.versions.map(versionInWords).join(', ')}`,
+    when: `${phaseInWords(row.phase, phrases)}; ${row.versions.map(versionInWords).join(', ')}`,
     meaning: row.trigger,
     usualCauses: note === undefined ? [] : [note],
     nextStepForYou: sentence(reaction),

@@ -1,13 +1,15 @@
 import { explainAlert } from './alert.ts'
 import { explainCondition, explainRow } from './condition.ts'
+import { english } from './english.ts'
 import type { Explanation } from './explanation.ts'
+import type { Tongue } from './phrases.ts'
 import type { ProtectedSubject, Subject } from './subject.ts'
 
-/** Says what a subject means, and what both sides can do. */
-export function explain(subject: Subject): Explanation {
+/** Says what a subject means, and what both sides can do; what has no translation, in English. */
+export function explain(subject: Subject, tongue: Tongue = english): Explanation {
   switch (subject.kind) {
     case 'alert':
-      return explainAlert(subject)
+      return explainAlert(subject, tongue)
     case 'condition':
       return explainCondition(subject.id)
     case 'row':

@@ -1,4 +1,10 @@
-import { AlertDescription, type AlertName, type ConditionId, conditions } from 'tocsin/alerts'
+import {
+  AlertDescription,
+  type AlertName,
+  alertName,
+  type ConditionId,
+  conditions,
+} from 'tocsin/alerts'
 import { catalogue } from '../catalogue.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
@@ -9,13 +15,17 @@ import type { Reading } from './subject.ts'
 /** QUIC carries alert n as the CRYPTO_ERROR 0x0100 + n (RFC 9001 §4.8). */
 const QUIC_CRYPTO_ERROR = 0x100
 
-/** Decides what a text means: an id, a name, a number, or bytes in hex. */
-export function read(what: string): Reading {
+/** Decides what a text is as a whole: an id, a name, a number, or bytes in hex. */
+export function read(what: string): Reading | undefined {
   const text = what.trim()
-  const reading = byId(text) ?? byName(text) ?? byNumber(text) ?? byBytes(text) ?? byQuotation(text)
-  if (reading) return reading
+  return byId(text) ?? byName(text) ?? byNumber(text) ?? byBytes(text)
+}
+
+/** What is wrong with a word that is none of these, and what may have been meant. */
+export function notRead(what: string): Failure {
+  const text = what.trim()
   const guess = nearest(asName(text), everyName())
-  throw new Failure(`'${shortened(text)}' is no alert, condition, catalogue row or hex`, {
+  return new Failure(`'${shortened(text)}' is no alert, condition, catalogue row or hex`, {
     hint: guess === undefined ? 'tocsin explain 40' : `tocsin explain ${guess}`,
   })
 }
@@ -34,17 +44,14 @@ function byName(text: string): Reading | undefined {
 }
 
 function byNumber(text: string): Reading | undefined {
-  const said = /\balert (?:number|code|description) (\d+)\b/i.exec(text)?.[1]
-  const digits = said ?? (/^(0|[1-9]\d{0,2})$/.test(text) ? text : undefined)
-  if (digits === undefined) return
-  const number = Number(digits)
-  if (number > 0xff) return quic(number)
+  if (!/^(0|[1-9]\d{0,2})$/.test(text)) return undefined
+  const number = Number(text)
+  if (number > 0xff) return quic(number) ?? callback(number)
+  const as = 'the decimal code of an alert'
   const alert = { kind: 'alert', code: number } as const
-  if (said !== undefined || !/^\d\d$/.test(text)) {
-    return { as: 'the decimal code of an alert', subjects: [alert] }
-  }
+  if (text.length !== 2) return { as, subjects: [alert] }
   const note = `For the byte in hex write 0x${text}: that is code ${Number.parseInt(text, 16)}.`
-  return { as: 'the decimal code of an alert', note, subjects: [alert] }
+  return { as, note, subjects: [alert] }
 }
 
 function quic(number: number): Reading | undefined {
@@ -54,16 +61,17 @@ function quic(number: number): Reading | undefined {
   return { as, subjects: [{ kind: 'alert', code, level: 2 }] }
 }
 
+/** OpenSSL gives callbacks `level << 8 | description`; BearSSL has 512 + n for an alert that it sent. */
+function callback(number: number): Reading | undefined {
+  const code = number & 0xff
+  if (number >> 8 !== 2 || alertName(code) === undefined) return undefined
+  const as = `${number}: level 2 and alert ${code} to OpenSSL's callbacks, alert ${code} sent to BearSSL`
+  return { as, subjects: [{ kind: 'alert', code, level: 2 }] }
+}
+
 function byBytes(text: string): Reading | undefined {
   const bytes = bytesOf(text)
   return bytes && readBytes(bytes)
-}
-
-/** The last words of an error, as in 'ssl/tls alert handshake failure' or 'fatal alert: unknown_ca'. */
-function byQuotation(text: string): Reading | undefined {
-  const name = asName(/\balert:? ([a-z_ ]+)$/i.exec(text)?.[1] ?? '')
-  const reading = byName(name)
-  return reading && { ...reading, as: 'an error that names an alert' }
 }
 
 function asName(text: string): string {

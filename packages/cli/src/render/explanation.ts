@@ -1,32 +1,49 @@
 import type { Explanation } from '../explain/explanation.ts'
+import type { Phrases } from '../explain/phrases.ts'
+import { columnsOf } from './columns.ts'
 import type { Style } from './style.ts'
 import { wrap } from './wrap.ts'
-
-const LABEL = 12
 
 /** An explanation as labelled lines, always in the same order. */
 export function renderExplanation(
   explanation: Explanation,
+  { labels }: Phrases,
   style: Style,
   width: number,
 ): readonly string[] {
   const { who, what, level, when, meaning, usualCauses, citations } = explanation
-  const field = (label: string, text: string) => labelled(label, wrap(text, width - LABEL), style)
+  const margin = marginOf(labels)
+  const field = (label: string, text: string) =>
+    labelled(label, wrap(text, width - margin), style, margin)
   return [
-    ...field('who', who),
-    ...labelled('what', wrap(what, width - LABEL).map(style.strong), style),
-    ...field('level', level),
-    ...field('when', when),
-    ...field('meaning', meaning),
-    ...labelled('causes', bullets(usualCauses, width - LABEL), style),
-    ...field('you', explanation.nextStepForYou),
-    ...field('other side', explanation.nextStepForPeer),
-    ...field('cited', citations.join(', ')),
+    ...field(labels.who, who),
+    ...labelled(labels.what, wrap(what, width - margin).map(style.strong), style, margin),
+    ...field(labels.level, level),
+    ...field(labels.when, when),
+    ...field(labels.meaning, meaning),
+    ...labelled(labels.causes, bullets(usualCauses, width - margin), style, margin),
+    ...field(labels.you, explanation.nextStepForYou),
+    ...field(labels.otherSide, explanation.nextStepForPeer),
+    ...field(labels.cited, citations.join(', ')),
   ]
 }
 
-function labelled(label: string, lines: readonly string[], style: Style): readonly string[] {
-  return lines.map((line, i) => `${style.heading((i === 0 ? label : '').padEnd(LABEL))}${line}`)
+/** The columns that labels take, the gap to the text included. */
+export function marginOf(labels: Phrases['labels']): number {
+  return Math.max(...Object.values(labels).map(columnsOf)) + 2
+}
+
+/** Lines with a label before the first, and as much space before the others. */
+export function labelled(
+  label: string,
+  lines: readonly string[],
+  style: Style,
+  margin: number,
+): readonly string[] {
+  return lines.map((line, i) => {
+    const head = i === 0 ? label : ''
+    return `${style.heading(`${head}${' '.repeat(margin - columnsOf(head))}`)}${line}`
+  })
 }
 
 function bullets(items: readonly string[], width: number): readonly string[] {

@@ -14,6 +14,7 @@ describe('the columns of a text', () => {
     ['カナ', 4],
     ['한국', 4],
     ['！', 2],
+    ['サーバー', 8],
     ['😀', 2],
   ])('of %j are %d', (text, expected) => {
     expect(columnsOf(text)).toBe(expected)
@@ -26,6 +27,17 @@ describe('wrapped text', () => {
     expect(wrap('abcdefgh', 3)).toEqual(['abc', 'def', 'gh'])
     expect(wrap('株式会社 ab', 5)).toEqual(['株式', '会社', 'ab'])
     expect(wrap('😀😀😀', 3)).toEqual(['😀', '😀', '😀'])
+  })
+
+  it('is broken between Chinese and Japanese characters, as their marks allow', () => {
+    expect(wrap('証明書が失効した。', 8)).toEqual(['証明書が', '失効し', 'た。'])
+    expect(wrap('あい「う」', 6)).toEqual(['あい', '「う」'])
+    expect(wrap('TLS 1.3 で送信しない', 11)).toEqual(['TLS 1.3 で', '送信しない'])
+    expect(wrap('サーバー', 6)).toEqual(['サー', 'バー'])
+  })
+
+  it('keeps Korean words whole', () => {
+    expect(wrap('인증서가 폐기됨', 12)).toEqual(['인증서가', '폐기됨'])
   })
 
   it('fits, and loses nothing but white space', () => {

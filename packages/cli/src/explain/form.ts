@@ -1,0 +1,5 @@
+/** The forms that `tocsin explain` prints in. */
+export interface Form {
+  readonly json?: true
+  readonly ndjson?: true
+}
