@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/crypto/bytes.ts'
 import { chacha20Block } from '../../src/decode/datagrams/chacha20-block.ts'
+import { certificateSummary } from '../../src/decode/flow/certificate-summary.ts'
+import { trustAnchors } from '../support/certificates.ts'
 import { alertsOf, eventsOf, hex, type Sent } from '../support/datagram-flow.ts'
 import {
   closeFrame,
@@ -145,7 +147,7 @@ describe.each([
       [1, send('server', toClient, refusal)],
     ]
     expect(alertsOf(eventsOf(datagrams))).toMatchObject([{ sender: 'server', code: 120 }])
-    const [hello, _message, withoutRetry] = eventsOf(datagrams.filter((_, index) => index !== 1))
+    const [hello, withoutRetry] = eventsOf(datagrams.filter((_, index) => index !== 1))
     expect([hello?.kind, withoutRetry?.kind]).toEqual(['hello', 'hello'])
   })
 
@@ -170,6 +172,29 @@ describe.each([
       ['initial', 120],
       ['handshake', 120],
     ])
+  })
+
+  it('stands beside what the certificate of the server says, where keys open it', () => {
+    const der = trustAnchors[0]!
+    const long = (length: number) => Uint8Array.of(0, length >> 8, length & 0xff)
+    const entries = concat(long(der.length), der, Uint8Array.of(0, 0))
+    const body = concat(Uint8Array.of(0), long(entries.length), entries)
+    const message = concat(Uint8Array.of(11), long(body.length), body)
+    const secret = new Uint8Array(32).fill(7)
+    const events = eventsOf(
+      [
+        [0, initial(wire, 'client', 0, cryptoFrame(0, clientHello))],
+        [1, initial(wire, 'server', 0, cryptoFrame(0, serverHello))],
+        [1, longPacket(wire, 'handshake', toClient, secret, 0, cryptoFrame(0, message))],
+        [0, initial(wire, 'client', 1, closeFrame(0x100 + 48, 0, ''))],
+      ],
+      `SERVER_HANDSHAKE_TRAFFIC_SECRET ${hex(clientRandom)} ${hex(secret)}`,
+    )
+    const summary = certificateSummary(der)
+    expect(alertsOf(events)).toMatchObject([
+      { code: 48, context: { serverCertificate: summary, answers: 'certificate' } },
+    ])
+    expect(summary?.subject).toMatch(/^[A-Z]+=/)
   })
 
   it('is read from packets with short headers, after a change of keys as well', () => {
@@ -203,7 +228,7 @@ describe('a QUIC conversation', () => {
       [0, initial(version1, 'client', 0, cryptoFrame(cut, clientHello.subarray(cut)))],
       [0, initial(version1, 'client', 1, cryptoFrame(0, clientHello.subarray(0, cut + 5)))],
     ])
-    expect(events).toMatchObject([{ kind: 'hello', place: { frame: 2 } }, { kind: 'message' }])
+    expect(events).toMatchObject([{ kind: 'hello', place: { frame: 2 } }])
   })
 
   it('can change its version', () => {

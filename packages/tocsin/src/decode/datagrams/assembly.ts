@@ -1,5 +1,5 @@
 /** The most octets that are put together: hellos and certificate lists are far shorter. */
-export const longestAssembly = 0x1_0000
+const longestAssembly = 0x1_0000
 
 /** The most gaps at a time; who sends more pieces out of order is not a peer whose messages we need. */
 const mostPieces = 64

@@ -26,6 +26,6 @@ export function datagramDecoder(flow: FlowInfo, options: DatagramDecoderOptions)
     datagram: (side, bytes, place) => {
       if (!dtls.datagram(side, bytes, place)) quic.datagram(side, bytes, place)
     },
-    close: () => undefined,
+    close: () => dtls.close(),
   }
 }

@@ -3,8 +3,8 @@ import { octets } from '../record-opener.ts'
 import { suiteProtection } from '../suite-protection.ts'
 import type { UnifiedRecord } from './record.ts'
 
-/** level and description */
-const alertLength = 2
+/** Octets of an alert: level and description. */
+export const alertLength = 2
 
 /** The alerts in the content of a record; none where it is not in the clear, or too short. */
 export function alertsIn(

@@ -1,9 +1,11 @@
 import { ContentType } from '../../wire/registry/content-type.ts'
 import { HandshakeType, handshakeTypeName } from '../../wire/registry/handshake-type.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
+import { certificatesIn } from '../datagrams/certificates.ts'
 import { asksForAnother, type Hello, readClientHello, readServerHello } from '../datagrams/hello.ts'
 import {
   type AlertFacts,
+  type Certificates,
   contextOf,
   namedFacts,
   Reporter,
@@ -11,7 +13,7 @@ import {
   type Tell,
 } from '../datagrams/reporter.ts'
 import type { SenderRole } from '../flow/event.ts'
-import { alertsIn, probableLength } from './alerts.ts'
+import { alertLength, alertsIn, probableLength } from './alerts.ts'
 import { Epochs12 } from './epochs12.ts'
 import { Epochs13 } from './epochs13.ts'
 import { type DtlsMessage, type Fragment, fragmentsOf, HandshakeAssembly } from './handshake.ts'
@@ -26,6 +28,7 @@ interface Sending {
   readonly epochs12: Epochs12
   readonly epochs13: Epochs13
   after: string | undefined
+  isFinished: boolean
 }
 
 /** Where a record stands. */
@@ -56,6 +59,7 @@ export class DtlsAssociation {
   readonly #keys: KeySource
   #sendings: readonly [Sending, Sending] = [fresh(), fresh()]
   #hellos = noHellos
+  #certificates: Certificates = {}
   #client: Side | undefined
 
   constructor(flow: FlowInfo, keys: KeySource, tell: Tell) {
@@ -74,6 +78,11 @@ export class DtlsAssociation {
     }
   }
 
+  /** No more will come. */
+  close(): void {
+    this.#reporter.flush()
+  }
+
   record(side: Side, record: DtlsRecord, place: Place): void {
     if (record.kind === 'unified') this.#unified(side, record, place)
     else this.#plain(side, record, place)
@@ -86,15 +95,17 @@ export class DtlsAssociation {
     const make = () => sender && openerBefore13(this.#keys, this.#hellos, sender)
     const isClear = epoch === 0
     const content = isClear ? fragment : this.#sendings[side].epochs12.open(record, make)
-    if (content) this.#content(spot, { type, content, decrypted: !isClear })
-    else this.#sealed(spot, record)
+    const isMissing = isClear && record.isCut && fragment.length < alertLength
+    if (content && !isMissing) this.#content(spot, { type, content, decrypted: !isClear })
+    if (!content) this.#sealed(spot, record)
   }
 
   /** What no key opens: its type is in the clear all the same. */
   #sealed(spot: Spot, { type, fragment }: PlainRecord): void {
-    const sending = this.#sendings[spot.side]
     if (type === ContentType.change_cipher_spec) this.#reporter.change(this.#source(spot))
-    if (type === ContentType.handshake) sending.after = 'encrypted handshake message'
+    if (type === ContentType.application_data)
+      this.#reporter.data(this.#source(spot), fragment.length)
+    if (type === ContentType.handshake) this.#sealedMessage(spot, fragment.length)
     if (type !== ContentType.alert) return
     const [readable] = fragment.length === 2 ? alertsIn(fragment) : []
     this.#reporter.alert(this.#source(spot), {
@@ -104,6 +115,15 @@ export class DtlsAssociation {
       decrypted: false,
       ...this.#around(spot),
     })
+  }
+
+  /** The first that is encrypted is Finished, and which others are cannot be told. */
+  #sealedMessage(spot: Spot, length: number): void {
+    const sending = this.#sendings[spot.side]
+    const name = sending.isFinished ? 'encrypted handshake message' : 'finished'
+    sending.isFinished = true
+    sending.after = name
+    this.#reporter.message(this.#source(spot), { name, length, epoch: spot.epoch, encrypted: true })
   }
 
   #unified(side: Side, record: UnifiedRecord, place: Place): void {
@@ -124,6 +144,8 @@ export class DtlsAssociation {
 
   #content(spot: Spot, { type, content, decrypted }: Content): void {
     if (type === ContentType.change_cipher_spec) this.#reporter.change(this.#source(spot))
+    if (type === ContentType.application_data)
+      this.#reporter.data(this.#source(spot), content.length)
     if (type === ContentType.alert) this.#alert(spot, content, decrypted)
     if (type !== ContentType.handshake) return
     for (const fragment of fragmentsOf(content)) this.#fragment(spot, fragment)
@@ -144,13 +166,16 @@ export class DtlsAssociation {
   #around({ side, epoch, recordVersion }: Spot): Around {
     const { client, server } = this.#hellos
     const other = this.#sendings[side === 0 ? 1 : 0]
-    const context = contextOf({ client, server, answers: other.after }, dtlsVersionName)
-    return { epoch, recordVersion, after: this.#sendings[side].after, context }
+    const { after, isFinished } = this.#sendings[side]
+    const established = isFinished && other.isFinished
+    const certificates = this.#certificates
+    const said = { client, server, certificates, answers: other.after, established }
+    return { epoch, recordVersion, after, context: contextOf(said, dtlsVersionName) }
   }
 
   #fragment(spot: Spot, fragment: Fragment): void {
     if (spot.epoch === 0 && this.#beginsAnew(fragment)) this.#reset()
-    const message = this.#sendings[spot.side].messages.add(fragment)
+    const message = this.#sendings[spot.side].messages.add(spot.epoch, fragment)
     if (message) this.#message(spot, message)
   }
 
@@ -165,6 +190,7 @@ export class DtlsAssociation {
   #reset(): void {
     this.#sendings = [fresh(), fresh()]
     this.#hellos = noHellos
+    this.#certificates = {}
     this.#client = undefined
   }
 
@@ -172,9 +198,24 @@ export class DtlsAssociation {
     const role = roleOf(message.type)
     const other: Side = spot.side === 0 ? 1 : 0
     if (role) this.#client = role === 'client' ? spot.side : other
-    const name = this.#hello(spot, message) ?? handshakeTypeName(message.type)
+    const hello = this.#hello(spot, message)
+    const name = hello ?? handshakeTypeName(message.type)
     this.#sendings[spot.side].after = name
-    this.#reporter.message(this.#source(spot), name, message.length, spot.epoch)
+    if (hello !== undefined) return
+    if (message.type === HandshakeType.finished) this.#sendings[spot.side].isFinished = true
+    const { length } = message
+    this.#reporter.message(this.#source(spot), { name, length, epoch: spot.epoch })
+    if (message.type === HandshakeType.certificate) this.#certificate(spot, message.body)
+  }
+
+  #certificate(spot: Spot, body: Uint8Array): void {
+    const isNew = this.#hellos.server?.versions[0] === DtlsVersion['DTLS 1.3']
+    const chain = certificatesIn(body, isNew ? 'entries' : 'certificates')
+    const [first] = chain
+    const source = this.#source(spot)
+    if (!first) return
+    if (source.sender) this.#certificates = { ...this.#certificates, [source.sender]: first }
+    this.#reporter.certificates(source, chain)
   }
 
   /** The name of a hello, which is told apart from other messages. */
@@ -219,5 +260,6 @@ function fresh(): Sending {
     epochs12: new Epochs12(),
     epochs13: new Epochs13(),
     after: undefined,
+    isFinished: false,
   }
 }

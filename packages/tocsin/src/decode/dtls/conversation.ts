@@ -2,7 +2,6 @@ import { ContentType } from '../../wire/registry/content-type.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
 import type { Tell } from '../datagrams/reporter.ts'
 import { DtlsAssociation } from './association.ts'
-import { fragmentsOf } from './handshake.ts'
 import type { KeySource } from './keys.ts'
 import { type DtlsRecord, type RecordForm, recordsOf } from './record.ts'
 
@@ -15,6 +14,10 @@ export class DtlsConversation {
 
   constructor(flow: FlowInfo, keys: KeySource, tell: Tell) {
     this.#begin = () => new DtlsAssociation(flow, keys, tell)
+  }
+
+  close(): void {
+    this.#association?.close()
   }
 
   /** Whether the datagram is DTLS; if so it was taken. */
@@ -30,9 +33,19 @@ export class DtlsConversation {
   }
 }
 
-/** A datagram that was captured in part, or with octets after its records: a handshake message must begin it. */
-function isPlausibleBeginning([first]: readonly DtlsRecord[]): boolean {
-  if (first?.kind !== 'plain' || first.type !== ContentType.handshake) return false
-  const [fragment] = first.epoch === 0 ? fragmentsOf(first.fragment) : []
-  return fragment !== undefined && fragment.type <= 25 && fragment.messageSeq < 0x100
+/** The longest fragment of a DTLSCiphertext (RFC 6347 §4.1, RFC 5246 §6.2.3). */
+const longestFragment = 2 ** 14 + 2048
+
+/**
+ * Whether records begin a datagram that was captured in part: nothing is known of what was not, so
+ * that headers have to be all the more likely.
+ */
+function isPlausibleBeginning(records: readonly DtlsRecord[]): boolean {
+  return records.at(-1)?.isCut === true && records.every(isLikely)
+}
+
+function isLikely(record: DtlsRecord): boolean {
+  if (record.kind === 'unified') return false
+  const { epoch, sequence, length } = record
+  return epoch < 0x100 && sequence < 2 ** 32 && length <= longestFragment
 }

@@ -54,9 +54,10 @@ export class HandshakeAssembly {
   readonly #started = new Map<number, Started>()
   readonly #done = new Set<number>()
 
-  /** The message that this fragment completes. */
-  add({ type, length, messageSeq, offset, piece }: Fragment): DtlsMessage | undefined {
-    const key = messageSeq * 0x100 + type
+  /** The message that this fragment completes; a handshake under keys counts its messages anew. */
+  add(epoch: number, fragment: Fragment): DtlsMessage | undefined {
+    const { type, length, messageSeq, offset, piece } = fragment
+    const key = (epoch * 0x1_0000 + messageSeq) * 0x100 + type
     if (this.#done.has(key)) return undefined
     const { assembly } = this.#start(key, length)
     assembly.add(offset, piece)

@@ -10,6 +10,8 @@ export interface PlainRecord {
   readonly epoch: number
   readonly sequence: number
   readonly fragment: Uint8Array
+  /** What the header says that the fragment is long. */
+  readonly length: number
   /** Header and fragment. */
   readonly bytes: Uint8Array
   /** Whether octets of it were not captured. */
@@ -79,9 +81,11 @@ function plainAt(bytes: Uint8Array, form: RecordForm): PlainRecord | undefined {
   const idLength = type === ContentType.tls12_cid ? form.connectionIdLength : 0
   const start = plainHeaderLength + idLength
   if (bytes.length < start) return undefined
-  const end = start + uint16At(bytes, start - 2)
+  const length = uint16At(bytes, start - 2)
+  const end = start + length
   return {
     kind: 'plain',
+    length,
     type,
     version,
     epoch: uint16At(bytes, 3),

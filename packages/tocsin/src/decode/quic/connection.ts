@@ -1,8 +1,16 @@
 import { HandshakeType, handshakeTypeName } from '../../wire/registry/handshake-type.ts'
 import { protocolVersionName } from '../../wire/registry/protocol-version.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
+import { certificatesIn } from '../datagrams/certificates.ts'
 import { asksForAnother, type Hello, readClientHello, readServerHello } from '../datagrams/hello.ts'
-import { contextOf, namedFacts, Reporter, type Source, type Tell } from '../datagrams/reporter.ts'
+import {
+  type Certificates,
+  contextOf,
+  namedFacts,
+  Reporter,
+  type Source,
+  type Tell,
+} from '../datagrams/reporter.ts'
 import { type SealedKeys, sealedKeys } from '../datagrams/sealed-keys.ts'
 import type { KeySource } from '../dtls/keys.ts'
 import type { SenderRole } from '../flow/event.ts'
@@ -18,7 +26,7 @@ type Level = 'initial' | 'handshake' | 'application'
 
 /** What is known of one side's sending. */
 interface Sending {
-  readonly spaces: { readonly [L in Level]: PacketSpace }
+  readonly spaces: { [L in Level]: PacketSpace }
   /** The connection ID that the side wants to receive. */
   id: Uint8Array | undefined
   after: string | undefined
@@ -42,6 +50,7 @@ export class QuicConnection {
   readonly #client: Side
   readonly #sendings: readonly [Sending, Sending] = [fresh(), fresh()]
   #firstDestination: Uint8Array
+  #certificates: Certificates = {}
   #version: QuicVersion
   #hellos: { readonly client: Hello | undefined; readonly server: Hello | undefined } = {
     client: undefined,
@@ -93,6 +102,8 @@ export class QuicConnection {
     if (spot.side === this.#client) return false
     this.#sendings[spot.side].id = source.slice()
     this.#firstDestination = source.slice()
+    // The client sends its ClientHello again from offset 0, and not every client the same one.
+    this.#sendings[this.#client].spaces.initial = new PacketSpace()
     this.#deriveInitialKeys()
     this.#reporter.note(this.#source(spot), 'Retry: the server asks the client for its token')
     return true
@@ -146,7 +157,9 @@ export class QuicConnection {
       return
     }
     const { client, server } = this.#hellos
-    const other = this.#sendings[spot.side === 0 ? 1 : 0]
+    const { after: answers } = this.#sendings[spot.side === 0 ? 1 : 0]
+    const certificates = this.#certificates
+    const said = { client, server, certificates, answers, established: level === 'application' }
     this.#reporter.alert(source, {
       level: 2,
       code: errorCode & 0xff,
@@ -154,17 +167,28 @@ export class QuicConnection {
       decrypted: true,
       epoch: level,
       after: this.#sendings[spot.side].after,
-      context: contextOf({ client, server, answers: other.after }, protocolVersionName),
+      context: contextOf(said, protocolVersionName),
       close: { frameType, reason },
     })
   }
 
   #messages(spot: Spot, level: Level, messages: readonly StreamMessage[]): void {
     for (const { type, body } of messages) {
-      const name = this.#hello(spot, type, body) ?? handshakeTypeName(type)
+      const hello = this.#hello(spot, type, body)
+      const name = hello ?? handshakeTypeName(type)
       this.#sendings[spot.side].after = name
-      this.#reporter.message(this.#source(spot), name, body.length, level)
+      if (hello !== undefined) continue
+      this.#reporter.message(this.#source(spot), { name, length: body.length, epoch: level })
+      if (type === HandshakeType.certificate) this.#certificate(spot, body)
     }
+  }
+
+  #certificate(spot: Spot, body: Uint8Array): void {
+    const chain = certificatesIn(body, 'entries')
+    const [first] = chain
+    if (!first) return
+    this.#certificates = { ...this.#certificates, [this.#roleOf(spot.side)]: first }
+    this.#reporter.certificates(this.#source(spot), chain)
   }
 
   /** The name of a hello, which is told apart from other messages. */

@@ -3,7 +3,7 @@ import { Reader } from '../../wire/reader.ts'
 import { varint } from './varint.ts'
 
 /** CRYPTO (RFC 9000 §19.6) */
-export interface CryptoFrame {
+interface CryptoFrame {
   readonly kind: 'crypto'
   readonly offset: number
   readonly data: Uint8Array
