@@ -63,9 +63,11 @@ describe('tocsin decode', () => {
           level: each['level'],
           description: each['description'],
           encrypted: each['encrypted'],
+          decrypted: each['decrypted'],
           direction: each['direction'],
         }))
-      const expected = alerts.map((each) => ({ level: undefined, description: undefined, ...each }))
+      const unread = { level: undefined, description: undefined, decrypted: false }
+      const expected = alerts.map((each) => ({ ...unread, ...each }))
       expect(seen).toEqual(expected)
     },
   )
@@ -78,7 +80,23 @@ describe('tocsin decode', () => {
       exitCode: 1,
       stderr: '1 client_hello, 1 alert, 1 of them neither close_notify nor encrypted\n',
     })
-    expect(steady(stdout)).toMatchInlineSnapshot()
+    expect(steady(stdout)).toMatchInlineSnapshot(`
+      "expired-tls1_2.pcapng tcp:0  127.0.0.1:37474 -> 127.0.0.1:31510
+          0.000000  #4     -> client  client_hello; TLS 1.2; 84 cipher suites
+          0.000519  #6     <- server  server_hello; TLS 1.2; TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+          0.000519  #6     <- server    certificate of CN=localhost
+          0.000519  #6     <- server  certificate, 471 bytes
+          0.000519  #6     <- server  server_key_exchange, 112 bytes
+          0.000519  #6     <- server  server_hello_done, 0 bytes
+          0.001625  #8     -> client  alert certificate_expired (45), fatal, in the clear
+                              - the server’s certificate is CN=localhost, issued by CN=testca
+                              - the server’s certificate ended at 2020-02-01T00:00:00Z
+                              - it answers server_hello_done; the client had sent client_hello
+          0.001671  #9     <- server  closed (FIN)
+          0.001759  #10    -> client  closed (FIN)
+
+      "
+    `)
   })
 
   it('prints the fields of an alert as a line of JSON', async () => {
@@ -194,10 +212,10 @@ describe('tocsin decode', () => {
   })
 
   it('follows a file that grows, until Ctrl-C', async () => {
-    const path = file('growing.pcapng', expired.subarray(0, 600))
+    const path = file('growing.pcapng', expired.subarray(0, 900))
     const running = start(['decode', '--follow', path])
     await running.sees('stdout', /client_hello/)
-    appendFileSync(path, expired.subarray(600))
+    appendFileSync(path, expired.subarray(900))
     await running.sees('stdout', /alert certificate_expired/)
     running.interrupt()
     expect((await running.ended).exitCode).toBe(130)

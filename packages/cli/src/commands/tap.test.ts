@@ -37,11 +37,11 @@ const fatal = Buffer.from([0x15, 3, 3, 0, 2, 2, 40])
 
 describe('tocsin tap', () => {
   it('passes everything on, and names the alert', async () => {
-    const { port, sees, end } = await tapped(await server((socket) => socket.end(fatal)))
-    const hello = Buffer.from(
-      '16030100300100002c0303' + 'ab'.repeat(32) + '000004c02f130101000000',
-      'hex',
+    const { port, sees, end } = await tapped(
+      await server((socket) => socket.once('data', () => socket.end(fatal))),
     )
+    const random = 'ab'.repeat(32)
+    const hello = Buffer.from(`160301002d010000290303${random}000002c02f0100`, 'hex')
     const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     client.end(hello)
     expect(await text(client)).toBe(fatal.toString('utf8'))
@@ -52,9 +52,13 @@ describe('tocsin tap', () => {
   it('keeps a direction open when the other one has ended, at the pace of who reads', async () => {
     const big = Buffer.alloc(8_000_000, 'x')
     const { port, end } = await tapped(
-      await server(async (socket) => {
-        const question = await text(socket)
-        socket.end(Buffer.concat([Buffer.from(question), big]))
+      await server((socket) => {
+        socket.setEncoding('utf8')
+        let question = ''
+        socket.on('data', (piece) => {
+          question += piece
+        })
+        socket.on('end', () => socket.end(Buffer.concat([Buffer.from(question), big])))
       }),
     )
     const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
@@ -94,7 +98,9 @@ describe('tocsin tap', () => {
       stream: (flow) => {
         flows.push(flow)
         return {
-          data: (side, bytes) => void (octets[side] += bytes.length),
+          data: (side, bytes) => {
+            octets[side] += bytes.length
+          },
           gap: () => void problems.push('gap'),
           end: (side, how) => void ends.push(`${side} ${how}`),
           close: () => {},
