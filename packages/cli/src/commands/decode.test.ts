@@ -212,10 +212,10 @@ describe('tocsin decode', () => {
   })
 
   it('follows a file that grows, until Ctrl-C', async () => {
-    const path = file('growing.pcapng', expired.subarray(0, 900))
+    const path = file('growing.pcapng', expired.subarray(0, 1400))
     const running = start(['decode', '--follow', path])
     await running.sees('stdout', /client_hello/)
-    appendFileSync(path, expired.subarray(900))
+    appendFileSync(path, expired.subarray(1400))
     await running.sees('stdout', /alert certificate_expired/)
     running.interrupt()
     expect((await running.ended).exitCode).toBe(130)

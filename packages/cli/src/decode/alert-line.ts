@@ -44,7 +44,7 @@ export function explainedDocument(file: string, alert: AlertSeen) {
 }
 
 /** Seconds since 1970 with nine decimals: a number would lose the last of them. */
-export function timeText({ seconds, nanoseconds }: Place): string {
+function timeText({ seconds, nanoseconds }: Place): string {
   return `${seconds}.${String(nanoseconds).padStart(9, '0')}`
 }
 
@@ -63,7 +63,7 @@ export function other(side: Side): Side {
 }
 
 /** 'warning', 'fatal', or the number of another level. */
-export function levelName(level: number): string {
+function levelName(level: number): string {
   if (level === AlertLevel.warning) return 'warning'
   return level === AlertLevel.fatal ? 'fatal' : String(level)
 }

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import type { Endpoint, Side } from 'tocsin/decode'
 
 /** A segment of TCP that a relay makes up for a capture: the octets are real, what carries them is not. */
-export interface Segment {
+interface Segment {
   readonly from: Endpoint
   readonly to: Endpoint
   readonly sequence: number
@@ -12,7 +12,7 @@ export interface Segment {
 }
 
 /** RFC 9293 §3.1 */
-export const Flag = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10 } as const
+const Flag = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10 } as const
 
 const NOTHING = new Uint8Array(0)
 /** An IPv4 packet has at most 65,535 octets. */
@@ -64,7 +64,7 @@ export class SegmentMaker {
 }
 
 /** An Ethernet frame with an IP packet, checksums and all. */
-export function ethernetFrame(segment: Segment): Uint8Array {
+function ethernetFrame(segment: Segment): Uint8Array {
   const isV6 = isIPv6(segment.from.address) || isIPv6(segment.to.address)
   const tcp = tcpSegment(segment)
   const source = addressOctets(segment.from.address, isV6)
