@@ -1,4 +1,3 @@
-
 /** A packet of a capture file, before anything in it was looked at. */
 export interface CapturedPacket {
   readonly bytes: Uint8Array
@@ -23,4 +22,3 @@ export interface PacketTaker {
 
 /** No packet is longer: what libpcap takes for the largest. */
 export const maxPacketLength = 262_144
-

@@ -47,7 +47,10 @@ class PcapFormat implements BlockFormat {
     if (available < headerLength) return headerLength
     const captured = uint32In(bytes, start + 8, this.#order)
     if (captured <= maxPacketLength) return headerLength + captured
-    this.#taker.fail(8, `a packet of ${captured} octets, more than the ${maxPacketLength} there are`)
+    this.#taker.fail(
+      8,
+      `a packet of ${captured} octets, more than the ${maxPacketLength} there are`,
+    )
     return 0
   }
 

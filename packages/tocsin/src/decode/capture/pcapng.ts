@@ -85,7 +85,8 @@ class PcapngFormat implements BlockFormat {
     const order = this.#order
     const from = this.#interfaces[index]
     if (length < 32) return this.#refuse(4, 'a packet block that is cut short')
-    if (from === undefined) return this.#refuse(8, `a packet of interface ${index}, of which nothing was said`)
+    if (from === undefined)
+      return this.#refuse(8, `a packet of interface ${index}, of which nothing was said`)
     const captured = uint32In(bytes, start + 20, order)
     if (captured > length - 32 || captured > maxPacketLength) {
       return this.#refuse(20, `a packet of ${captured} octets in a block of ${length}`)
@@ -108,7 +109,8 @@ class PcapngFormat implements BlockFormat {
   #simplePacket(bytes: Uint8Array, start: number, length: number): boolean {
     const from = this.#interfaces[0]
     if (length < 16) return this.#refuse(4, 'a packet block that is cut short')
-    if (from === undefined) return this.#refuse(0, 'a packet of an interface of which nothing was said')
+    if (from === undefined)
+      return this.#refuse(0, 'a packet of an interface of which nothing was said')
     const original = uint32In(bytes, start + 8, this.#order)
     const limit = from.snapLength === 0 ? maxPacketLength : from.snapLength
     this.#taker.packet({
@@ -126,7 +128,8 @@ class PcapngFormat implements BlockFormat {
   #secrets(bytes: Uint8Array, start: number, length: number): boolean {
     if (length < 20) return this.#refuse(4, 'a secrets block that is cut short')
     const size = uint32In(bytes, start + 12, this.#order)
-    if (size > length - 20) return this.#refuse(12, `secrets of ${size} octets in a block of ${length}`)
+    if (size > length - 20)
+      return this.#refuse(12, `secrets of ${size} octets in a block of ${length}`)
     if (uint32In(bytes, start + 8, this.#order) !== tlsKeyLog) return true
     this.#taker.secrets(latin1(bytes.subarray(start + 16, start + 16 + size)))
     return true
