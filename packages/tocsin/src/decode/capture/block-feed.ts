@@ -40,7 +40,10 @@ export class BlockFeed {
     while (at < chunk.length && !this.#stopped) {
       const available = chunk.length - at
       const length = this.#format.measure(chunk, at, available)
-      if (length > available) return this.#keep(chunk, at)
+      if (length > available) {
+        this.#keep(chunk, at)
+        return
+      }
       this.#read(chunk, at, length)
       at += length
     }

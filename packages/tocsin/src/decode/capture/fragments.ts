@@ -44,7 +44,8 @@ export class Fragments {
   }
 
   #dropOldest(): void {
-    for (const [key, partial] of this.#partial) return this.#drop(key, partial)
+    const [oldest] = this.#partial
+    if (oldest !== undefined) this.#drop(...oldest)
   }
 
   #drop(key: string, partial: Partial): void {

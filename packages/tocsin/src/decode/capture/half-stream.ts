@@ -57,9 +57,9 @@ export class HalfStream {
     if (!this.#isStarted) this.start(sequence)
     const length = packet.end - packet.at
     const isNext = sequence === this.#next && packet.missing === 0
-    if (isNext && (this.#pieces.isEmpty || this.#pieces.first - sequence >= length)) {
+    if (isNext && (this.#pieces.isEmpty || ((this.#pieces.first - sequence) | 0) >= length)) {
       this.#pass(packet.bytes.subarray(packet.at, packet.end), packet.place)
-      if (this.#pieces.isEmpty) return this.#finishIfDone()
+      if (this.#pieces.isEmpty && this.#finish === undefined) return
     } else {
       this.#wait(sequence, packet)
     }
@@ -77,7 +77,7 @@ export class HalfStream {
 
   /** The peer has all octets before this one. */
   acknowledge(sequence: number): void {
-    if (this.#acknowledged !== undefined && sequence - this.#acknowledged < 0) return
+    if (this.#acknowledged !== undefined && ((sequence - this.#acknowledged) | 0) < 0) return
     this.#acknowledged = sequence
     if (!this.#pieces.isEmpty || this.#finish !== undefined) this.#settle()
   }
@@ -161,6 +161,8 @@ export class HalfStream {
     if (this.#finish === undefined || this.isFinished) return
     if (((this.#finish - this.#next) | 0) > 0) return
     this.isFinished = true
+    this.#held.octets -= this.#pieces.octets
+    this.#pieces.clear()
     this.#sink.end(this.#side, 'fin', this.#finishPlace)
   }
 }

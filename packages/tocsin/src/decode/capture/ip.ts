@@ -51,7 +51,10 @@ export class IpReader {
     packet.at = at + headerLength
     const protocol = bytes[at + 9] ?? 0
     const fragment = uint16(bytes, at + 6)
-    if ((fragment & 0x3fff) === 0) return this.#payload(packet, protocol, depth)
+    if ((fragment & 0x3fff) === 0) {
+      this.#payload(packet, protocol, depth)
+      return
+    }
     const isLast = (fragment & 0x2000) === 0
     const identification = uint16(bytes, at + 4)
     this.#fragment(packet, protocol, identification, (fragment & 0x1fff) * 8, isLast, depth)
@@ -92,7 +95,10 @@ export class IpReader {
     const identification = uint16(bytes, at + 4) * 0x1_0000 + uint16(bytes, at + 6)
     packet.at = at + 8
     const protocol = bytes[at] ?? 59
-    if ((field & 0xfff9) === 0) return this.#extended(packet, protocol, depth + 1)
+    if ((field & 0xfff9) === 0) {
+      this.#extended(packet, protocol, depth + 1)
+      return
+    }
     const isLast = (field & 1) === 0
     this.#fragment(packet, protocol, identification, field & 0xfff8, isLast, depth)
   }
@@ -130,16 +136,19 @@ export class IpReader {
   #payload(packet: PacketView, protocol: number, depth: number): void {
     switch (protocol) {
       case 6:
-        return this.#tcp.read(packet)
+        this.#tcp.read(packet)
+        break
       case 17:
-        return this.#udp.read(packet)
+        this.#udp.read(packet)
+        break
       case 4: // RFC 2003
       case 41: // RFC 4213
-        return this.read(packet, depth + 1)
+        this.read(packet, depth + 1)
+        break
       case 47:
-        return this.#routed(packet, depth)
+        this.#routed(packet, depth)
+        break
       default:
-        return
     }
   }
 

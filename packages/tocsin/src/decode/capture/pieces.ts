@@ -39,6 +39,11 @@ export class Pieces {
     return this.#pieces[0]?.place ?? nowhere
   }
 
+  clear(): void {
+    this.#pieces.length = 0
+    this.#octets = 0
+  }
+
   shift(): Piece {
     const piece = this.#pieces.shift() ?? none
     if (piece.bytes !== undefined) this.#octets -= piece.length

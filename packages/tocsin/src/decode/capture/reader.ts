@@ -63,7 +63,10 @@ class CaptureFile implements CaptureReader, BlockFormat, PacketTaker {
   packet(captured: CapturedPacket): void {
     this.#frame += 1
     const read = linkReader(captured.linkType)
-    if (read === undefined) return this.#unreadable(captured.linkType)
+    if (read === undefined) {
+      this.#unreadable(captured.linkType)
+      return
+    }
     const packet = this.#packet
     const { bytes, start, seconds, nanoseconds } = captured
     packet.bytes = bytes

@@ -42,6 +42,9 @@ export class TcpReader {
     packet.missing = Math.max(0, packet.missing - cut)
     packet.at = at + headerLength - cut
     this.#take(stream, packet, sequence, flags)
+    if ((flags & (ackFlag | rstFlag)) === ackFlag) {
+      stream.acknowledge(this.#conversations.side, int32(bytes, at + 8))
+    }
     if (stream.isOpen !== wasOpen) this.#count(stream.isOpen)
   }
 
@@ -51,15 +54,15 @@ export class TcpReader {
 
   #take(stream: TcpStream, packet: PacketView, sequence: number, flags: number): void {
     const side = this.#conversations.side
-    const acknowledged = int32(packet.bytes, packet.at - 12)
-    const hasPayload = packet.at < packet.end || packet.missing > 0
-    if ((flags & rstFlag) !== 0) return stream.reset(side, packet.place)
+    if ((flags & rstFlag) !== 0) {
+      stream.reset(side, packet.place)
+      return
+    }
     if ((flags & synFlag) !== 0) stream.start(side, (sequence + 1) | 0)
     const first = (flags & synFlag) !== 0 ? (sequence + 1) | 0 : sequence
     const length = packet.end - packet.at + packet.missing
-    if (hasPayload) stream.segment(side, first, packet)
+    if (length > 0) stream.segment(side, first, packet)
     if ((flags & finFlag) !== 0) stream.finish(side, (first + length) | 0, packet.place)
-    if ((flags & ackFlag) !== 0) stream.acknowledge(side, acknowledged)
   }
 
   /** A SYN of another number than before starts another connection between the same ends. */
