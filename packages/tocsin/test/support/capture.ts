@@ -1,8 +1,15 @@
 import { captureReader, type FlowInfo, type Side } from '../../src/decode/index.ts'
 
 /** Octets of a capture file, built by hand. */
-export const joined = (...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array =>
-  Uint8Array.from(parts.flatMap((part) => [...part]))
+export function joined(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
 
 export const u16 = (value: number) => [(value >> 8) & 255, value & 255]
 export const u32 = (value: number) => [...u16(value >>> 16), ...u16(value & 0xffff)]
@@ -150,7 +157,7 @@ export function readCapture(chunks: readonly Uint8Array[]) {
   }
   const took = ({ events, octets }: Seen, side: Side, bytes: Uint8Array, frame: number) => {
     events.push(`${side} ${frame} ${bytes.length}`)
-    octets[side].push(...bytes)
+    for (const octet of bytes) octets[side].push(octet)
   }
   const close = (one: Seen) => () => {
     one.isClosed = true

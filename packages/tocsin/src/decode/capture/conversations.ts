@@ -14,7 +14,7 @@ export interface Conversation<Flow> {
 }
 
 /** Conversations that are remembered: what was not heard of for longest is forgotten. */
-const maxConversations = 131_072
+const maxConversations = 65_536
 const cacheSize = 4096
 
 /**

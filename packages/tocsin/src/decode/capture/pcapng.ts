@@ -65,6 +65,8 @@ class PcapngFormat implements BlockFormat {
       case 6:
         return this.#packet(bytes, start, length, uint32In(bytes, start + 8, this.#order))
       case 9: // A systemd journal entry.
+      case 0x0bad: // A custom block, which may be copied, or may not.
+      case 0x4000_0bad:
         this.#taker.skipped()
         return true
       case 10:

@@ -140,6 +140,7 @@ describe('capture files', () => {
       section(true),
       bigInterface,
       block(0x0bad, [1, 2, 3, 4], true),
+      block(0x99, [1, 2, 3, 4], true),
       simple,
       enhanced,
       section(),
@@ -150,7 +151,7 @@ describe('capture files', () => {
     const read = readCapture([file])
     expect(read.problems).toEqual([])
     expect(read.secrets).toEqual(['CLIENT_RANDOM'])
-    expect(read.flows[0]?.events).toEqual(['0 1 5', '0 2 5', '0 3 5'])
+    expect(read.flows[0]?.events).toEqual(['0 2 5', '0 3 5', '0 4 5'])
   })
 
   it('refuses a block that ends as one of another length', () => {
