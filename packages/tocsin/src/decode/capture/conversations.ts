@@ -14,7 +14,7 @@ export interface Conversation<Flow> {
 }
 
 /** Conversations that are remembered: what was not heard of for longest is forgotten. */
-const maxConversations = 65_536
+const maxConversations = 32_768
 const cacheSize = 4096
 
 /**
@@ -80,8 +80,9 @@ export class Conversations<Flow> {
   /** Of those that are chosen, the quarter that was not heard of for longest. */
   stalest(chosen: (flow: Flow) => boolean): readonly Conversation<Flow>[] {
     const some = [...this.#all.values()].filter(({ flow }) => chosen(flow))
-    some.sort((a, b) => a.touched - b.touched)
-    return some.slice(0, Math.ceil(some.length / 4))
+    const frames = Float64Array.from(some, ({ touched }) => touched).sort()
+    const limit = frames[frames.length >> 2] ?? 0
+    return some.filter(({ touched }) => touched <= limit)
   }
 
   flows(): readonly Flow[] {

@@ -11,7 +11,7 @@ const rstFlag = 4
 const ackFlag = 16
 
 /** Streams that are open at once: of more, those that were silent for longest are closed. */
-const maxOpen = 16_384
+const maxOpen = 8192
 
 /** Reads TCP segments (RFC 9293 §3.1) into streams. */
 export class TcpReader {

@@ -12,7 +12,7 @@ interface UdpFlow {
 }
 
 /** Conversations that are open at once: of more, those that were silent for longest are closed. */
-const maxOpen = 16_384
+const maxOpen = 8192
 
 /** Reads UDP datagrams (RFC 768) into conversations. */
 export class UdpReader {
