@@ -18,6 +18,8 @@ import {
   udp,
 } from '../../../test/support/capture.ts'
 import { addressText } from './address.ts'
+import type { Place } from './packet.ts'
+import { captureReader } from './reader.ts'
 import { timestampOf } from './timestamp.ts'
 
 const folder = new URL('../../../test/captures/', import.meta.url)
@@ -154,6 +156,33 @@ describe('capture files', () => {
     expect(read.problems).toEqual([])
     expect(read.secrets).toEqual(['CLIENT_RANDOM'])
     expect(read.flows[0]?.events).toEqual(['0 2 5', '0 3 5', '0 4 5'])
+  })
+
+  it.each([
+    ['microseconds', 0xa1b2c3d4, 0, 7000],
+    ['nanoseconds', 0xa1b23c4d, 0, 7],
+    ['longer packet headers', 0xa1b2cd34, 8, 7000],
+  ])('reads pcap of the other byte order: %s', (_, magic, more, nanoseconds) => {
+    const frame = segmentFrame({ sequence: 1, payload: hello })
+    const header = [u32(magic), u16(2), u16(4), u32(0), u32(0), u32(65_535), u32(1)].flat()
+    const record = [u32(1000), u32(7), u32(frame.length), u32(frame.length)].flat()
+    const places: Place[] = []
+    const reader = captureReader({
+      stream: () => ({
+        data: (_side, bytes, place) => {
+          expect([...bytes]).toEqual(hello)
+          places.push(place)
+        },
+        gap: () => undefined,
+        end: () => undefined,
+        close: () => undefined,
+      }),
+      datagrams: () => undefined,
+      problem: ({ text }) => expect.fail(text),
+    })
+    reader.push(joined(header, record, new Array(more).fill(0), frame))
+    reader.end()
+    expect(places).toEqual([{ frame: 1, seconds: 1000, nanoseconds }])
   })
 
   it('refuses a block that ends as one of another length', () => {
