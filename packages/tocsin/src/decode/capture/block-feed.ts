@@ -17,6 +17,8 @@ export class BlockFeed {
   readonly #format: BlockFormat
   #pending = new Uint8Array(1 << 16)
   #held = 0
+  /** How long the block that is held must be for more to be told of it. */
+  #wanted = 0
   #offset = 0
   #stopped = false
 
@@ -41,6 +43,7 @@ export class BlockFeed {
       const available = chunk.length - at
       const length = this.#format.measure(chunk, at, available)
       if (length > available) {
+        this.#wanted = length
         this.#keep(chunk, at)
         return
       }
@@ -51,15 +54,16 @@ export class BlockFeed {
 
   /** Adds to the block begun what it lacks, or what the chunk has of it. */
   #complete(chunk: Uint8Array, at: number): number {
-    const wanted = this.#format.measure(this.#pending, 0, this.#held)
-    const end = Math.min(chunk.length, at + Math.max(0, wanted - this.#held))
-    this.#reserve(wanted)
+    const end = Math.min(chunk.length, at + this.#wanted - this.#held)
+    this.#reserve(this.#wanted)
     this.#pending.set(chunk.subarray(at, end), this.#held)
     this.#held += end - at
-    if (this.#format.measure(this.#pending, 0, this.#held) > this.#held) return end
-    const length = this.#held
+    if (this.#held < this.#wanted) return end
+    // The header may have come whole only now, and tells more.
+    this.#wanted = this.#format.measure(this.#pending, 0, this.#held)
+    if (this.#held < this.#wanted) return end
     this.#held = 0
-    this.#read(this.#pending, 0, wanted === 0 ? 0 : length)
+    this.#read(this.#pending, 0, this.#wanted)
     return end
   }
 

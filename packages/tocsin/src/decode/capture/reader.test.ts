@@ -17,6 +17,9 @@ import {
   u32,
   udp,
 } from '../../../test/support/capture.ts'
+import { addressText } from './address.ts'
+import type { Place } from './packet.ts'
+import { captureReader } from './reader.ts'
 import { timestampOf } from './timestamp.ts'
 
 const folder = new URL('../../../test/captures/', import.meta.url)
@@ -64,27 +67,28 @@ describe('capture files', () => {
     expect(readCapture(single)).toEqual(readCapture([first ?? new Uint8Array()]))
   })
 
-  it('never throws on octets of any kind, and on captures that were changed', () => {
+  it('never throws on octets of any kind, and on captures that were changed, however they are cut', () => {
     const real = Uint8Array.from(readFileSync(new URL('expired-tls1_2.pcapng', folder)))
     const magic = fc.constantFrom(
       [0xd4, 0xc3, 0xb2, 0xa1],
       [0xa1, 0xb2, 0x3c, 0x4d],
       [10, 13, 13, 10],
     )
+    const places = fc.array(fc.nat(real.length), { maxLength: 20 })
+    const junk = fc.tuple(magic, fc.uint8Array({ maxLength: 400 })).map((parts) => joined(...parts))
+    const change = fc.array(fc.tuple(fc.nat(real.length - 1), fc.nat(255)), { maxLength: 12 })
+    const changed = fc.tuple(change, fc.nat(real.length)).map(([some, length]) => {
+      const file = real.slice()
+      for (const [at, value] of some) file[at] = value
+      return file.subarray(0, length)
+    })
     fc.assert(
-      fc.property(magic, fc.uint8Array({ maxLength: 400 }), (start, rest) => {
-        readCapture([joined(start, rest)])
+      fc.property(fc.oneof(junk, changed), places, (file, at) => {
+        const read = readCapture([file])
+        expect(read.flows.every(({ isClosed }) => isClosed)).toBe(true)
+        expect(readCapture(cut(file, at))).toEqual(read)
       }),
-    )
-    const changes = fc.array(fc.tuple(fc.nat(real.length - 1), fc.nat(255)), { maxLength: 12 })
-    fc.assert(
-      fc.property(changes, fc.nat(real.length), (some, length) => {
-        const changed = real.slice(0, length)
-        for (const [at, value] of some) changed[at] = value
-        const { flows } = readCapture([changed])
-        expect(flows.every(({ isClosed }) => isClosed)).toBe(true)
-      }),
-      { numRuns: 400 },
+      { numRuns: 500 },
     )
   })
 
@@ -154,6 +158,33 @@ describe('capture files', () => {
     expect(read.flows[0]?.events).toEqual(['0 2 5', '0 3 5', '0 4 5'])
   })
 
+  it.each([
+    ['microseconds', 0xa1b2c3d4, 0, 7000],
+    ['nanoseconds', 0xa1b23c4d, 0, 7],
+    ['longer packet headers', 0xa1b2cd34, 8, 7000],
+  ])('reads pcap of the other byte order: %s', (_, magic, more, nanoseconds) => {
+    const frame = segmentFrame({ sequence: 1, payload: hello })
+    const header = [u32(magic), u16(2), u16(4), u32(0), u32(0), u32(65_535), u32(1)].flat()
+    const record = [u32(1000), u32(7), u32(frame.length), u32(frame.length)].flat()
+    const places: Place[] = []
+    const reader = captureReader({
+      stream: () => ({
+        data: (_side, bytes, place) => {
+          expect([...bytes]).toEqual(hello)
+          places.push(place)
+        },
+        gap: () => undefined,
+        end: () => undefined,
+        close: () => undefined,
+      }),
+      datagrams: () => undefined,
+      problem: ({ text }) => expect.fail(text),
+    })
+    reader.push(joined(header, record, new Array(more).fill(0), frame))
+    reader.end()
+    expect(places).toEqual([{ frame: 1, seconds: 1000, nanoseconds }])
+  })
+
   it('refuses a block that ends as one of another length', () => {
     const broken = section()
     broken[broken.length - 4] = 0x20
@@ -184,6 +215,16 @@ describe('capture files', () => {
       }),
     )
   })
+})
+
+it.each([
+  [[0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1], '2001:db8::1:0:0:1'],
+  [[0x20, 1, 0x0d, 0xb8, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1], '2001:db8:0:1:1:1:1:1'],
+  [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], '::'],
+  [[0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'fe80::'],
+  [[127, 0, 0, 1], '127.0.0.1'],
+])('%j is written as RFC 5952 §4 says: %s', (address, text) => {
+  expect(addressText(Uint8Array.from(address), 0, address.length)).toBe(text)
 })
 
 describe('link and network layers', () => {
