@@ -7,6 +7,8 @@ export type {
   RecordState,
   Remark,
 } from './annotated.ts'
+export { type DatagramDecoderOptions, datagramDecoder } from './datagrams/decoder.ts'
+export type { SecretSource } from './datagrams/secrets.ts'
 export {
   type LoggedSecret,
   type MasterSecret,
