@@ -7,6 +7,15 @@ export type {
   RecordState,
   Remark,
 } from './annotated.ts'
+export type { Endpoint, FlowInfo, Place, Side } from './capture/packet.ts'
+export { captureReader } from './capture/reader.ts'
+export type {
+  CaptureProblem,
+  CaptureReader,
+  CaptureSink,
+  DatagramSink,
+  StreamSink,
+} from './capture/sink.ts'
 export { type DatagramDecoderOptions, datagramDecoder } from './datagrams/decoder.ts'
 export type { SecretSource } from './datagrams/secrets.ts'
 export {
