@@ -21,6 +21,8 @@ export class SideKeys {
   #unsealer: Unsealer | undefined
   #tried = -1
   #before: Uint8Array | undefined
+  /** Records came before the ServerHello said under which suite. */
+  #hadEarly = false
 
   constructor(conversation: Conversation, side: Side) {
     this.#conversation = conversation
@@ -56,6 +58,7 @@ export class SideKeys {
   /** The hellos are others: in TLS 1.3 so are the keys. */
   renew(): void {
     if (!this.#conversation.isTls13) return
+    this.#hadEarly = this.count > 0
     this.#unsealer = undefined
     this.#tried = -1
     this.count = 0
@@ -99,7 +102,7 @@ export class SideKeys {
       sender,
       isEarly,
     })
-    if (this.count > 0) unsealer.lose()
+    if (this.count > 0 || this.#hadEarly) unsealer.lose()
     return unsealer
   }
 
