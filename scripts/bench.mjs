@@ -17,11 +17,12 @@ const { values: options } = parseArgs({
 prepare()
 const { alert } = await import('../bench/alert.mjs')
 const { bulk } = await import('../bench/bulk.mjs')
+const { decode } = await import('../bench/decode.mjs')
 const { handshake } = await import('../bench/handshake.mjs')
 const { idle } = await import('../bench/idle.mjs')
 const { resumed } = await import('../bench/resumed.mjs')
 const { verification } = await import('../bench/verification.mjs')
-const benches = { handshake, resumed, bulk, idle, alert, verification }
+const benches = { handshake, resumed, bulk, idle, alert, verification, decode }
 
 const chosen = options.only ?? Object.keys(benches)
 const unknown = chosen.find((name) => !(name in benches))

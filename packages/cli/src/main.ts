@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verify,
   connect: async () => (await import('./commands/connect.ts')).connect,
   serve: async () => (await import('./commands/serve.ts')).serve,
+  decode: async () => (await import('./commands/decode.ts')).decode,
+  tap: async () => (await import('./commands/tap.ts')).tap,
 }
 
 /** Runs `tocsin` with the given arguments; never throws, and resolves to the exit code. */

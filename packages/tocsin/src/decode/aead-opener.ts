@@ -2,7 +2,6 @@ import type { AeadKey, CryptoProvider } from '../crypto/provider.ts'
 import { headerLength, writeHeader, writeUint32 } from '../record/header.ts'
 import type { WireRecord } from '../record/protection.ts'
 import { contentTypeName } from '../wire/registry/content-type.ts'
-import { ProtocolVersion } from '../wire/registry/protocol-version.ts'
 import { type OpenedParts, octets, type Part, type RecordOpener } from './record-opener.ts'
 import type { AeadProtection } from './suite-protection.ts'
 
@@ -38,7 +37,7 @@ interface Keyed {
 }
 
 function openAead12(
-  { type, fragment }: WireRecord,
+  { type, version, fragment }: WireRecord,
   sequence: number,
   { aead, iv, protection: { explicitLength, tagLength } }: Keyed,
 ): OpenedParts | undefined {
@@ -47,7 +46,7 @@ function openAead12(
   const nonce = nonceOf(iv, sequence)
   nonce.set(fragment.subarray(0, explicitLength), nonce.length - explicitLength)
   const header = new Uint8Array(headerLength)
-  writeHeader(type, ProtocolVersion['TLS 1.2'], length, header, 0)
+  writeHeader(type, version, length, header, 0)
   const sealed = fragment.subarray(explicitLength)
   const opened = aead.open(nonce, numbered(sequence, header), sealed)
   if (!opened) return undefined
