@@ -6,30 +6,21 @@ import type { AlertEvent } from '../connection/events.ts'
 import type { ConnectionInfo } from '../handshake/info.ts'
 import type { CertificateWish } from '../handshake/state.ts'
 import type { ClientSession } from '../session/session.ts'
-import { type ClientOptions, clientEndpoint } from './client-endpoint.ts'
 import { publishAlert } from './diagnostics.ts'
 import { Drive, type Notice } from './drive.ts'
 import type { Endpoint, EndpointOptions } from './endpoint.ts'
 import { connectionFailed, peerClosed } from './error-codes.ts'
 import { handshakeTimer } from './handshake-timer.ts'
 import { endTransport } from './linger.ts'
+import { type Done, PendingWrite } from './pending-write.ts'
 import { requireSameTerms, whenRenegotiated } from './renegotiation.ts'
 import { SecureDuplex } from './secure-duplex.ts'
-import { type ServerOptions, serverEndpoint } from './server-endpoint.ts'
+import { socketEndpoint, type TLSSocketOptions } from './socket-endpoint.ts'
 import { type Requested, SocketRequests } from './socket-requests.ts'
 import { SocketSessions } from './socket-sessions.ts'
 
-/** A socket's options: a client's, or a server's. */
-export type TLSSocketOptions =
-  | (ClientOptions & { readonly isServer?: false | undefined })
-  | (ServerOptions & { readonly isServer: true })
-
-const LINGER_MS = 2000
-const LINGER_BYTES = 1 << 24
 /** Four full records, in either direction; streams of Node 22 have the same. */
 const HIGH_WATER_MARK = 1 << 16
-
-type Done = (error?: Error | null) => void
 
 /**
  * TLS over any Duplex, in the shape of node:tls' TLSSocket.
@@ -53,8 +44,7 @@ export class TLSSocket extends SecureDuplex {
   #reason: Error | undefined
   /** A write or an end that waits for the handshake. */
   #whenConnected: (() => void) | undefined
-  /** The callback of the write in progress. */
-  #writing: Done | undefined
+  readonly #writing = new PendingWrite()
   #handshakeTimer: NodeJS.Timeout | undefined
   #transportState: 'open' | 'ending' | 'closed' = 'open'
   #isCloseEmitted = false
@@ -65,7 +55,7 @@ export class TLSSocket extends SecureDuplex {
       emitClose: false,
       highWaterMark: HIGH_WATER_MARK,
     })
-    this.#endpoint = options.isServer ? serverEndpoint(options) : clientEndpoint(options)
+    this.#endpoint = socketEndpoint(options)
     this.#options = options
     this.#sessions = new SocketSessions(this, this.#endpoint.earlyData !== undefined)
     transport.on('error', (error) => {
@@ -126,18 +116,12 @@ export class TLSSocket extends SecureDuplex {
   }
 
   #write(chunks: readonly Buffer[], done: Done): void {
-    this.#writing = done
+    this.#writing.begin(done)
     this.#afterHandshake((drive) => {
-      if (drive.connection.ended) return this.#written(done, peerClosed())
+      if (drive.connection.ended) return this.#writing.end(done, peerClosed())
       // A tick later: small writes of one tick come together, and share records.
-      drive.write(chunks, () => process.nextTick(() => this.#written(done)))
+      drive.write(chunks, () => process.nextTick(() => this.#writing.end(done)))
     })
-  }
-
-  #written(done: Done, error?: Error): void {
-    if (this.#writing !== done) return
-    this.#writing = undefined
-    done(error)
   }
 
   override _final(done: Done): void {
@@ -152,9 +136,7 @@ export class TLSSocket extends SecureDuplex {
     clearTimeout(this.#handshakeTimer)
     this.#closeInGoodOrder(error)
     this.#whenConnected = undefined
-    const writing = this.#writing
-    this.#writing = undefined
-    writing?.(error ?? peerClosed())
+    this.#writing.fail(error ?? peerClosed())
     this.#requests.closed(error ?? undefined)
     done(error)
     this.#endTransport()
@@ -276,7 +258,7 @@ export class TLSSocket extends SecureDuplex {
   #onClosed(): void {
     if (this.destroyed) return
     this.#endTransport()
-    if (!this.#writing) return
+    if (!this.#writing.isPending) return
     if (this.readableLength === 0) this.destroy(peerClosed())
     else this.once('end', () => this.destroy(peerClosed()))
   }
@@ -304,8 +286,7 @@ export class TLSSocket extends SecureDuplex {
     this.#transportState = 'ending'
     this.#drive?.stop()
     this.#drive?.connection.abandon()
-    const { lingerMs = LINGER_MS } = this.#options
-    endTransport(this.transport, { milliseconds: lingerMs, bytes: LINGER_BYTES })
+    endTransport(this.transport, this.#options.lingerMs)
   }
 
   #emitClose(): void {
