@@ -2,7 +2,7 @@ import type { FlowInfo, Place, Side } from './packet.ts'
 
 /** Takes the octets of one TCP connection, of either side, in order. */
 export interface StreamSink {
-  /** `bytes` is a view that holds during the call only; `place` is of the packet that completed it. */
+  /** `bytes` is a view that holds during the call only; `place` is of the packet that carried them, which may stand before the last one's. */
   data(side: Side, bytes: Uint8Array, place: Place): void
   /** `length` octets were never captured. */
   gap(side: Side, length: number, place: Place): void

@@ -2,6 +2,7 @@ import { textOf } from '../../crypto/bytes.ts'
 import { Reader } from '../../wire/reader.ts'
 import { cipherSuiteName } from '../../wire/registry/cipher-suite.ts'
 import { ExtensionType, extensionTypeName } from '../../wire/registry/extension-type.ts'
+import { HandshakeType } from '../../wire/registry/handshake-type.ts'
 import { namedGroupName } from '../../wire/registry/named-group.ts'
 import { signatureSchemeName } from '../../wire/registry/signature-scheme.ts'
 import { isGrease } from '../../wire/registry.ts'
@@ -26,16 +27,36 @@ export interface Hello {
   readonly connectionIdLength: number | undefined
 }
 
+/** A hello among handshake messages. */
+export interface NamedHello {
+  readonly name: 'client_hello' | 'server_hello' | 'hello_retry_request'
+  readonly sender: 'client' | 'server'
+  /** Nothing where it ends too early to be read. */
+  readonly hello: Hello | undefined
+}
+
+/** A message that is a hello; nothing for others. */
+export function helloIn(
+  type: number,
+  body: Uint8Array,
+  transport: 'datagrams' | 'stream',
+): NamedHello | undefined {
+  if (type === HandshakeType.client_hello) {
+    return { name: 'client_hello', sender: 'client', hello: readClientHello(body, transport) }
+  }
+  if (type !== HandshakeType.server_hello) return undefined
+  const hello = readServerHello(body)
+  const isRetry = hello !== undefined && asksForAnother(hello)
+  return { name: isRetry ? 'hello_retry_request' : 'server_hello', sender: 'server', hello }
+}
+
 /** A ServerHello that asks for another ClientHello. */
-export function asksForAnother({ random }: Hello): boolean {
+function asksForAnother({ random }: Hello): boolean {
   return helloRetryRandom.every((octet, index) => octet === random[index])
 }
 
 /** A ClientHello's body; one of DTLS has a cookie after the session ID (RFC 6347 §4.2.1). */
-export function readClientHello(
-  body: Uint8Array,
-  transport: 'datagrams' | 'stream',
-): Hello | undefined {
+function readClientHello(body: Uint8Array, transport: 'datagrams' | 'stream'): Hello | undefined {
   return attempt(() => {
     const reader = new Reader(body)
     const legacyVersion = reader.uint16()
@@ -49,7 +70,7 @@ export function readClientHello(
 }
 
 /** A ServerHello's body, or a HelloRetryRequest's. */
-export function readServerHello(body: Uint8Array): Hello | undefined {
+function readServerHello(body: Uint8Array): Hello | undefined {
   return attempt(() => {
     const reader = new Reader(body)
     const legacyVersion = reader.uint16()

@@ -8,11 +8,10 @@ import type {
   FlowEvent,
   FlowProtocol,
   HelloFacts,
-  HelloSeen,
   MessageSeen,
   SenderRole,
 } from '../flow/event.ts'
-import type { Hello } from './hello.ts'
+import type { Hello, NamedHello } from './hello.ts'
 
 /** Where events go. */
 export type Tell = (event: FlowEvent) => void
@@ -41,6 +40,8 @@ export type AlertFacts = Pick<
 
 /** What is particular to a handshake message. */
 export type MessageFacts = Pick<MessageSeen, 'name' | 'length' | 'epoch' | 'encrypted'>
+
+type VersionName = (code: number) => string
 
 /** Makes a conversation's events. */
 export class Reporter {
@@ -78,8 +79,10 @@ export class Reporter {
     this.#next({ kind: 'alert', ...this.#seen(source), probable, ...facts })
   }
 
-  hello(source: Source, name: HelloSeen['name'], facts: HelloFacts): void {
-    this.#next({ kind: 'hello', ...this.#seen(source), name, ...facts })
+  hello(source: Source, { name, hello }: NamedHello, versionName: VersionName): void {
+    if (!hello) this.problem(source, `a ${name} that ends too early`)
+    else
+      this.#next({ kind: 'hello', ...this.#seen(source), name, ...namedFacts(hello, versionName) })
   }
 
   message(source: Source, message: MessageFacts): void {
@@ -113,7 +116,7 @@ export class Reporter {
 }
 
 /** The names of what a hello says. */
-export function namedFacts(hello: Hello, versionName: (code: number) => string): HelloFacts {
+function namedFacts(hello: Hello, versionName: VersionName): HelloFacts {
   const { versions, suites, serverName, protocols, groups, keyShares } = hello
   const { signatureSchemes, extensions } = hello
   const names = versions.filter((code) => !isGrease(code)).map(versionName)

@@ -2,12 +2,11 @@ import { ContentType } from '../../wire/registry/content-type.ts'
 import { HandshakeType, handshakeTypeName } from '../../wire/registry/handshake-type.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
 import { certificatesIn } from '../datagrams/certificates.ts'
-import { asksForAnother, type Hello, readClientHello, readServerHello } from '../datagrams/hello.ts'
+import { type Hello, helloIn } from '../datagrams/hello.ts'
 import {
   type AlertFacts,
   type Certificates,
   contextOf,
-  namedFacts,
   Reporter,
   type Source,
   type Tell,
@@ -220,27 +219,12 @@ export class DtlsAssociation {
 
   /** The name of a hello, which is told apart from other messages. */
   #hello(spot: Spot, { type, body }: DtlsMessage): string | undefined {
-    if (type === HandshakeType.client_hello) {
-      const hello = readClientHello(body, 'datagrams')
-      this.#hellos = { client: hello, server: undefined }
-      return this.#tellHello(spot, 'client_hello', hello)
-    }
-    if (type !== HandshakeType.server_hello) return undefined
-    const hello = readServerHello(body)
-    this.#hellos = { ...this.#hellos, server: hello }
-    const isRetry = hello && asksForAnother(hello)
-    return this.#tellHello(spot, isRetry ? 'hello_retry_request' : 'server_hello', hello)
-  }
-
-  #tellHello(
-    spot: Spot,
-    name: 'client_hello' | 'server_hello' | 'hello_retry_request',
-    hello: Hello | undefined,
-  ): string {
-    const source = this.#source(spot)
-    if (hello) this.#reporter.hello(source, name, namedFacts(hello, dtlsVersionName))
-    else this.#reporter.problem(source, `a ${name} that ends too early`)
-    return name
+    const found = helloIn(type, body, 'datagrams')
+    if (!found) return undefined
+    const before = found.sender === 'client' ? noHellos : this.#hellos
+    this.#hellos = { ...before, [found.sender]: found.hello }
+    this.#reporter.hello(this.#source(spot), found, dtlsVersionName)
+    return found.name
   }
 
   #senderOf(side: Side): SenderRole | undefined {

@@ -2,11 +2,10 @@ import { HandshakeType, handshakeTypeName } from '../../wire/registry/handshake-
 import { protocolVersionName } from '../../wire/registry/protocol-version.ts'
 import type { FlowInfo, Place, Side } from '../capture/packet.ts'
 import { certificatesIn } from '../datagrams/certificates.ts'
-import { asksForAnother, type Hello, readClientHello, readServerHello } from '../datagrams/hello.ts'
+import { type Hello, helloIn } from '../datagrams/hello.ts'
 import {
   type Certificates,
   contextOf,
-  namedFacts,
   Reporter,
   type Source,
   type Tell,
@@ -193,27 +192,11 @@ export class QuicConnection {
 
   /** The name of a hello, which is told apart from other messages. */
   #hello(spot: Spot, type: number, body: Uint8Array): string | undefined {
-    if (type === HandshakeType.client_hello) {
-      const hello = readClientHello(body, 'stream')
-      this.#hellos = { ...this.#hellos, client: hello }
-      return this.#tellHello(spot, 'client_hello', hello)
-    }
-    if (type !== HandshakeType.server_hello) return undefined
-    const hello = readServerHello(body)
-    this.#hellos = { ...this.#hellos, server: hello }
-    const isRetry = hello && asksForAnother(hello)
-    return this.#tellHello(spot, isRetry ? 'hello_retry_request' : 'server_hello', hello)
-  }
-
-  #tellHello(
-    spot: Spot,
-    name: 'client_hello' | 'server_hello' | 'hello_retry_request',
-    hello: Hello | undefined,
-  ): string {
-    const source = this.#source(spot)
-    if (hello) this.#reporter.hello(source, name, namedFacts(hello, protocolVersionName))
-    else this.#reporter.problem(source, `a ${name} that ends too early`)
-    return name
+    const found = helloIn(type, body, 'stream')
+    if (!found) return undefined
+    this.#hellos = { ...this.#hellos, [found.sender]: found.hello }
+    this.#reporter.hello(this.#source(spot), found, protocolVersionName)
+    return found.name
   }
 
   #roleOf(side: Side): SenderRole {
