@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { authorityAccess, type Certificate, crlUrls, parseCertificate } from 'tocsin'
+import { authorityAccess, type Certificate, crlUrls, keyUsageNames, parseCertificate } from 'tocsin'
 import { limitsText, type NameLimits, namesText } from './names.ts'
 import { isSame } from './same.ts'
 
@@ -91,21 +91,8 @@ function keyText({ publicKey: { key } }: Certificate): string {
   }
 }
 
-/** The bits of KeyUsage (RFC 5280 §4.2.1.3). */
-const usages = [
-  'digitalSignature',
-  'contentCommitment',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-]
-
 function usageText(bit: number): string {
-  return usages[bit] ?? `bit ${bit}`
+  return keyUsageNames[bit] ?? `bit ${bit}`
 }
 
 /** KeyPurposeIds that are met with (RFC 5280 §4.2.1.12). */

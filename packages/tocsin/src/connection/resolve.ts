@@ -1,13 +1,14 @@
 import { MisuseError } from '../alert/error.ts'
 import type { CryptoProvider, GroupName, Hash } from '../crypto/provider.ts'
 import { maxFragmentLengths } from '../handshake/max-fragment-length.ts'
-import { ANY_PURPOSE, type CertificateFilter, keyUsages } from '../handshake/oid-filters.ts'
+import { ANY_PURPOSE, type CertificateFilter } from '../handshake/oid-filters.ts'
 import type { ClientPolicy, Policy, PskMode, ServerPolicy } from '../handshake/policy.ts'
 import type { Credential } from '../handshake/question.ts'
 import { listAuthorities } from '../handshake/trusted-authorities.ts'
 import type { Version } from '../handshake/version.ts'
 import type { CertificateTypeName } from '../wire/registry/certificate-type.ts'
 import { SignatureScheme } from '../wire/registry/signature-scheme.ts'
+import { KeyUsage, keyUsageNames } from '../x509/extensions.ts'
 import type { ClientConfig, CommonConfig, ServerConfig } from './config.ts'
 import {
   defaultDhBits,
@@ -152,8 +153,8 @@ function certificateFilterOf({ oidFilters = {} }: ServerConfig): CertificateFilt
     if (/^[0-2](\.\d{1,9})+$/.test(oid) && oid !== ANY_PURPOSE) continue
     throw new MisuseError(`oidFilters: '${oid}' is not the OID of a purpose`)
   }
-  const bits = keyUsage && named('oidFilters', keyUsage, keyUsages)
-  return { keyUsage: bits?.map((name) => keyUsages.indexOf(name)), extendedKeyUsage }
+  const names = keyUsage && named('oidFilters', keyUsage, keyUsageNames)
+  return { keyUsage: names?.map((name) => KeyUsage[name]), extendedKeyUsage }
 }
 
 function commonPolicy(config: CommonConfig): Policy {

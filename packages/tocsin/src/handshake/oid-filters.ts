@@ -5,25 +5,13 @@ import { parseCertificate } from '../x509/certificate.ts'
 import { type DerReader, readDer, Tag } from '../x509/der.ts'
 import { readNamedBits, readOid } from '../x509/der-values.ts'
 import { write, writeNamedBits, writeOid } from '../x509/der-writer.ts'
+import type { KeyUsageName } from '../x509/extensions.ts'
 import { requireValid } from './require.ts'
-
-/** The bits of keyUsage in their order (RFC 5280 §4.2.1.3). */
-export const keyUsages = [
-  'digitalSignature',
-  'contentCommitment',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-] as const
 
 /** What a client's certificate must have in the two extensions that oid_filters have rules for (RFC 9846 §4.3.5). */
 export interface OidFilters {
   /** Bits that keyUsage must all assert. */
-  readonly keyUsage?: readonly (typeof keyUsages)[number][]
+  readonly keyUsage?: readonly KeyUsageName[]
   /** Purposes that extKeyUsage must all have, as dotted OIDs: not anyExtendedKeyUsage. */
   readonly extendedKeyUsage?: readonly string[]
 }

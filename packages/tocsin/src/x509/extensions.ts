@@ -58,6 +58,9 @@ export const KeyUsage = {
 
 export type KeyUsageName = keyof typeof KeyUsage
 
+/** In the order of their bits. */
+export const keyUsageNames = Object.keys(KeyUsage) as readonly KeyUsageName[]
+
 /** OIDs of extensions (RFC 5280 §4.2), as `Extensions.raw` has them. */
 export const ExtensionId = {
   subjectKeyIdentifier: '2.5.29.14',
