@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { SeenAlert } from '../tour/ends/witness.ts'
 import type { Result, TourReport } from '../tour/result.ts'
@@ -99,8 +100,7 @@ describe('the tour as text', () => {
 
   it('says the same with colours', () => {
     const text = renderTour(failed, coloured, 100).join('\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-    expect(text.replace(/\u001b\[\d+m/g, '')).toBe(renderTour(failed, plain, 100).join('\n'))
+    expect(stripVTControlCharacters(text)).toBe(renderTour(failed, plain, 100).join('\n'))
   })
 
   it('says that there was nothing to show', () => {
